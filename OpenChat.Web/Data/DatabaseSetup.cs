@@ -1,0 +1,62 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using OpenChat.Web.Domain;
+
+namespace OpenChat.Web.Data;
+
+/// <summary>The door to the database: picks the provider, migrates at start.</summary>
+public static class DatabaseSetup
+{
+    public static WebApplicationBuilder AddDatabase(this WebApplicationBuilder builder)
+    {
+        var options = builder.Configuration.GetSection("Database").Get<DatabaseOptions>() ?? new DatabaseOptions();
+        builder.Services.AddSingleton(options);
+        if (options.UsesPostgres)
+            builder.Services.AddDbContextFactory<PostgresDb>(db => db.UseNpgsql(options.Postgres))
+                .AddSingleton<IDbContextFactory<AppDb>>(services => new Factory<PostgresDb>(services));
+        else
+            builder.Services.AddDbContextFactory<SqliteDb>(db => db.UseSqlite(ConnectionString(options)).AddInterceptors(new SqlitePragmas()))
+                .AddSingleton<IDbContextFactory<AppDb>>(services => new Factory<SqliteDb>(services));
+        builder.Services.AddScoped(services => services.GetRequiredService<IDbContextFactory<AppDb>>().CreateDbContext());
+        builder.Services.AddSingleton<WriteQueue>().AddHostedService(services => services.GetRequiredService<WriteQueue>());
+        builder.Services.AddSingleton<EventLog>();
+        return builder;
+    }
+
+    /// <summary>Makes the data folder, migrates, and writes the log's epoch where there is none.</summary>
+    public static async Task MigrateAsync(this WebApplication app)
+    {
+        var options = app.Services.GetRequiredService<DatabaseOptions>();
+        Directory.CreateDirectory(options.DataFolder);
+        Protect(options.DataFolder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        await using var db = await app.Services.GetRequiredService<IDbContextFactory<AppDb>>().CreateDbContextAsync();
+        await db.Database.MigrateAsync();
+        if (!options.UsesPostgres)
+            Protect(Path.Combine(options.DataFolder, "openchat.db"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        if (!await db.Meta.AnyAsync(m => m.Key == Meta.Epoch))
+        {
+            db.Meta.Add(new Meta { Key = Meta.Epoch, Value = EventLog.NewEpoch() });
+            await db.SaveChangesAsync();
+        }
+        await app.Services.GetRequiredService<EventLog>().LoadAsync(db);
+    }
+
+    /// <summary>Nobody else on the machine reads what people wrote. Windows has no modes; there the folder's own rights hold.</summary>
+    private static void Protect(string path, UnixFileMode mode)
+    {
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, mode);
+    }
+
+    private static string ConnectionString(DatabaseOptions options) => new SqliteConnectionStringBuilder
+    {
+        DataSource = Path.Combine(options.DataFolder, "openchat.db"),
+        DefaultTimeout = 5,
+    }.ToString();
+
+    /// <summary>Lets everything ask for <see cref="AppDb"/> while each provider keeps its own context type and migrations.</summary>
+    private sealed class Factory<TDb>(IServiceProvider services) : IDbContextFactory<AppDb> where TDb : AppDb
+    {
+        private readonly IDbContextFactory<TDb> inner = services.GetRequiredService<IDbContextFactory<TDb>>();
+        public AppDb CreateDbContext() => inner.CreateDbContext();
+    }
+}

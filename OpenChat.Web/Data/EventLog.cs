@@ -1,0 +1,51 @@
+using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
+using OpenChat.Web.Domain;
+
+namespace OpenChat.Web.Data;
+
+/// <summary>Reads the log of durable changes. Appending is <see cref="WriteScope.Append"/>, which only a queued command has.</summary>
+public sealed class EventLog(IDbContextFactory<AppDb> databases)
+{
+    /// <summary>Names this history. A cursor of another epoch (before a restore) is not valid here.</summary>
+    public string Epoch { get; private set; } = "";
+
+    public static string NewEpoch() => RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyz", 8);
+
+    internal async Task LoadAsync(AppDb db) => Epoch = (await db.Meta.SingleAsync(m => m.Key == Meta.Epoch)).Value;
+
+    /// <summary>The newest position; 0 where nothing has happened.</summary>
+    public async Task<long> MaxPosAsync(CancellationToken cancel = default)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        return await db.Events.MaxAsync(e => (long?)e.Pos, cancel) ?? 0;
+    }
+
+    /// <summary>The oldest position still kept; 0 where the log is empty.</summary>
+    public async Task<long> MinPosAsync(CancellationToken cancel = default)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        return await db.Events.MinAsync(e => (long?)e.Pos, cancel) ?? 0;
+    }
+
+    /// <summary>Events after a position, oldest first.</summary>
+    public async Task<IReadOnlyList<LogEvent>> ReadAsync(long after, int limit, CancellationToken cancel = default)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        return await db.Events.AsNoTracking().Where(e => e.Pos > after).OrderBy(e => e.Pos).Take(limit).ToListAsync(cancel);
+    }
+
+    /// <summary>What one person missed: of these channels, of themselves, of these zones.</summary>
+    /// <param name="upTo">The last position to include.</param>
+    public async Task<IReadOnlyList<LogEvent>> ReadForAsync(
+        Guid userId, IReadOnlyCollection<Guid> channels, IReadOnlyCollection<Guid> zones, long after, long upTo, int limit, CancellationToken cancel = default)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        return await db.Events.AsNoTracking()
+            .Where(e => e.Pos > after && e.Pos <= upTo
+                && (e.UserId == userId
+                    || (e.ChannelId != null && channels.Contains(e.ChannelId.Value))
+                    || (e.ZoneId != null && zones.Contains(e.ZoneId.Value))))
+            .OrderBy(e => e.Pos).Take(limit).ToListAsync(cancel);
+    }
+}

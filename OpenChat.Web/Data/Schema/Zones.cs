@@ -1,0 +1,64 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using OpenChat.Web.Domain;
+
+namespace OpenChat.Web.Data.Schema;
+
+internal sealed class ZoneSchema : IEntityTypeConfiguration<Zone>
+{
+    public void Configure(EntityTypeBuilder<Zone> zone)
+    {
+        zone.Property(z => z.Slug).HasMaxLength(80);
+        zone.Property(z => z.Name).HasMaxLength(Zone.NameMax);
+        zone.Property(z => z.Description).HasMaxLength(Zone.DescriptionMax);
+        zone.HasIndex(z => z.Slug).IsUnique();
+    }
+}
+
+internal sealed class MemberSchema : IEntityTypeConfiguration<Member>
+{
+    public void Configure(EntityTypeBuilder<Member> member)
+    {
+        member.HasKey(m => new { m.ZoneId, m.UserId });
+        member.HasIndex(m => m.UserId);
+        member.HasOne(m => m.Zone).WithMany(z => z.Members).HasForeignKey(m => m.ZoneId);
+        member.HasOne(m => m.User).WithMany().HasForeignKey(m => m.UserId);
+    }
+}
+
+internal sealed class InviteSchema : IEntityTypeConfiguration<Invite>
+{
+    public void Configure(EntityTypeBuilder<Invite> invite)
+    {
+        invite.Property(i => i.Code).HasMaxLength(32);
+        invite.HasIndex(i => i.Code).IsUnique();
+        invite.HasIndex(i => i.ZoneId);
+        invite.HasOne(i => i.Zone).WithMany().HasForeignKey(i => i.ZoneId);
+        invite.HasOne(i => i.Maker).WithMany().HasForeignKey(i => i.MakerId);
+    }
+}
+
+internal sealed class ChannelSchema : IEntityTypeConfiguration<Channel>
+{
+    public void Configure(EntityTypeBuilder<Channel> channel)
+    {
+        channel.Property(c => c.Slug).HasMaxLength(Channel.NameMax);
+        channel.Property(c => c.Name).HasMaxLength(Channel.NameMax);
+        channel.Property(c => c.Topic).HasMaxLength(Channel.TopicMax);
+        channel.Property(c => c.PairKey).HasMaxLength(64);
+        channel.HasIndex(c => new { c.ZoneId, c.Slug }).IsUnique();
+        channel.HasIndex(c => c.PairKey).IsUnique();
+        channel.HasOne(c => c.Zone).WithMany(z => z.Channels).HasForeignKey(c => c.ZoneId);
+    }
+}
+
+internal sealed class ParticipantSchema : IEntityTypeConfiguration<Participant>
+{
+    public void Configure(EntityTypeBuilder<Participant> participant)
+    {
+        participant.HasKey(p => new { p.ChannelId, p.UserId });
+        participant.HasIndex(p => p.UserId);
+        participant.HasOne(p => p.Channel).WithMany(c => c.Participants).HasForeignKey(p => p.ChannelId);
+        participant.HasOne(p => p.User).WithMany().HasForeignKey(p => p.UserId);
+    }
+}

@@ -1,0 +1,50 @@
+namespace OpenChat.Web.Domain;
+
+/// <summary>A place where messages are read in one order: of a zone, or between two people.</summary>
+public class Channel
+{
+    public const int NameMax = 80, TopicMax = 300;
+
+    public Guid Id { get; set; } = Guid.CreateVersion7();
+    public ChannelKind Kind { get; set; }
+
+    /// <summary>Null for a direct channel.</summary>
+    public Guid? ZoneId { get; set; }
+    public Zone? Zone { get; set; }
+
+    /// <summary>Its name in addresses, unique in its zone; empty for a direct channel.</summary>
+    public string Slug { get; set; } = "";
+
+    public string Name { get; set; } = "";
+    public string Topic { get; set; } = "";
+
+    /// <summary>Place in the zone's list, from 0.</summary>
+    public int Position { get; set; }
+
+    /// <summary>The two ids of a direct channel in order, which makes it unique for the pair; null otherwise.</summary>
+    public string? PairKey { get; set; }
+
+    /// <summary>Counts every durable change in the channel, without gaps. A browser that knows n-1 and n has missed nothing.</summary>
+    public long LastSeq { get; set; }
+
+    /// <summary>The newest message's number, as it stands in its permalink. Unread is this minus the read mark.</summary>
+    public long LastNo { get; set; }
+
+    public DateTime CreatedAt { get; set; }
+
+    /// <summary>Who takes part in a direct channel; empty for a zone's.</summary>
+    public List<Participant> Participants { get; set; } = [];
+
+    /// <summary>The <see cref="PairKey"/> of two people, the same whoever asks.</summary>
+    public static string PairKeyOf(Guid a, Guid b) =>
+        string.CompareOrdinal(a.ToString("N"), b.ToString("N")) < 0 ? $"{a:N}{b:N}" : $"{b:N}{a:N}";
+}
+
+/// <summary>One person in a direct channel.</summary>
+public class Participant
+{
+    public Guid ChannelId { get; set; }
+    public Channel? Channel { get; set; }
+    public Guid UserId { get; set; }
+    public User? User { get; set; }
+}

@@ -1,0 +1,30 @@
+namespace OpenChat.Web.Domain;
+
+/// <summary>A link that lets people into a zone, until it expires, is used up or is revoked.</summary>
+public class Invite
+{
+    public Guid Id { get; set; } = Guid.CreateVersion7();
+
+    /// <summary>128 random bits as 22 characters of the URL alphabet: nobody guesses one.</summary>
+    public string Code { get; set; } = "";
+
+    public Guid ZoneId { get; set; }
+    public Zone? Zone { get; set; }
+    public Guid MakerId { get; set; }
+    public User? Maker { get; set; }
+    public DateTime CreatedAt { get; set; }
+
+    /// <summary>Null never expires.</summary>
+    public DateTime? ExpiresAt { get; set; }
+
+    /// <summary>Null is unlimited.</summary>
+    public int? MaxUses { get; set; }
+
+    /// <summary>How many people joined by it; people who were members already do not count.</summary>
+    public int Uses { get; set; }
+
+    public DateTime? RevokedAt { get; set; }
+
+    public bool IsUsable(DateTime now) =>
+        RevokedAt is null && (ExpiresAt is null || now < ExpiresAt) && (MaxUses is null || Uses < MaxUses);
+}

@@ -1,0 +1,25 @@
+using System.Globalization;
+using System.Text;
+
+namespace OpenChat.Web.Domain;
+
+/// <summary>Turns a name into the form it takes in an address: letters and digits of any script, joined by hyphens.</summary>
+public static class Slug
+{
+    /// <returns>At most <paramref name="max"/> characters; empty when nothing usable is left.</returns>
+    public static string From(string name, int max = 60)
+    {
+        var slug = new StringBuilder(name.Length);
+        foreach (var rune in name.Normalize(NormalizationForm.FormKC).ToLowerInvariant().EnumerateRunes())
+        {
+            if (Rune.IsLetterOrDigit(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark)
+                slug.Append(rune);
+            else if (slug.Length > 0 && slug[^1] != '-')
+                slug.Append('-');
+            if (slug.Length >= max) break;
+        }
+        var text = slug.ToString();
+        if (text.Length > max) text = text[..(char.IsHighSurrogate(text[max - 1]) ? max - 1 : max)];
+        return text.Trim('-');
+    }
+}

@@ -1,0 +1,34 @@
+using Microsoft.AspNetCore.Identity;
+
+namespace OpenChat.Web.Domain;
+
+/// <summary>A person with an account on this server.</summary>
+public class User : IdentityUser<Guid>
+{
+    /// <summary>Longest display name, in characters.</summary>
+    public const int DisplayNameMax = 50;
+
+    public User() => Id = Guid.CreateVersion7();
+
+    /// <summary>What others see, 1 to 50 characters; unlike <see cref="IdentityUser{T}.UserName"/> not unique.</summary>
+    public string DisplayName { get; set; } = "";
+
+    /// <summary>The re-encoded picture, null until one was chosen.</summary>
+    public Guid? AvatarId { get; set; }
+
+    public Theme Theme { get; set; }
+
+    /// <summary>The operator: may change the server itself.</summary>
+    public bool IsAdministrator { get; set; }
+
+    /// <summary>Whether anybody at all is told when this person is online.</summary>
+    public bool ShowsPresence { get; set; } = true;
+
+    public DateTime CreatedAt { get; set; }
+
+    /// <summary>The tint of the generated avatar, 1 to 8.</summary>
+    public int Hue => Hues.Of(Id);
+}
+
+/// <summary>The colour scheme a person chose; System follows the device.</summary>
+public enum Theme { System, Light, Dark }

@@ -1,0 +1,24 @@
+namespace OpenChat.Web.Domain;
+
+/// <summary>A community: channels and the people in them.</summary>
+public class Zone
+{
+    public const int NameMin = 2, NameMax = 60, DescriptionMax = 300;
+
+    public Guid Id { get; set; } = Guid.CreateVersion7();
+
+    /// <summary>Its name in addresses (/z/{slug}), unique on the server.</summary>
+    public string Slug { get; set; } = "";
+
+    public string Name { get; set; } = "";
+    public string Description { get; set; } = "";
+
+    /// <summary>Members see who of them is online. The owner's choice, told on the invite page before anyone joins.</summary>
+    public bool ShowsPresence { get; set; }
+
+    public DateTime CreatedAt { get; set; }
+    public List<Member> Members { get; set; } = [];
+    public List<Channel> Channels { get; set; } = [];
+
+    public int Hue => Hues.Of(Id);
+}

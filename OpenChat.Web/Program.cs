@@ -1,0 +1,42 @@
+using OpenChat.Web.Accounts;
+using OpenChat.Web.Calls;
+using OpenChat.Web.Cli;
+using OpenChat.Web.Data;
+using OpenChat.Web.Endpoints;
+using OpenChat.Web.Files;
+using OpenChat.Web.Live;
+using OpenChat.Web.Messaging;
+using OpenChat.Web.People;
+using OpenChat.Web.Rendering;
+using OpenChat.Web.Zones;
+
+if (Commands.TryRun(args, out var exitCode)) return exitCode;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.Services.AddSingleton(TimeProvider.System);
+builder.AddDatabase();
+builder.AddFiles();
+builder.AddRendering();
+builder.AddLive();
+builder.AddAccounts();
+builder.AddZones();
+builder.AddMessaging();
+builder.AddPeople();
+builder.AddCalls();
+builder.AddFace();
+
+var app = builder.Build();
+await app.MigrateAsync();
+app.UseFace();
+app.MapAssets();
+app.MapLive();
+app.MapSignal();
+app.MapFiles();
+app.MapHealth();
+app.MapRazorPages();
+await app.AnnounceFirstRunAsync();
+await app.RunAsync();
+return 0;
+
+/// <summary>The server. Public so that tests can start it in their own process.</summary>
+public partial class Program;

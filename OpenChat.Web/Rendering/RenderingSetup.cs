@@ -1,0 +1,10 @@
+namespace OpenChat.Web.Rendering;
+
+/// <summary>The door to how HTML is made.</summary>
+public static class RenderingSetup
+{
+    public static WebApplicationBuilder AddRendering(this WebApplicationBuilder builder)
+    {
+        return builder;
+    }
+}
