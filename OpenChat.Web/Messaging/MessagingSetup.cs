@@ -5,6 +5,11 @@ public static class MessagingSetup
 {
     public static WebApplicationBuilder AddMessaging(this WebApplicationBuilder builder)
     {
+        builder.Services.AddScoped<MessageHistory>();
+        builder.Services.AddSingleton<PostMessage>();
+        builder.Services.AddSingleton<EditMessage>();
+        builder.Services.AddSingleton<DeleteMessage>();
+        builder.Services.AddSingleton<MarkRead>();
         return builder;
     }
 }

@@ -5,6 +5,8 @@ public static class RenderingSetup
 {
     public static WebApplicationBuilder AddRendering(this WebApplicationBuilder builder)
     {
+        builder.Services.AddSingleton<FragmentRenderer>();
+        builder.Services.AddSingleton<MessageBody>();
         return builder;
     }
 }

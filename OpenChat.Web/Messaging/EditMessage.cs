@@ -1,0 +1,30 @@
+using Microsoft.EntityFrameworkCore;
+using OpenChat.Web.Data;
+using OpenChat.Web.Domain;
+
+namespace OpenChat.Web.Messaging;
+
+/// <summary>What became of a change to a message.</summary>
+public enum ChangeOutcome { Changed, Unchanged, NotFound, NotAllowed, Empty, TooLong }
+
+/// <summary>Changes one's own words. Nobody edits another's, whatever their role.</summary>
+public sealed class EditMessage(WriteQueue queue)
+{
+    public async Task<ChangeOutcome> RunAsync(Guid messageId, Guid userId, string text)
+    {
+        text = PostMessage.Clean(text);
+        if (text.Length == 0) return ChangeOutcome.Empty;
+        if (text.Length > Message.TextMax) return ChangeOutcome.TooLong;
+        return await queue.RunAsync(async scope =>
+        {
+            var message = await scope.Db.Messages.VisibleTo(userId).Include(m => m.Channel).SingleOrDefaultAsync(m => m.Id == messageId);
+            if (message is null || message.DeletedAt is not null) return ChangeOutcome.NotFound;
+            if (message.AuthorId != userId || message.Kind != MessageKind.Text) return ChangeOutcome.NotAllowed;
+            if (message.Text == text) return ChangeOutcome.Unchanged;
+            message.Text = text;
+            message.EditedAt = scope.Now;
+            scope.ChangeMessage(message.Channel!, message, EventKind.Edit);
+            return ChangeOutcome.Changed;
+        });
+    }
+}

@@ -1,0 +1,123 @@
+using Ganss.Xss;
+using Markdig;
+using Markdig.Parsers;
+using Markdig.Renderers;
+using Markdig.Renderers.Html;
+using Markdig.Syntax;
+using Markdig.Syntax.Inlines;
+using Microsoft.AspNetCore.Html;
+using Microsoft.Extensions.Caching.Memory;
+
+namespace OpenChat.Web.Rendering;
+
+/// <summary>
+/// What people typed, as HTML that is safe to show to everybody: bold, italic, strike, code, links and line breaks.
+/// The only place where stored text becomes markup.
+/// </summary>
+public sealed class MessageBody : IDisposable
+{
+    private static readonly MarkdownPipeline Pipeline = MakePipeline();
+    private static readonly HtmlSanitizer Sanitizer = MakeSanitizer();
+
+    /// <summary>About 16 million characters of HTML: the messages that everybody is looking at.</summary>
+    private readonly MemoryCache cache = new(new MemoryCacheOptions { SizeLimit = 16_000_000 });
+
+    /// <summary>Renders one revision of one message, once.</summary>
+    /// <param name="rev">The revision: an edit makes another one.</param>
+    public IHtmlContent Render(Guid messageId, long rev, string text) =>
+        cache.GetOrCreate((messageId, rev), entry =>
+        {
+            var html = ToHtml(text);
+            entry.SetSize(html.Length + 64);
+            return new HtmlString(html);
+        })!;
+
+    /// <summary>Markdown's inline part as sanitised HTML; anything that is not it stays visible text.</summary>
+    public static string ToHtml(string text)
+    {
+        string html;
+        try
+        {
+            var document = Markdown.Parse(text, Pipeline);
+            foreach (var link in document.Descendants<LinkInline>().ToList()) Tame(link, link.Url ?? "");
+            foreach (var link in document.Descendants<AutolinkInline>().ToList()) Tame(link, link.Url);
+            using var writer = new StringWriter();
+            var renderer = new HtmlRenderer(writer);
+            Pipeline.Setup(renderer);
+            renderer.Render(document);
+            html = writer.ToString();
+        }
+        catch (ArgumentException)
+        {
+            // Markdig refuses input that is nested hundreds deep: such a message is shown as it was typed.
+            html = "<p>" + System.Net.WebUtility.HtmlEncode(text).Replace("\n", "<br>", StringComparison.Ordinal) + "</p>";
+        }
+        return Sanitizer.Sanitize(html);
+    }
+
+    public void Dispose() => cache.Dispose();
+
+    /// <summary>Only web and mail addresses become links; pictures become links to them; everything else is text again.</summary>
+    private static void Tame(Inline link, string url)
+    {
+        if (Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" or "mailto" && !url.Any(IsTrick))
+        {
+            if (link is LinkInline { IsImage: true } image) image.IsImage = false;
+            var attributes = link.GetAttributes();
+            attributes.AddProperty("rel", "noopener noreferrer nofollow ugc");
+            attributes.AddProperty("target", "_blank");
+            return;
+        }
+        if (link is LinkInline container)
+        {
+            var target = container.Url is { Length: > 0 } ? $" ({container.Url})" : "";
+            container.InsertBefore(new LiteralInline(string.Concat(container.Descendants<LiteralInline>().Select(l => l.Content.ToString())) + target));
+        }
+        else
+        {
+            link.InsertBefore(new LiteralInline(url));
+        }
+        link.Remove();
+    }
+
+    /// <summary>Control characters and those that turn the reading direction make a link look like another one.</summary>
+    private static bool IsTrick(char c) => char.IsControl(c) || c is >= '\u202a' and <= '\u202e' or >= '\u2066' and <= '\u2069' or '\u200e' or '\u200f';
+
+    private static MarkdownPipeline MakePipeline()
+    {
+        var builder = new MarkdownPipelineBuilder()
+            .DisableHtml()
+            .UseEmphasisExtras(Markdig.Extensions.EmphasisExtras.EmphasisExtraOptions.Strikethrough)
+            .UseAutoLinks()
+            .UseSoftlineBreakAsHardlineBreak();
+        builder.BlockParsers.Clear();
+        builder.BlockParsers.Add(new PlainParagraphs());
+        return builder.Build();
+    }
+
+    private static HtmlSanitizer MakeSanitizer()
+    {
+        var sanitizer = new HtmlSanitizer(new HtmlSanitizerOptions
+        {
+            AllowedTags = new HashSet<string> { "p", "br", "strong", "em", "del", "code", "a" },
+            AllowedAttributes = new HashSet<string> { "href", "rel", "target" },
+            AllowedSchemes = new HashSet<string> { "http", "https", "mailto" },
+            UriAttributes = new HashSet<string> { "href" },
+        });
+        return sanitizer;
+    }
+
+    /// <summary>Paragraphs and nothing else. Markdown's own parser would swallow lines that look like link definitions.</summary>
+    private sealed class PlainParagraphs : ParagraphBlockParser
+    {
+        public PlainParagraphs() => ParseSetextHeadings = false;
+
+        public override bool Close(BlockProcessor processor, Block block)
+        {
+            if (block is not ParagraphBlock paragraph) return true;
+            ref var lines = ref paragraph.Lines;
+            lines.Trim();
+            return lines.Count > 0;
+        }
+    }
+}
