@@ -18,6 +18,7 @@ builder.AddDatabase();
 builder.AddFiles();
 builder.AddRendering();
 builder.AddLive();
+builder.AddLiveWiring();
 builder.AddAccounts();
 builder.AddZones();
 builder.AddMessaging();

@@ -1,9 +1,114 @@
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.EntityFrameworkCore;
+using OpenChat.Web.Accounts;
+using OpenChat.Web.Data;
+using OpenChat.Web.Live;
+using OpenChat.Web.Messaging;
+using OpenChat.Web.Rendering;
+
 namespace OpenChat.Web.Endpoints;
 
-/// <summary>GET /live: the event stream; POST /live/watch, /live/beat, /live/typing.</summary>
+/// <summary>The event stream, and what a browser says beside it: what it shows, that it is there, that somebody types, how far was read.</summary>
 public static class LiveEndpoint
 {
+    /// <param name="Conn">The connection, from hello.</param>
+    /// <param name="N">Counts up with each change.</param>
+    public sealed record WatchInput(Guid Conn, long N, string[] Watch);
+
+    public sealed record BeatInput(Guid Conn, bool Active);
+
+    public sealed record TypingInput(Guid Channel);
+
+    public sealed record ReadInput(long No);
+
     public static void MapLive(this WebApplication app)
     {
+        app.MapGet("/live", StreamAsync);
+        app.MapPost("/live/watch", WatchAsync);
+        app.MapPost("/live/beat", Beat);
+        app.MapPost("/live/typing", TypingAsync);
+        app.MapPost("/channels/{id:guid}/read", ReadAsync);
+        app.MapGet("/channels/{id:guid}/changes", ChangesAsync);
     }
+
+    private static async Task StreamAsync(
+        HttpContext http, LiveHub hub, Joining joining, Presence presence, PresenceNews news, IDbContextFactory<AppDb> databases, LiveOptions options, TimeProvider time)
+    {
+        http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+        var response = http.Response;
+        response.ContentType = "text/event-stream";
+        response.Headers.CacheControl = "no-store";
+        response.Headers["X-Accel-Buffering"] = "no"; // nginx would hold events back until its buffer is full.
+        await response.StartAsync();
+        var connection = new Connection(http.User.Id(), http.User.SessionId(), response.BodyWriter, options, time);
+        try
+        {
+            await joining.OpenAsync(connection, http.Request.Query["after"], ParseWatch(http.Request.Query["watch"].ToString().Split(',')), AssetMap.Build, http.RequestAborted);
+            await GreetAsync(connection, databases, hub, presence, news);
+            await connection.Completion.WaitAsync(http.RequestAborted);
+        }
+        catch (OperationCanceledException) { /* The browser went; that is how streams end. */ }
+        finally
+        {
+            hub.Remove(connection);
+            presence.Leave(connection.UserId, connection.Id);
+            await connection.DetachAsync();
+        }
+        if (connection.WasAborted) http.Abort();
+    }
+
+    /// <summary>An open stream counts as a first beat; then it is told who of those it may know about is here.</summary>
+    private static async Task GreetAsync(Connection connection, IDbContextFactory<AppDb> databases, LiveHub hub, Presence presence, PresenceNews news)
+    {
+        if (presence.Beat(connection.UserId, connection.Id, active: true) is { } state) news.Add(connection.UserId, state);
+        await using var db = await databases.CreateDbContextAsync(); // Not the request's own: that one would live as long as the stream.
+        var users = (await db.PresenceVisibleToAsync(connection.UserId)).ToDictionary(user => user, user => PresenceNews.NameOf(presence.StateOf(user)));
+        if (users.Count > 0) hub.SendToConnection(connection, "presence", new { users });
+    }
+
+    private static async Task<IResult> WatchAsync(WatchInput input, HttpContext http, LiveHub hub, Joining joining)
+    {
+        if (hub.Find(input.Conn, http.User.Id()) is not { } connection) return Results.NotFound();
+        await joining.WatchAsync(connection, input.N, ParseWatch(input.Watch), http.RequestAborted);
+        return Results.NoContent();
+    }
+
+    private static IResult Beat(BeatInput input, HttpContext http, LiveHub hub, Presence presence, PresenceNews news)
+    {
+        var user = http.User.Id();
+        if (hub.Find(input.Conn, user) is null) return Results.NotFound();
+        if (presence.Beat(user, input.Conn, input.Active) is { } state) news.Add(user, state);
+        return Results.NoContent();
+    }
+
+    private static async Task<IResult> TypingAsync(TypingInput input, HttpContext http, AppDb db, LiveHub hub, TypingTracker typing)
+    {
+        var user = http.User.Id();
+        if (!await db.Channels.VisibleTo(user).AnyAsync(c => c.Id == input.Channel)) return Results.NotFound();
+        if (!typing.TryTake(user, input.Channel)) return Results.NoContent();
+        var name = await db.Users.Where(u => u.Id == user).Select(u => u.DisplayName).SingleAsync();
+        var blocks = await db.Blocks.Where(b => b.BlockedId == user || b.BlockerId == user).ToListAsync();
+        hub.SendToChannel(input.Channel, "typing", new { channel = input.Channel, users = new[] { new { id = user, name } } }, watchersOnly: true,
+            except: [user, .. blocks.Select(b => b.BlockerId == user ? b.BlockedId : b.BlockerId)]);
+        return Results.NoContent();
+    }
+
+    private static async Task<IResult> ReadAsync(Guid id, ReadInput input, HttpContext http, MarkRead markRead) =>
+        await markRead.RunAsync(id, http.User.Id(), input.No) ? Results.NoContent() : Results.NotFound();
+
+    /// <summary>What changed in a channel after a count, in the form of stream frames: how a browser closes a gap.</summary>
+    private static async Task<IResult> ChangesAsync(Guid id, long after, HttpContext http, AppDb db, MessageHistory history, LiveFrames frames)
+    {
+        var channel = await db.Channels.AsNoTracking().VisibleTo(http.User.Id()).SingleOrDefaultAsync(c => c.Id == id);
+        if (channel is null) return Results.NotFound();
+        const int limit = 200;
+        var changes = await history.ChangesAsync(id, after, limit);
+        var data = new List<object>(changes.Count);
+        foreach (var message in changes) data.Add(await frames.MessageDataAsync(message, message.Rev));
+        return Results.Json(new { seq = channel.LastSeq, complete = changes.Count < limit, changes = data }, LiveFrame.Json);
+    }
+
+    /// <summary>`channel:seq` pairs; what does not parse is left out, and what may not be seen is dropped by the hub.</summary>
+    private static List<Guid> ParseWatch(string[]? watch) =>
+        [.. (watch ?? []).Take(64).Select(w => w.Split(':')[0]).Where(w => Guid.TryParse(w, out _)).Select(Guid.Parse).Distinct()];
 }

@@ -1,21 +1,207 @@
+using OpenChat.Web.Domain;
+
 namespace OpenChat.Web.Live;
 
-/// <summary>Where every open stream of this node is known. Log events are passed on in position order; the rest is ephemeral.</summary>
-public sealed class LiveHub
+/// <summary>
+/// Where every open stream of this node is known. Log events are passed on in position order by one sequencer;
+/// what is ephemeral (typing, presence, voice rosters) is sent beside it and carries no id.
+/// </summary>
+public sealed class LiveHub(LiveOptions options, TimeProvider time) : IDisposable
 {
-    /// <summary>The last position that was passed to streams. A page embeds it, read before its first query.</summary>
+    private readonly Dictionary<Guid, Connection> connections = [];
+    private readonly FlushLoops loops = new(Math.Max(1, Environment.ProcessorCount));
+    private readonly SemaphoreSlim news = new(0, 1);
+    private readonly Dictionary<string, (long At, Action Send)> throttled = [];
+    private readonly Dictionary<string, Action> waiting = [];
+    private readonly Dictionary<Guid, long> seqs = [];
+
+    /// <summary>Guards the registry, every connection's routing, and the order of appending. Held briefly, never across an await.</summary>
+    internal Lock Gate { get; } = new();
+
+    internal IReadOnlyCollection<Connection> Connections => connections.Values;
+
+    /// <summary>The last position that was passed to streams.</summary>
     public long Position { get; private set; }
 
+    /// <summary>The log's epoch.</summary>
+    public string Epoch { get; private set; } = "";
+
+    /// <summary>Epoch and position, for the page to embed: read before its first query, so that nothing falls between.</summary>
+    public string Cursor => new Cursor(Epoch, Position).ToString();
+
+    /// <summary>Says that something was committed. Called by the writer after each commit; must not block.</summary>
+    public void Announce()
+    {
+        try { news.Release(); }
+        catch (SemaphoreFullException) { /* Already awake. */ }
+    }
+
+    internal Task<bool> NewsAsync(CancellationToken cancel) => news.WaitAsync(options.Poll, cancel);
+
+    internal void StartAt(LogBounds bounds)
+    {
+        Epoch = bounds.Epoch;
+        Position = bounds.Newest;
+    }
+
+    /// <summary>Whether any stream of this person is open here.</summary>
+    public bool IsConnected(Guid user)
+    {
+        lock (Gate) return connections.Values.Any(c => c.UserId == user);
+    }
+
     /// <summary>Sends an ephemeral event (no id, not in the log) to every stream of these people.</summary>
-    public void SendToUsers(IReadOnlyCollection<Guid> users, string name, object data) { }
+    public void SendToUsers(IReadOnlyCollection<Guid> users, string name, object data) =>
+        _ = SendAsync(name, data, c => users.Contains(c.UserId));
+
+    /// <summary>Sends an ephemeral event to one stream.</summary>
+    public void SendToConnection(Connection connection, string name, object data) => _ = SendAsync(name, data, c => c == connection);
 
     /// <summary>Sends an ephemeral event to everybody who may see a channel.</summary>
     /// <param name="key">Null sends at once; else at most one a second goes out for this key, the last one winning.</param>
-    public void SendToChannel(Guid channel, string name, object data, string? key = null) { }
+    /// <param name="watchersOnly">Only streams that show the channel right now.</param>
+    /// <param name="except">People who get nothing, because one of the two blocked the other.</param>
+    public void SendToChannel(Guid channel, string name, object data, string? key = null, bool watchersOnly = false, IReadOnlyCollection<Guid>? except = null)
+    {
+        void Send() => _ = SendAsync(name, data, c =>
+            (watchersOnly ? c.Watched.Contains(channel) : c.View.Channels.Contains(channel)) && except?.Contains(c.UserId) != true);
+        if (key is null) { Send(); return; }
+        lock (Gate)
+        {
+            if (throttled.TryGetValue(key, out var last) && time.GetElapsedTime(last.At) < TimeSpan.FromSeconds(1)) { waiting[key] = Send; return; }
+            throttled[key] = (time.GetTimestamp(), Send);
+        }
+        Send();
+    }
 
-    /// <summary>Closes the streams of a session; they get `bye revoked`.</summary>
-    public void Revoke(Guid session) { }
+    /// <summary>Ends the streams of a session; they are told that it is over.</summary>
+    public void Revoke(Guid session) => _ = CloseAsync(c => c.SessionId == session, "revoked");
 
-    /// <summary>Whether any stream of this person is open here.</summary>
-    public bool IsConnected(Guid user) => false;
+    internal void Register(Connection connection)
+    {
+        connections[connection.Id] = connection;
+        loops.Add(connection);
+    }
+
+    internal void Remove(Connection connection)
+    {
+        lock (Gate) connections.Remove(connection.Id);
+    }
+
+    internal Connection? Find(Guid id, Guid user)
+    {
+        lock (Gate) return connections.GetValueOrDefault(id) is { } found && found.UserId == user ? found : null;
+    }
+
+    internal async Task CloseAsync(Func<Connection, bool> which, string reason)
+    {
+        var goodbye = await LiveFrame.EncodeAsync("bye", new { reason });
+        lock (Gate)
+            foreach (var connection in connections.Values.Where(which).ToList()) connection.Close(goodbye);
+    }
+
+    /// <summary>Every stream gets its goodbye; completing takes milliseconds where cancelling took half a minute.</summary>
+    internal async Task StopAsync()
+    {
+        await CloseAsync(_ => true, "restart");
+        List<Connection> all;
+        lock (Gate) all = [.. connections.Values];
+        await Task.WhenAny(Task.WhenAll(all.Select(c => c.Completion)), Task.Delay(TimeSpan.FromSeconds(2), time));
+        foreach (var connection in all.Where(c => !c.Completion.IsCompleted)) connection.Abort();
+        loops.Stop();
+    }
+
+    /// <summary>Appends frames to every connection in position order. Returns those that must look again at what they may see.</summary>
+    internal List<Connection> Append(IReadOnlyList<LiveFrame> frames, long upTo)
+    {
+        var unsettled = new List<Connection>();
+        lock (Gate)
+        {
+            foreach (var frame in frames)
+                foreach (var connection in connections.Values)
+                {
+                    if (connection.Buffer is { } buffer) { buffer.Add(frame); continue; }
+                    Route(connection, frame);
+                    if (!frame.Event.Reroute || !Concerns(connection, frame.Event)) continue;
+                    connection.Buffer = [];
+                    unsettled.Add(connection);
+                }
+            Position = Math.Max(Position, upTo);
+            foreach (var connection in connections.Values)
+                if (connection.Buffer is null) connection.Passed = Position;
+        }
+        return unsettled;
+    }
+
+    /// <summary>Whether an event is addressed to this connection's person or one of their zones.</summary>
+    internal static bool Concerns(Connection connection, LogEvent e) =>
+        e.UserId == connection.UserId || (e.ZoneId is { } zone && connection.View.Zones.Contains(zone));
+
+    /// <summary>Queues one frame where it belongs. Under the gate.</summary>
+    internal void Route(Connection connection, LiveFrame frame)
+    {
+        var e = frame.Event;
+        if (e is { ChannelId: { } counted, ChannelSeq: { } seq }) seqs[counted] = Math.Max(seq, seqs.GetValueOrDefault(counted));
+        if (Concerns(connection, e)) Enqueue(connection, frame.Bytes, e.Pos);
+        else if (e.ChannelId is { } channel && connection.View.Channels.Contains(channel))
+        {
+            if (connection.Watched.Contains(channel)) Enqueue(connection, frame.Bytes, e.Pos);
+            else if (!frame.Unread.IsEmpty) connection.Unread[channel] = frame;
+        }
+        if (connection.Buffer is null) connection.Passed = Math.Max(connection.Passed, e.Pos);
+    }
+
+    /// <summary>Coalesced frames go out before any later one, so that no id is ever overtaken. Under the gate.</summary>
+    internal static void FlushUnread(Connection connection)
+    {
+        if (connection.Unread.Count == 0) return;
+        var frames = connection.Unread.Values.OrderBy(f => f.Event.Pos).ToList();
+        connection.Unread.Clear();
+        foreach (var frame in frames) Enqueue(connection, frame.Unread, frame.Event.Pos);
+    }
+
+    /// <param name="pos">Where the log stands at this frame: a browser that is too slow for it catches up from just before.</param>
+    internal static void Enqueue(Connection connection, ReadOnlyMemory<byte> bytes, long pos)
+    {
+        if (bytes.IsEmpty) return;
+        FlushUnread(connection);
+        if (connection.TryEnqueue(bytes)) return;
+        // Never a silent drop: from here on it reads the log, once its queue has drained.
+        connection.Buffer ??= [];
+        connection.CatchUpFrom = Math.Min(connection.CatchUpFrom ?? long.MaxValue, pos - 1);
+    }
+
+    /// <summary>The counts of these channels as far as they were passed on.</summary>
+    internal Dictionary<Guid, long> Seqs(IEnumerable<Guid> channels) => channels.Where(seqs.ContainsKey).ToDictionary(c => c, c => seqs[c]);
+
+    /// <summary>Counts read from the database; what was passed on meanwhile wins. Under the gate.</summary>
+    internal void LearnSeqs(IReadOnlyDictionary<Guid, long> known)
+    {
+        foreach (var (channel, seq) in known) seqs[channel] = Math.Max(seq, seqs.GetValueOrDefault(channel));
+    }
+
+    /// <summary>Sends what was held back for a second, and forgets keys that are quiet.</summary>
+    internal void ReleaseThrottled()
+    {
+        List<Action> due;
+        lock (Gate)
+        {
+            due = [.. waiting.Values];
+            foreach (var key in waiting.Keys) throttled[key] = (time.GetTimestamp(), waiting[key]);
+            waiting.Clear();
+            foreach (var key in throttled.Where(t => time.GetElapsedTime(t.Value.At) > TimeSpan.FromMinutes(1)).Select(t => t.Key).ToList()) throttled.Remove(key);
+        }
+        foreach (var send in due) send();
+    }
+
+    public void Dispose() => news.Dispose();
+
+    private async Task SendAsync(string name, object data, Func<Connection, bool> to)
+    {
+        var bytes = await LiveFrame.EncodeAsync(name, data);
+        lock (Gate)
+            foreach (var connection in connections.Values)
+                // A full queue drops it: what is ephemeral is sent again or goes stale by itself.
+                if (connection.Greeted && to(connection)) connection.TryEnqueue(bytes);
+    }
 }

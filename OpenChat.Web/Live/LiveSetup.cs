@@ -1,10 +1,16 @@
 namespace OpenChat.Web.Live;
 
-/// <summary>The door to live events.</summary>
+/// <summary>The door to live events. <see cref="LiveSources"/> is registered by Endpoints, which may query and render.</summary>
 public static class LiveSetup
 {
     public static WebApplicationBuilder AddLive(this WebApplicationBuilder builder)
     {
+        builder.Services.AddSingleton(builder.Configuration.GetSection("Live").Get<LiveOptions>() ?? new LiveOptions());
+        builder.Services.AddSingleton<LiveHub>();
+        builder.Services.AddSingleton<Joining>();
+        builder.Services.AddSingleton<Presence>();
+        builder.Services.AddSingleton<TypingTracker>();
+        builder.Services.AddHostedService<Sequencer>();
         return builder;
     }
 }

@@ -1,0 +1,91 @@
+using Microsoft.EntityFrameworkCore;
+using OpenChat.Web.Data;
+using OpenChat.Web.Domain;
+using OpenChat.Web.Live;
+using OpenChat.Web.Messaging;
+using OpenChat.Web.Rendering;
+
+namespace OpenChat.Web.Endpoints;
+
+/// <summary>
+/// Turns log events into frames: the rows as they are now, one query per batch, each fragment rendered once for everybody.
+/// Dispatch, replay and the repair of gaps all come through here.
+/// </summary>
+public sealed class LiveFrames(IServiceScopeFactory scopes, FragmentRenderer renderer, EventLog log)
+{
+    public async Task<IReadOnlyList<LiveFrame>> MakeAsync(IReadOnlyList<LogEvent> events, CancellationToken cancel)
+    {
+        if (events.Count == 0) return [];
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<AppDb>();
+        var ids = events.Where(e => e.Kind <= EventKind.Delete).Select(e => e.SubjectId).Distinct().ToList();
+        var messages = ids.Count == 0 ? [] : (await scope.ServiceProvider.GetRequiredService<MessageHistory>().ByIdAsync(ids)).ToDictionary(m => m.Id);
+        var zones = await ZonesOfAsync(db, events, cancel);
+        var calls = new Queue<object?>(await CallFrames.DataAsync(db, [.. events.Where(e => e.Kind == EventKind.Call)], cancel));
+        var html = new Dictionary<Guid, string>();
+        var frames = new List<LiveFrame>(events.Count);
+        foreach (var e in events)
+        {
+            if (e.Kind <= EventKind.Delete)
+            {
+                frames.Add(messages.TryGetValue(e.SubjectId, out var message)
+                    ? await MessageFrameAsync(e, message, html, zones) : new(e, default, default));
+                continue;
+            }
+            object? data = e.Kind switch
+            {
+                EventKind.Call => calls.Dequeue(),
+                EventKind.Read => await ReadAsync(db, e, cancel),
+                EventKind.Channel => new { zone = e.ZoneId, channel = e.SubjectId },
+                EventKind.Member or EventKind.Profile => e.ZoneId is { } zone ? new { zone, user = e.SubjectId } : new { zone = e.SubjectId, user = e.UserId!.Value },
+                EventKind.Zone => new { zone = e.SubjectId },
+                EventKind.Block or EventKind.Friend => new { user = e.SubjectId },
+                _ => null,
+            };
+            frames.Add(new(e, data is null ? default : await EncodeAsync(e, NameOf(e.Kind), data), default));
+        }
+        return frames;
+    }
+
+    /// <summary>The data of one message frame, as the stream and the repair of a gap both send it.</summary>
+    /// <param name="seq">The channel's count of the change that it tells of.</param>
+    public async Task<object> MessageDataAsync(MessageView message, long seq) =>
+        new { channel = message.ChannelId, seq, message.Rev, message.No, message.Id, message.Nonce, html = await renderer.RenderTextAsync(Fragments.Message, message) };
+
+    private async Task<LiveFrame> MessageFrameAsync(LogEvent e, MessageView message, Dictionary<Guid, string> html, Dictionary<Guid, Guid?> zones)
+    {
+        if (!html.TryGetValue(message.Id, out var fragment)) html[message.Id] = fragment = await renderer.RenderTextAsync(Fragments.Message, message);
+        // A message deleted since is told of as deleted at each of its earlier events, which keeps the count gapless.
+        var name = message.IsDeleted ? "delete" : e.Kind == EventKind.Message ? "message" : NameOf(e.Kind);
+        var bytes = await EncodeAsync(e, name, new
+        {
+            channel = message.ChannelId, seq = e.ChannelSeq, message.Rev, message.No, message.Id, message.Nonce, html = fragment,
+        });
+        if (e.Kind != EventKind.Message) return new(e, bytes, default);
+        var unread = await EncodeAsync(e, "unread", new
+        {
+            channel = message.ChannelId, zone = zones.GetValueOrDefault(message.ChannelId), seq = e.ChannelSeq, n = message.No, by = message.Author.Id,
+        });
+        return new(e, bytes, unread);
+    }
+
+    private static async Task<Dictionary<Guid, Guid?>> ZonesOfAsync(AppDb db, IReadOnlyList<LogEvent> events, CancellationToken cancel)
+    {
+        var channels = events.Where(e => e.ChannelId is not null).Select(e => e.ChannelId!.Value).Distinct().ToList();
+        return channels.Count == 0 ? [] : await db.Channels.Where(c => channels.Contains(c.Id)).ToDictionaryAsync(c => c.Id, c => c.ZoneId, cancel);
+    }
+
+    private static async Task<object> ReadAsync(AppDb db, LogEvent e, CancellationToken cancel) => new
+    {
+        channel = e.SubjectId,
+        no = await db.ReadMarks.Where(r => r.UserId == e.UserId && r.ChannelId == e.SubjectId).Select(r => r.No).SingleOrDefaultAsync(cancel),
+    };
+
+    private ValueTask<ReadOnlyMemory<byte>> EncodeAsync(LogEvent e, string name, object data) => LiveFrame.EncodeAsync(name, data, new Cursor(log.Epoch, e.Pos));
+
+    private static string NameOf(EventKind kind) => kind switch
+    {
+        EventKind.Profile => "member",
+        _ => kind.ToString().ToLowerInvariant(),
+    };
+}

@@ -1,0 +1,81 @@
+using Microsoft.EntityFrameworkCore;
+using OpenChat.Web.Data;
+using OpenChat.Web.Domain;
+using OpenChat.Web.Live;
+
+namespace OpenChat.Web.Endpoints;
+
+/// <summary>Hands the hub what it may not do itself: read the log and visibility, and make frames. Also joins writer and hub.</summary>
+public static class LiveWiring
+{
+    public static WebApplicationBuilder AddLiveWiring(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<LiveFrames>();
+        builder.Services.AddSingleton(services =>
+        {
+            var databases = services.GetRequiredService<IDbContextFactory<AppDb>>();
+            var events = services.GetRequiredService<EventLog>();
+            var frames = services.GetRequiredService<LiveFrames>();
+            return new LiveSources(
+                async cancel => new(events.Epoch, await events.MinPosAsync(cancel), await events.MaxPosAsync(cancel)),
+                events.ReadAsync,
+                (user, view, watched, after, upTo, limit, cancel) => events.ReadForAsync(user, watched, view.Zones, after, upTo, limit, cancel),
+                (user, cancel) => ViewAsync(databases, user, cancel),
+                (channels, cancel) => SeqsAsync(databases, channels, cancel),
+                (channels, after, upTo, cancel) => UnreadAsync(databases, frames, channels, after, upTo, cancel),
+                frames.MakeAsync,
+                (session, cancel) => SessionLivesAsync(databases, session, cancel));
+        });
+        builder.Services.AddHostedService<LiveLifetime>();
+        builder.Services.AddSingleton<PresenceNews>().AddHostedService(services => services.GetRequiredService<PresenceNews>());
+        return builder;
+    }
+
+    private static async Task<LiveView> ViewAsync(IDbContextFactory<AppDb> databases, Guid user, CancellationToken cancel)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        var zones = await db.Members.Where(m => m.UserId == user).Select(m => m.ZoneId).ToHashSetAsync(cancel);
+        var channels = await db.Channels.VisibleTo(user).Select(c => c.Id).ToHashSetAsync(cancel);
+        return new(channels, zones);
+    }
+
+    private static async Task<IReadOnlyDictionary<Guid, long>> SeqsAsync(IDbContextFactory<AppDb> databases, IReadOnlyCollection<Guid> channels, CancellationToken cancel)
+    {
+        if (channels.Count == 0) return new Dictionary<Guid, long>();
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        return await db.Channels.Where(c => channels.Contains(c.Id)).ToDictionaryAsync(c => c.Id, c => c.LastSeq, cancel);
+    }
+
+    /// <summary>The newest new message of each channel: one frame tells how much is unread, however many there were.</summary>
+    private static async Task<IReadOnlyList<LiveFrame>> UnreadAsync(
+        IDbContextFactory<AppDb> databases, LiveFrames frames, IReadOnlyCollection<Guid> channels, long after, long upTo, CancellationToken cancel)
+    {
+        if (channels.Count == 0) return [];
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        var newest = await db.Events.AsNoTracking()
+            .Where(e => e.Pos > after && e.Pos <= upTo && e.Kind == EventKind.Message && e.ChannelId != null && channels.Contains(e.ChannelId.Value))
+            .GroupBy(e => e.ChannelId).Select(g => g.Max(e => e.Pos)).ToListAsync(cancel);
+        var events = await db.Events.AsNoTracking().Where(e => newest.Contains(e.Pos)).OrderBy(e => e.Pos).ToListAsync(cancel);
+        return await frames.MakeAsync(events, cancel);
+    }
+
+    private static async Task<bool> SessionLivesAsync(IDbContextFactory<AppDb> databases, Guid session, CancellationToken cancel)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        return await db.Sessions.AnyAsync(s => s.Id == session && s.RevokedAt == null, cancel);
+    }
+}
+
+/// <summary>Wakes the hub after each commit, and says goodbye to every stream when the server stops.</summary>
+internal sealed class LiveLifetime(WriteQueue queue, LiveHub hub, IHostApplicationLifetime lifetime) : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        queue.Committed += _ => hub.Announce();
+        // On stopping and not in StopAsync: the web server waits for open requests first, and streams never end by themselves.
+        lifetime.ApplicationStopping.Register(() => _ = hub.StopAsync());
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

@@ -1,0 +1,53 @@
+using Microsoft.EntityFrameworkCore;
+using OpenChat.Web.Data;
+using OpenChat.Web.Live;
+
+namespace OpenChat.Web.Endpoints;
+
+/// <summary>
+/// Tells people who came and went, once a second and only those who may know (Data/PresenceAudience):
+/// members of zones whose owner lets them see it, never someone who is blocked.
+/// </summary>
+public sealed class PresenceNews(Presence presence, LiveHub hub, IDbContextFactory<AppDb> databases, TimeProvider time, ILogger<PresenceNews> log) : BackgroundService
+{
+    private readonly Lock gate = new();
+    private Dictionary<Guid, PresenceState> changed = [];
+
+    public void Add(Guid user, PresenceState state)
+    {
+        lock (gate) changed[user] = state;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken)) await TellAsync(stoppingToken);
+        }
+        catch (OperationCanceledException) { /* Stopping. */ }
+    }
+
+    private async Task TellAsync(CancellationToken cancel)
+    {
+        foreach (var (user, state) in presence.Sweep()) Add(user, state);
+        Dictionary<Guid, PresenceState> news;
+        lock (gate)
+        {
+            if (changed.Count == 0) return;
+            (news, changed) = (changed, []);
+        }
+        try
+        {
+            await using var db = await databases.CreateDbContextAsync(cancel);
+            foreach (var reader in await db.PresenceAudienceAsync(news.Keys, cancel))
+                hub.SendToUsers([reader.Key], "presence", new { users = reader.ToDictionary(user => user, user => NameOf(news[user])) });
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            log.LogWarning(error, "Presence could not be told; it is told again with the next change");
+        }
+    }
+
+    public static string NameOf(PresenceState state) => state switch { PresenceState.Online => "online", PresenceState.Idle => "idle", _ => "offline" };
+}

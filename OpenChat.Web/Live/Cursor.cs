@@ -1,0 +1,18 @@
+using System.Globalization;
+
+namespace OpenChat.Web.Live;
+
+/// <summary>Where a stream is: the log's epoch and a position in it, as `epoch.pos`.</summary>
+public readonly record struct Cursor(string Epoch, long Pos)
+{
+    /// <returns>Null for anything that this server cannot have written; the stream then starts with a resync.</returns>
+    public static Cursor? Parse(string? text)
+    {
+        if (text is null || text.Length > 40) return null;
+        var dot = text.IndexOf('.', StringComparison.Ordinal);
+        return dot > 0 && long.TryParse(text.AsSpan(dot + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var pos)
+            ? new Cursor(text[..dot], pos) : null;
+    }
+
+    public override string ToString() => $"{Epoch}.{Pos.ToString(CultureInfo.InvariantCulture)}";
+}

@@ -1,0 +1,126 @@
+namespace OpenChat.Web.Live;
+
+/// <summary>
+/// Brings a stream up to date with nothing between replay and live: the connection first buffers, then what its person may
+/// see is loaded, then the log is replayed up to where buffering began, then the buffer, then it is live.
+/// </summary>
+public sealed class Joining(LiveHub hub, LiveSources sources, LiveOptions options, TimeProvider time)
+{
+    /// <param name="after">The browser's cursor, as it sent it.</param>
+    /// <param name="watch">Channels it shows; those its person may not see are left out without a word.</param>
+    /// <param name="build">The build of the assets, told in hello so that an old page can offer a reload.</param>
+    public async Task OpenAsync(Connection connection, string? after, IReadOnlyCollection<Guid> watch, string build, CancellationToken cancel)
+    {
+        long start;
+        lock (hub.Gate)
+        {
+            hub.Register(connection);
+            start = hub.Position;
+            connection.Watched = [.. watch.Take(options.Watched)];
+            connection.NextHeartbeat = Later(options.Heartbeat, 0.1);
+            connection.RotateAt = Later(options.Rotation, 0.2);
+            connection.NextSessionCheck = Later(options.SessionCheck, 0.1);
+        }
+        await LimitAsync(connection.UserId);
+        var bounds = await sources.Bounds(cancel);
+        var cursor = Cursor.Parse(after);
+        var valid = cursor is { } c && c.Epoch == bounds.Epoch && c.Pos >= bounds.Oldest - 1 && c.Pos <= bounds.Newest;
+        var hello = await LiveFrame.EncodeAsync("hello", new
+        {
+            conn = connection.Id, epoch = bounds.Epoch, pos = start, now = time.GetUtcNow(), user = connection.UserId, build,
+            hb = (int)options.Heartbeat.TotalMilliseconds,
+        }, retry: TimeSpan.FromSeconds(3));
+        lock (hub.Gate)
+        {
+            connection.TryEnqueue(hello);
+            connection.Greeted = true;
+        }
+        await SettleAsync(connection, valid ? cursor!.Value.Pos : null, cancel);
+    }
+
+    /// <summary>Loads what the person may see now, replays what was missed, and goes live.</summary>
+    /// <param name="from">The last position it has; null where that is unknown, which makes it a resync.</param>
+    internal async Task SettleAsync(Connection connection, long? from, CancellationToken cancel)
+    {
+        while (true)
+        {
+            long upTo;
+            IReadOnlyCollection<Guid> watched;
+            lock (hub.Gate)
+            {
+                upTo = hub.Position;
+                connection.Buffer = []; // All of it is at or below upTo: the replay has it.
+                connection.CatchUpFrom = null;
+            }
+            var view = await sources.View(connection.UserId, cancel);
+            lock (hub.Gate)
+            {
+                connection.View = view;
+                connection.Watched.IntersectWith(view.Channels);
+                watched = [.. connection.Watched];
+            }
+            var replay = await ReplayAsync(connection, view, watched, from, upTo, cancel);
+            var seqs = await sources.LastSeqs(watched, cancel);
+            lock (hub.Gate)
+            {
+                hub.LearnSeqs(seqs);
+                foreach (var (bytes, pos) in replay) LiveHub.Enqueue(connection, bytes, pos);
+                connection.Passed = Math.Max(connection.Passed, upTo);
+                if (connection.CatchUpFrom is not null) return; // Too slow even for this: the sequencer tries again once it has drained.
+                var buffer = connection.Buffer!;
+                if (buffer.Count <= options.Replay && !buffer.Exists(f => f.Event.Reroute && LiveHub.Concerns(connection, f.Event)))
+                {
+                    connection.Buffer = null;
+                    foreach (var frame in buffer) hub.Route(connection, frame);
+                    return;
+                }
+                from = upTo; // What it may see changed meanwhile: look again before anything later is passed on.
+            }
+        }
+    }
+
+    /// <summary>Shows other channels on a stream from now on.</summary>
+    /// <param name="number">Counts up with each change of the browser's tabs; an older one arriving late is ignored.</param>
+    public async Task WatchAsync(Connection connection, long number, IReadOnlyCollection<Guid> watch, CancellationToken cancel)
+    {
+        List<Guid> visible;
+        lock (hub.Gate)
+        {
+            if (number <= connection.WatchNumber) return;
+            connection.WatchNumber = number;
+            visible = [.. watch.Where(connection.View.Channels.Contains).Take(options.Watched)];
+            connection.Watched = [.. visible];
+        }
+        var seqs = await sources.LastSeqs(visible, cancel);
+        lock (hub.Gate)
+        {
+            hub.LearnSeqs(seqs);
+            connection.NextHeartbeat = 0; // Tells the counts at once, so that a gap shows now and not in 15 s.
+        }
+    }
+
+    private async Task<List<(ReadOnlyMemory<byte>, long)>> ReplayAsync(
+        Connection connection, LiveView view, IReadOnlyCollection<Guid> watched, long? from, long upTo, CancellationToken cancel)
+    {
+        if (from is null) return [(await ResyncAsync("unknown", upTo), upTo)];
+        if (from >= upTo) return [];
+        var missed = await sources.ReadMissed(connection.UserId, view, watched, from.Value, upTo, options.Replay + 1, cancel);
+        if (missed.Count > options.Replay) return [(await ResyncAsync("behind", upTo), upTo)];
+        var frames = await sources.Frames(missed, cancel);
+        var unread = await sources.UnreadSince([.. view.Channels.Except(watched)], from.Value, upTo, cancel);
+        return [.. frames.Select(f => (f.Bytes, f.Event.Pos)).Concat(unread.Select(f => (f.Unread, f.Event.Pos))).OrderBy(f => f.Pos)];
+    }
+
+    private static ValueTask<ReadOnlyMemory<byte>> ResyncAsync(string reason, long pos) => LiveFrame.EncodeAsync("resync", new { reason, pos });
+
+    private async Task LimitAsync(Guid user)
+    {
+        List<Guid> oldest;
+        lock (hub.Gate) oldest = [.. hub.Connections.Where(c => c.UserId == user).OrderByDescending(c => c.Id).Skip(options.StreamsPerUser).Select(c => c.Id)];
+        if (oldest.Count > 0) await hub.CloseAsync(c => oldest.Contains(c.Id), "limit");
+    }
+
+    /// <summary>A timestamp around that far ahead, spread so that streams do not all act at once.</summary>
+    internal long Later(TimeSpan span, double spread) =>
+        time.GetTimestamp() + (long)(span.TotalSeconds * (1 + (Random.Shared.NextDouble() * 2 - 1) * spread) * time.TimestampFrequency);
+}

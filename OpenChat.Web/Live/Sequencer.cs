@@ -1,0 +1,128 @@
+namespace OpenChat.Web.Live;
+
+/// <summary>
+/// The one loop of a node that reads the log and appends it to every stream in position order, and the clock behind
+/// heartbeats, rotation, session checks and slow readers.
+/// </summary>
+public sealed class Sequencer(LiveHub hub, Joining joining, LiveSources sources, LiveOptions options, TimeProvider time, ILogger<Sequencer> log) : BackgroundService
+{
+    private const int BatchSize = 500;
+
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        hub.StartAt(await sources.Bounds(cancellationToken));
+        await base.StartAsync(cancellationToken);
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(Task.Run(() => FollowAsync(stoppingToken), stoppingToken), Task.Run(() => TickAsync(stoppingToken), stoppingToken));
+
+    private async Task FollowAsync(CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                await hub.NewsAsync(stopping);
+                while (await StepAsync(stopping) == BatchSize) { }
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception error)
+            {
+                // The log is still there: the next round reads the same events again.
+                log.LogError(error, "Reading the event log failed at {Position}", hub.Position);
+                await Task.Delay(options.Poll, time, stopping);
+            }
+        }
+    }
+
+    private async Task<int> StepAsync(CancellationToken cancel)
+    {
+        var events = await sources.ReadAfter(hub.Position, BatchSize, cancel);
+        if (events.Count == 0) return 0;
+        var frames = await sources.Frames(events, cancel);
+        foreach (var connection in hub.Append(frames, events[^1].Pos)) Settle(connection, connection.Passed, cancel);
+        foreach (var ended in events.Where(e => e.Kind == Domain.EventKind.Session)) hub.Revoke(ended.SubjectId);
+        return events.Count;
+    }
+
+    private async Task TickAsync(CancellationToken stopping)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stopping)) await TendAsync(stopping);
+        }
+        catch (OperationCanceledException) { /* Stopping. */ }
+    }
+
+    private async Task TendAsync(CancellationToken cancel)
+    {
+        hub.ReleaseThrottled();
+        List<Connection> all, beats = [], rotate = [], check = [], behind = [];
+        var now = time.GetTimestamp();
+        lock (hub.Gate)
+        {
+            all = [.. hub.Connections];
+            foreach (var connection in all)
+            {
+                if (connection.Buffer is null) LiveHub.FlushUnread(connection);
+                if (connection is { Buffer: not null, CatchUpFrom: not null } && connection.IsDrained()) behind.Add(connection);
+                if (connection.Buffer is null && now >= connection.NextHeartbeat) beats.Add(connection);
+                if (now >= connection.RotateAt) rotate.Add(connection);
+                if (now >= connection.NextSessionCheck) check.Add(connection);
+            }
+        }
+        foreach (var connection in all.Where(c => c.IsStuck())) connection.Abort();
+        foreach (var connection in behind) Settle(connection, connection.CatchUpFrom, cancel);
+        foreach (var connection in beats) await BeatAsync(connection);
+        if (rotate.Count > 0) await hub.CloseAsync(rotate.Contains, "rotate");
+        foreach (var connection in check) await CheckAsync(connection, cancel);
+    }
+
+    /// <summary>Tells where the stream is and how far its channels are: the last frame of a channel has no successor that would show its loss.</summary>
+    private async Task BeatAsync(Connection connection)
+    {
+        Cursor passed;
+        Dictionary<Guid, long> seqs;
+        lock (hub.Gate)
+        {
+            passed = new(hub.Epoch, connection.Passed);
+            seqs = hub.Seqs(connection.Watched);
+        }
+        var beat = await LiveFrame.EncodeAsync("hb", new { seqs }, passed);
+        lock (hub.Gate)
+        {
+            connection.NextHeartbeat = joining.Later(options.Heartbeat, 0.1);
+            LiveHub.FlushUnread(connection);
+            // Not while something waits to be caught up: its id would claim what has not been sent.
+            if (connection.Buffer is null) connection.TryEnqueue(beat);
+        }
+    }
+
+    private async Task CheckAsync(Connection connection, CancellationToken cancel)
+    {
+        connection.NextSessionCheck = joining.Later(options.SessionCheck, 0.1);
+        if (!await sources.SessionLives(connection.SessionId, cancel)) hub.Revoke(connection.SessionId);
+    }
+
+    private void Settle(Connection connection, long? from, CancellationToken cancel) => _ = SettleAsync(connection, from, cancel);
+
+    private async Task SettleAsync(Connection connection, long? from, CancellationToken cancel)
+    {
+        try
+        {
+            await joining.SettleAsync(connection, from, cancel);
+        }
+        catch (Exception error) when (!cancel.IsCancellationRequested)
+        {
+            // A stream that could not be brought up to date ends: its browser comes back with its cursor and loses nothing.
+            log.LogWarning(error, "A stream could not be brought up to date");
+            connection.Abort();
+        }
+        catch (OperationCanceledException) { /* Stopping. */ }
+    }
+}

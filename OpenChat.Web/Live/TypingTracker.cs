@@ -1,0 +1,19 @@
+namespace OpenChat.Web.Live;
+
+/// <summary>Lets one person's typing in one channel through at most once in three seconds.</summary>
+public sealed class TypingTracker(TimeProvider time)
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<(Guid User, Guid Channel), long> last = [];
+
+    public bool TryTake(Guid user, Guid channel)
+    {
+        lock (gate)
+        {
+            if (last.TryGetValue((user, channel), out var at) && time.GetElapsedTime(at) < TimeSpan.FromSeconds(3)) return false;
+            if (last.Count > 10_000) last.Clear(); // Memory before courtesy: at worst a few frames too many.
+            last[(user, channel)] = time.GetTimestamp();
+            return true;
+        }
+    }
+}
