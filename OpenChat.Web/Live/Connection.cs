@@ -27,7 +27,11 @@ public sealed class Connection(Guid userId, Guid sessionId, PipeWriter output, L
     /// <summary>Hands this connection to a flush loop.</summary>
     internal Action<Connection> Schedule { get; set; } = _ => { };
 
+    /// <summary>Called when a stream that must catch up has taken all it was given.</summary>
+    internal Action Drained { get; set; } = () => { };
+
     // What follows belongs to the hub and is touched under its lock only.
+    internal long Number { get; set; }
     internal LiveView View { get; set; } = LiveView.Nothing;
     internal HashSet<Guid> Watched { get; set; } = [];
     internal long WatchNumber { get; set; }
@@ -123,6 +127,7 @@ public sealed class Connection(Guid userId, Guid sessionId, PipeWriter output, L
             scheduled = false;
             if (closing) done.TrySetResult();
         }
+        if (CatchUpFrom is not null) Drained();
     }
 
     /// <summary>The request is over: nothing may be written after this returns, for the buffers go to another request.</summary>
@@ -159,5 +164,6 @@ public sealed class Connection(Guid userId, Guid sessionId, PipeWriter output, L
             if (closing && !again) done.TrySetResult();
         }
         if (again) Schedule(this);
+        else if (CatchUpFrom is not null) Drained();
     }
 }

@@ -65,8 +65,8 @@ public sealed class Joining(LiveHub hub, LiveSources sources, LiveOptions option
             {
                 hub.LearnSeqs(seqs);
                 foreach (var (bytes, pos) in replay) LiveHub.Enqueue(connection, bytes, pos);
-                connection.Passed = Math.Max(connection.Passed, upTo);
-                if (connection.CatchUpFrom is not null) return; // Too slow even for this: the sequencer tries again once it has drained.
+                if (connection.CatchUpFrom is not null) return; // Too much at once for it: the sequencer goes on once it has drained.
+                connection.Passed = Math.Max(connection.Passed, Math.Max(upTo, from ?? 0));
                 var buffer = connection.Buffer!;
                 if (buffer.Count <= options.Replay && !buffer.Exists(f => f.Event.Reroute && LiveHub.Concerns(connection, f.Event)))
                 {
@@ -116,7 +116,7 @@ public sealed class Joining(LiveHub hub, LiveSources sources, LiveOptions option
     private async Task LimitAsync(Guid user)
     {
         List<Guid> oldest;
-        lock (hub.Gate) oldest = [.. hub.Connections.Where(c => c.UserId == user).OrderByDescending(c => c.Id).Skip(options.StreamsPerUser).Select(c => c.Id)];
+        lock (hub.Gate) oldest = [.. hub.Connections.Where(c => c.UserId == user).OrderByDescending(c => c.Number).Skip(options.StreamsPerUser).Select(c => c.Id)];
         if (oldest.Count > 0) await hub.CloseAsync(c => oldest.Contains(c.Id), "limit");
     }
 

@@ -14,6 +14,7 @@ public sealed class LiveHub(LiveOptions options, TimeProvider time) : IDisposabl
     private readonly Dictionary<string, (long At, Action Send)> throttled = [];
     private readonly Dictionary<string, Action> waiting = [];
     private readonly Dictionary<Guid, long> seqs = [];
+    private long opened;
 
     /// <summary>Guards the registry, every connection's routing, and the order of appending. Held briefly, never across an await.</summary>
     internal Lock Gate { get; } = new();
@@ -79,8 +80,10 @@ public sealed class LiveHub(LiveOptions options, TimeProvider time) : IDisposabl
 
     internal void Register(Connection connection)
     {
+        connection.Number = ++opened;
         connections[connection.Id] = connection;
         loops.Add(connection);
+        connection.Drained = Announce;
     }
 
     internal void Remove(Connection connection)
@@ -141,6 +144,7 @@ public sealed class LiveHub(LiveOptions options, TimeProvider time) : IDisposabl
     internal void Route(Connection connection, LiveFrame frame)
     {
         var e = frame.Event;
+        if (e.Pos <= connection.Passed) return; // Its page was made after this: another node wrote it, or this one had not passed it on yet.
         if (e is { ChannelId: { } counted, ChannelSeq: { } seq }) seqs[counted] = Math.Max(seq, seqs.GetValueOrDefault(counted));
         if (Concerns(connection, e)) Enqueue(connection, frame.Bytes, e.Pos);
         else if (e.ChannelId is { } channel && connection.View.Channels.Contains(channel))
@@ -165,8 +169,8 @@ public sealed class LiveHub(LiveOptions options, TimeProvider time) : IDisposabl
     {
         if (bytes.IsEmpty) return;
         FlushUnread(connection);
-        if (connection.TryEnqueue(bytes)) return;
-        // Never a silent drop: from here on it reads the log, once its queue has drained.
+        if (connection.CatchUpFrom is null && connection.TryEnqueue(bytes)) return;
+        // Never a silent drop: from here on it reads the log, once its queue has drained. Nothing later slips in before that.
         connection.Buffer ??= [];
         connection.CatchUpFrom = Math.Min(connection.CatchUpFrom ?? long.MaxValue, pos - 1);
     }

@@ -25,6 +25,7 @@ public sealed class Sequencer(LiveHub hub, Joining joining, LiveSources sources,
             {
                 await hub.NewsAsync(stopping);
                 while (await StepAsync(stopping) == BatchSize) { }
+                SettleDrained(stopping);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
@@ -62,7 +63,7 @@ public sealed class Sequencer(LiveHub hub, Joining joining, LiveSources sources,
     private async Task TendAsync(CancellationToken cancel)
     {
         hub.ReleaseThrottled();
-        List<Connection> all, beats = [], rotate = [], check = [], behind = [];
+        List<Connection> all, beats = [], rotate = [], check = [];
         var now = time.GetTimestamp();
         lock (hub.Gate)
         {
@@ -70,17 +71,29 @@ public sealed class Sequencer(LiveHub hub, Joining joining, LiveSources sources,
             foreach (var connection in all)
             {
                 if (connection.Buffer is null) LiveHub.FlushUnread(connection);
-                if (connection is { Buffer: not null, CatchUpFrom: not null } && connection.IsDrained()) behind.Add(connection);
                 if (connection.Buffer is null && now >= connection.NextHeartbeat) beats.Add(connection);
                 if (now >= connection.RotateAt) rotate.Add(connection);
                 if (now >= connection.NextSessionCheck) check.Add(connection);
             }
         }
         foreach (var connection in all.Where(c => c.IsStuck())) connection.Abort();
-        foreach (var connection in behind) Settle(connection, connection.CatchUpFrom, cancel);
         foreach (var connection in beats) await BeatAsync(connection);
         if (rotate.Count > 0) await hub.CloseAsync(rotate.Contains, "rotate");
         foreach (var connection in check) await CheckAsync(connection, cancel);
+    }
+
+    /// <summary>Brings those up to date that were too slow and have drained since.</summary>
+    private void SettleDrained(CancellationToken cancel)
+    {
+        List<(Connection Connection, long From)> behind = [];
+        lock (hub.Gate)
+            foreach (var connection in hub.Connections)
+                if (connection is { Buffer: not null, CatchUpFrom: { } from } && connection.IsDrained())
+                {
+                    behind.Add((connection, from));
+                    connection.CatchUpFrom = null; // Being seen to: nobody else starts it meanwhile.
+                }
+        foreach (var (connection, from) in behind) Settle(connection, from, cancel);
     }
 
     /// <summary>Tells where the stream is and how far its channels are: the last frame of a channel has no successor that would show its loss.</summary>

@@ -1,0 +1,137 @@
+using System.IO.Pipelines;
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using OpenChat.Web.Domain;
+using OpenChat.Web.Live;
+
+namespace OpenChat.Web.Tests.Live;
+
+/// <summary>A log and its visibility in memory, with a hub, a sequencer and readers on it: the protocol without a database.</summary>
+internal sealed class FakeLog : IAsyncDisposable
+{
+    public const string Epoch = "testlog";
+
+    private readonly CancellationTokenSource stop = new();
+    private readonly Sequencer sequencer;
+
+    public FakeLog(LiveOptions? options = null)
+    {
+        Options = options ?? new LiveOptions { Poll = TimeSpan.FromMilliseconds(20) };
+        Hub = new LiveHub(Options, TimeProvider.System);
+        var sources = new LiveSources(
+            _ => Task.FromResult(new LogBounds(Epoch, Events.FirstOrDefault()?.Pos ?? 0, Newest)),
+            (after, limit, _) => Task.FromResult<IReadOnlyList<LogEvent>>([.. Snapshot().Where(e => e.Pos > after).Take(limit)]),
+            (user, view, watched, after, upTo, limit, _) => Task.FromResult<IReadOnlyList<LogEvent>>([.. Snapshot().Where(e => e.Pos > after && e.Pos <= upTo
+                && (e.UserId == user || (e.ChannelId is { } c && watched.Contains(c)) || (e.ZoneId is { } z && view.Zones.Contains(z)))).Take(limit)]),
+            async (user, _) => { await BeforeView(); return Views.GetValueOrDefault(user) ?? LiveView.Nothing; },
+            (channels, _) => Task.FromResult<IReadOnlyDictionary<Guid, long>>(new Dictionary<Guid, long>()),
+            async (channels, after, upTo, _) => [.. (await FramesAsync([.. Snapshot().Where(e => e.Pos > after && e.Pos <= upTo && e.ChannelId is { } c && channels.Contains(c))]))
+                .GroupBy(f => f.Event.ChannelId).Select(g => g.Last())],
+            (events, _) => FramesAsync(events),
+            (_, _) => Task.FromResult(true));
+        Joining = new Joining(Hub, sources, Options, TimeProvider.System);
+        sequencer = new Sequencer(Hub, Joining, sources, Options, TimeProvider.System, NullLogger<Sequencer>.Instance);
+    }
+
+    public LiveOptions Options { get; }
+    public LiveHub Hub { get; }
+    public Joining Joining { get; }
+    public List<LogEvent> Events { get; } = [];
+    public Dictionary<Guid, LiveView> Views { get; } = [];
+
+    /// <summary>Runs while a connection loads what it may see: the moment in which things go missing elsewhere.</summary>
+    public Func<Task> BeforeView { get; set; } = () => Task.CompletedTask;
+
+    public long Newest { get { lock (Events) return Events.Count == 0 ? 0 : Events[^1].Pos; } }
+
+    public Task StartAsync() => sequencer.StartAsync(stop.Token);
+
+    public long Append(EventKind kind = EventKind.Message, Guid? channel = null, Guid? user = null, Guid? zone = null, bool reroute = false)
+    {
+        long pos;
+        lock (Events)
+        {
+            pos = Newest + 1;
+            Events.Add(new LogEvent { Pos = pos, Kind = kind, ChannelId = channel, UserId = user, ZoneId = zone, Reroute = reroute, SubjectId = Guid.CreateVersion7() });
+        }
+        Hub.Announce();
+        return pos;
+    }
+
+    public async Task<Reader> OpenAsync(Guid user, string? after, params Guid[] watch)
+    {
+        // A pause threshold of one byte makes every flush wait for the reader, as a slow network would.
+        var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 1 << 20, resumeWriterThreshold: 1 << 19));
+        var connection = new Connection(user, Guid.CreateVersion7(), pipe.Writer, Options, TimeProvider.System);
+        await Joining.OpenAsync(connection, after, watch, "build", CancellationToken.None);
+        return new Reader(pipe.Reader, connection);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync();
+        await sequencer.StopAsync(CancellationToken.None);
+        Hub.Dispose();
+        stop.Dispose();
+    }
+
+    private List<LogEvent> Snapshot() { lock (Events) return [.. Events]; }
+
+    private static async Task<IReadOnlyList<LiveFrame>> FramesAsync(IReadOnlyList<LogEvent> events)
+    {
+        var frames = new List<LiveFrame>();
+        foreach (var e in events)
+            frames.Add(new(e, await LiveFrame.EncodeAsync("event", new { e.Pos }, new Cursor(Epoch, e.Pos)),
+                e.ChannelId is null ? default : await LiveFrame.EncodeAsync("unread", new { e.Pos }, new Cursor(Epoch, e.Pos))));
+        return frames;
+    }
+}
+
+/// <summary>The browser's side of a stream: parses what arrives.</summary>
+internal sealed class Reader(PipeReader input, Connection connection)
+{
+    private readonly StringBuilder text = new();
+
+    public Connection Connection => connection;
+
+    public sealed record Frame(string Name, string? Id, string Data)
+    {
+        public long Pos => Id is null ? -1 : Cursor.Parse(Id)!.Value.Pos;
+    }
+
+    /// <summary>The next frame that is no heartbeat.</summary>
+    public async Task<Frame> NextAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        while (true)
+        {
+            if (Take() is { } frame) { if (frame.Name != "hb") return frame; continue; }
+            var read = await input.ReadAsync(patience.Token);
+            text.Append(Encoding.UTF8.GetString(read.Buffer));
+            input.AdvanceTo(read.Buffer.End);
+        }
+    }
+
+    public async Task<List<Frame>> UntilAsync(long pos)
+    {
+        var frames = new List<Frame>();
+        do frames.Add(await NextAsync()); while (frames[^1].Pos < pos);
+        return frames;
+    }
+
+    private Frame? Take()
+    {
+        var all = text.ToString();
+        var end = all.IndexOf("\n\n", StringComparison.Ordinal);
+        if (end < 0) return null;
+        text.Remove(0, end + 2);
+        string? name = null, id = null, data = null;
+        foreach (var line in all[..end].Split('\n'))
+        {
+            if (line.StartsWith("event: ", StringComparison.Ordinal)) name = line[7..];
+            else if (line.StartsWith("id: ", StringComparison.Ordinal)) id = line[4..];
+            else if (line.StartsWith("data: ", StringComparison.Ordinal)) data = line[6..];
+        }
+        return new(name!, id, data!);
+    }
+}
