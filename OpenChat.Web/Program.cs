@@ -10,9 +10,10 @@ using OpenChat.Web.People;
 using OpenChat.Web.Rendering;
 using OpenChat.Web.Zones;
 
-if (Commands.TryRun(args, out var exitCode)) return exitCode;
+if (await Commands.RunAsync(args) is { } exitCode) return exitCode;
 
 var builder = WebApplication.CreateBuilder(args);
+builder.Configuration.AddEnvironmentVariables("OPENCHAT_").AddCommandLine(args);
 builder.Services.AddSingleton(TimeProvider.System);
 builder.AddDatabase();
 builder.AddFiles();

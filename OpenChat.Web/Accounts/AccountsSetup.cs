@@ -1,10 +1,47 @@
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Identity;
+using OpenChat.Web.Data;
+using OpenChat.Web.Domain;
+using OpenChat.Web.Rendering;
+
 namespace OpenChat.Web.Accounts;
 
-/// <summary>The door to accounts: Identity, cookies, sessions.</summary>
+/// <summary>The door to accounts: Identity, cookies, sessions, limits.</summary>
 public static class AccountsSetup
 {
     public static WebApplicationBuilder AddAccounts(this WebApplicationBuilder builder)
     {
+        var services = builder.Services;
+        var address = new PublicAddress(builder.Configuration);
+        services.AddIdentityCore<User>(o =>
+        {
+            o.User.RequireUniqueEmail = true;
+            o.Password.RequiredLength = Passwords.Min;
+            o.Password.RequireDigit = o.Password.RequireLowercase = o.Password.RequireUppercase = o.Password.RequireNonAlphanumeric = false;
+        }).AddEntityFrameworkStores<AppDb>();
+        services.Configure<PasswordHasherOptions>(o => o.IterationCount = builder.Configuration.GetValue("Accounts:HashIterations", 210_000));
+        services.AddScoped<SessionCookie>();
+        services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(o =>
+        {
+            address.Apply(o.Cookie, "openchat");
+            o.EventsType = typeof(SessionCookie);
+            o.SlidingExpiration = true;
+            o.ExpireTimeSpan = TimeSpan.FromDays(30);
+        });
+        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        services.AddDataProtection().SetApplicationName("OpenChat").PersistKeysToDbContext<AppDb>();
+        // Keys lie beside everything they protect, in a folder that only this user reads: a key for the keys would lie there too.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error);
+        services.AddSingleton<Sessions>();
+        services.AddSingleton<FirstRun>();
+        services.AddSingleton<RateLimits>();
+        services.AddSingleton<SignInAttempts>();
+        services.AddScoped<CreateAccount>();
+        services.AddScoped<SetUpServer>();
+        services.AddScoped<CheckPassword>();
+        services.AddSingleton(builder.Configuration.GetSection("Limits").Get<LimitOptions>() ?? new LimitOptions());
         return builder;
     }
 }

@@ -1,3 +1,12 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.WebEncoders;
+using OpenChat.Web.Accounts;
+using OpenChat.Web.Rendering;
+
 namespace OpenChat.Web.Endpoints;
 
 /// <summary>The order in which a request passes through the server, and what Razor Pages need.</summary>
@@ -5,14 +14,46 @@ public static class FaceSetup
 {
     public static WebApplicationBuilder AddFace(this WebApplicationBuilder builder)
     {
+        var address = new PublicAddress(builder.Configuration);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = 1024 * 1024; // Uploads say their own limit.
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        });
         builder.Services.AddRazorPages();
+        builder.Services.AddLocalization(o => o.ResourcesPath = "Resources");
+        builder.Services.AddAntiforgery(o =>
+        {
+            address.Apply(o.Cookie, "openchat-form");
+            o.HeaderName = "RequestVerificationToken";
+            o.SuppressXFrameOptionsHeader = true; // SecurityHeaders says DENY.
+        });
+        builder.Services.Configure<CookieTempDataProviderOptions>(o => address.Apply(o.Cookie, "openchat-flash"));
+        builder.Services.Configure<FormOptions>(o => { o.ValueLengthLimit = 64 * 1024; o.ValueCountLimit = 256; });
+        // Letters of every script as they are: é instead of &#xE9; in every page that somebody not English reads.
+        builder.Services.Configure<WebEncoderOptions>(o => o.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
+        builder.Services.Configure<ForwardedHeadersOptions>(o => o.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto);
         return builder;
     }
 
     public static void UseFace(this WebApplication app)
     {
+        var address = app.Services.GetRequiredService<PublicAddress>();
+        app.UseForwardedHeaders(); // From a proxy on this machine only, which is the framework's default.
+        app.UseSecurityHeaders();
+        app.UseErrorPages();
+        if (address.Configured is { Scheme: "https" })
+            // The proxy ends TLS. Whatever it forwards, people came by https.
+            app.Use((http, next) => { http.Request.Scheme = "https"; return next(http); });
+        app.UseRequestLocalization("en");
         app.UseRouting();
+        app.UseRequestGuard();
+        app.UseFirstRun();
         app.UseAuthentication();
+        app.UseUnknownAddresses();
         app.UseAuthorization();
+        app.UseGeneralLimit();
+        app.UseAntiforgeryGuard();
     }
 }

@@ -5,6 +5,7 @@ public static class RenderingSetup
 {
     public static WebApplicationBuilder AddRendering(this WebApplicationBuilder builder)
     {
+        builder.Services.AddSingleton(new PublicAddress(builder.Configuration));
         builder.Services.AddSingleton<FragmentRenderer>();
         builder.Services.AddSingleton<MessageBody>();
         return builder;

@@ -1,0 +1,62 @@
+namespace OpenChat.Web.Accounts;
+
+/// <summary>What is counted. Each has its numbers in <see cref="LimitOptions"/>.</summary>
+public enum Limit
+{
+    /// <summary>Everything that changes anything, on top of the limit of its own.</summary>
+    General,
+    SignIn, SignUp, SetUp, Message, Upload, Invite, InviteTry, Zone, Direct, Ring, Profile, Search, Reaction, Friend,
+}
+
+/// <summary>So many in so long.</summary>
+public sealed class LimitNumbers
+{
+    public LimitNumbers() { }
+
+    public LimitNumbers(int count, int seconds) => (Count, Seconds) = (count, seconds);
+
+    public int Count { get; set; }
+    public int Seconds { get; set; }
+}
+
+/// <summary>Section "Limits": how often one person, or one address where nobody is signed in, may do a thing.</summary>
+public sealed class LimitOptions
+{
+    /// <summary>False lifts all of them: for a load test, never for a server that others reach.</summary>
+    public bool Enabled { get; set; } = true;
+
+    public LimitNumbers General { get; set; } = new(200, 20);
+    public LimitNumbers SignIn { get; set; } = new(30, 600);
+    public LimitNumbers SignUp { get; set; } = new(20, 3600);
+    public LimitNumbers SetUp { get; set; } = new(20, 600);
+    public LimitNumbers Message { get; set; } = new(10, 5);
+    public LimitNumbers Upload { get; set; } = new(10, 60);
+    public LimitNumbers Invite { get; set; } = new(10, 3600);
+    public LimitNumbers InviteTry { get; set; } = new(10, 60);
+    public LimitNumbers Zone { get; set; } = new(10, 3600);
+    public LimitNumbers Direct { get; set; } = new(20, 3600);
+    public LimitNumbers Ring { get; set; } = new(3, 60);
+    public LimitNumbers Profile { get; set; } = new(20, 600);
+    public LimitNumbers Search { get; set; } = new(20, 60);
+    public LimitNumbers Reaction { get; set; } = new(30, 10);
+    public LimitNumbers Friend { get; set; } = new(20, 3600);
+
+    public LimitNumbers Of(Limit limit) => limit switch
+    {
+        Limit.SignIn => SignIn,
+        Limit.SignUp => SignUp,
+        Limit.SetUp => SetUp,
+        Limit.Message => Message,
+        Limit.Upload => Upload,
+        Limit.Invite => Invite,
+        Limit.InviteTry => InviteTry,
+        Limit.Zone => Zone,
+        Limit.Direct => Direct,
+        Limit.Ring => Ring,
+        Limit.Profile => Profile,
+        Limit.Search => Search,
+        Limit.Reaction => Reaction,
+        Limit.Friend => Friend,
+        _ => General,
+    };
+}

@@ -1,0 +1,82 @@
+using System.Net;
+using System.Net.Sockets;
+using OpenChat.Web.Rendering;
+
+namespace OpenChat.Web.Accounts;
+
+/// <summary>
+/// Counts what each person does, so that one cannot starve the others: by user when signed in, by address when not
+/// (IPv6 by /64, which is one household). Exact sliding windows on <see cref="TimeProvider"/>; the framework's own limiters
+/// refill by the wall clock, which no test can move.
+/// </summary>
+public sealed class RateLimits(LimitOptions options, TimeProvider time)
+{
+    private const int Sweep = 10_000;
+    private readonly Dictionary<(Limit Limit, string Who), Window> windows = [];
+    private readonly Lock gate = new();
+
+    /// <summary>Counts one. False when it is one too many; then nothing was counted, and waiting helps.</summary>
+    public bool TryTake(Limit limit, HttpContext http, out TimeSpan retryAfter) => TryTake(limit, Who(http), out retryAfter);
+
+    internal bool TryTake(Limit limit, string who, out TimeSpan retryAfter)
+    {
+        retryAfter = TimeSpan.Zero;
+        if (!options.Enabled) return true;
+        var numbers = options.Of(limit);
+        var span = TimeSpan.FromSeconds(numbers.Seconds);
+        lock (gate)
+        {
+            if (windows.Count >= Sweep) Forget();
+            if (!windows.TryGetValue((limit, who), out var window)) windows[(limit, who)] = window = new(span);
+            while (window.Taken.TryPeek(out var oldest) && time.GetElapsedTime(oldest) >= span) window.Taken.Dequeue();
+            if (window.Taken.Count >= numbers.Count)
+            {
+                retryAfter = window.Taken.TryPeek(out var first) ? span - time.GetElapsedTime(first) : span;
+                return false;
+            }
+            window.Taken.Enqueue(window.Last = time.GetTimestamp());
+            return true;
+        }
+    }
+
+    /// <summary>Retry-After in whole seconds, at least one.</summary>
+    public static string Seconds(TimeSpan wait) => Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    private static string Who(HttpContext http) => http.User.IdOrNull() is { } user ? user.ToString() : PrefixOf(http.Connection.RemoteIpAddress);
+
+    internal static string PrefixOf(IPAddress? address)
+    {
+        if (address is null) return "unknown";
+        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
+        return address.AddressFamily == AddressFamily.InterNetworkV6 ? Convert.ToHexString(address.GetAddressBytes(), 0, 8) : address.ToString();
+    }
+
+    private void Forget()
+    {
+        foreach (var (key, window) in windows.ToList())
+            if (time.GetElapsedTime(window.Last) >= window.Span) windows.Remove(key);
+    }
+
+    private sealed class Window(TimeSpan span)
+    {
+        public TimeSpan Span { get; } = span;
+        public Queue<long> Taken { get; } = new();
+        public long Last { get; set; }
+    }
+}
+
+/// <summary>The limit that stands before everything which changes anything.</summary>
+public static class GeneralLimit
+{
+    public static void UseGeneralLimit(this WebApplication app)
+    {
+        var limits = app.Services.GetRequiredService<RateLimits>();
+        app.Use((http, next) =>
+        {
+            if (http.Request.IsSafe() || http.IsErrorPage() || limits.TryTake(Limit.General, http, out var wait)) return next(http);
+            http.Response.Headers.RetryAfter = RateLimits.Seconds(wait);
+            http.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+            return Task.CompletedTask;
+        });
+    }
+}

@@ -1,0 +1,29 @@
+using Microsoft.EntityFrameworkCore;
+using OpenChat.Web.Data;
+using OpenChat.Web.Domain;
+
+namespace OpenChat.Web.Accounts;
+
+/// <summary>Makes the first account, its administrator, and says who else may join. Raced by two, one wins.</summary>
+public sealed class SetUpServer(WriteQueue queue, CreateAccount accounts, FirstRun firstRun)
+{
+    /// <param name="key">The one-time key.</param>
+    /// <param name="withoutKey">On a developer's own machine none is asked for.</param>
+    /// <returns>Null when set-up is over or the key does not open it.</returns>
+    public async Task<AccountResult?> RunAsync(NewAccount administrator, string serverName, Registration registration, string? key, bool withoutKey)
+    {
+        var made = accounts.Make(administrator);
+        if (made.User is not { } user) return made;
+        return await queue.RunAsync<AccountResult?>(async scope =>
+        {
+            if (await scope.Db.Users.AnyAsync(u => u.IsAdministrator)) return null;
+            if (!withoutKey && !await firstRun.OpensAsync(scope.Db, key)) return null;
+            if (await CreateAccount.InsertAsync(scope, user) is { Count: > 0 } taken) return new(null, taken);
+            user.IsAdministrator = true;
+            await scope.Db.Meta.Where(m => m.Key == Meta.SetupLink || m.Key == Meta.ServerName || m.Key == Meta.Registration).ExecuteDeleteAsync();
+            scope.Db.Meta.Add(new Meta { Key = Meta.ServerName, Value = serverName });
+            scope.Db.Meta.Add(new Meta { Key = Meta.Registration, Value = registration.ToString() });
+            return made;
+        });
+    }
+}

@@ -1,0 +1,40 @@
+using Microsoft.AspNetCore.Diagnostics;
+using OpenChat.Web.Data;
+using OpenChat.Web.Rendering;
+
+namespace OpenChat.Web.Endpoints;
+
+/// <summary>Errors are sentences: /error/{status} for people, a bare status for scripts. Nothing of the cause reaches either.</summary>
+public static class ErrorPages
+{
+    /// <summary>Before authorization, which would tell strangers to sign in for a page that nobody has.</summary>
+    public static void UseUnknownAddresses(this WebApplication app) => app.Use((http, next) =>
+    {
+        if (http.GetEndpoint() is not null) return next(http);
+        http.Response.StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
+    });
+
+    public static void UseErrorPages(this WebApplication app)
+    {
+        app.UseExceptionHandler("/error/500");
+        app.UseStatusCodePagesWithReExecute("/error/{0}");
+        app.Use(async (http, next) =>
+        {
+            if (!http.Request.WantsPage() && http.Features.Get<IStatusCodePagesFeature>() is { } pages) pages.Enabled = false;
+            try
+            {
+                await next(http);
+            }
+            catch (WriteQueueFullException) when (!http.Response.HasStarted)
+            {
+                http.Response.Headers.RetryAfter = "1";
+                http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            }
+            catch (BadHttpRequestException error) when (!http.Response.HasStarted)
+            {
+                http.Response.StatusCode = error.StatusCode; // Too large, or not what HTTP allows: the sender's doing, not ours.
+            }
+        });
+    }
+}

@@ -1,0 +1,54 @@
+using System.Net;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using OpenChat.Web.Data;
+using OpenChat.Web.Rendering;
+
+namespace OpenChat.Web.Endpoints;
+
+/// <summary>Until an administrator exists every page leads to /setup; after that /setup is gone. Also prints where to begin.</summary>
+public static class FirstRunGate
+{
+    public static void UseFirstRun(this WebApplication app)
+    {
+        var firstRun = app.Services.GetRequiredService<FirstRun>();
+        app.Use(async (http, next) =>
+        {
+            var isSetup = http.Request.Path.Equals("/setup", StringComparison.OrdinalIgnoreCase);
+            var leads = isSetup || http.IsForPage() || http.GetEndpoint() is null;
+            if (!leads || http.IsErrorPage() || await firstRun.IsOpenAsync(http.RequestAborted) == isSetup) await next(http);
+            else if (isSetup) http.Response.StatusCode = StatusCodes.Status404NotFound;
+            else if (http.Request.WantsPage()) http.Response.Redirect("/setup");
+            else http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        });
+    }
+
+    /// <summary>Whether set-up opens without its link: on a developer's own machine, asked from that machine.</summary>
+    public static bool OpensWithoutKey(HttpContext http) =>
+        http.RequestServices.GetRequiredService<IHostEnvironment>().IsDevelopment()
+        && http.Connection.RemoteIpAddress is { } from && IPAddress.IsLoopback(from);
+
+    /// <summary>Says in plain words, once the server listens, where it is and how to set it up.</summary>
+    public static async Task AnnounceFirstRunAsync(this WebApplication app)
+    {
+        var firstRun = app.Services.GetRequiredService<FirstRun>();
+        var key = await firstRun.IsOpenAsync() ? await firstRun.NewKeyAsync() : null;
+        app.Lifetime.ApplicationStarted.Register(() =>
+        {
+            var address = AddressOf(app);
+            Console.WriteLine($"OpenChat is at {address}");
+            if (key is null) return;
+            Console.WriteLine($"Set it up here within an hour: {SetupLink(address, key)}");
+            Console.WriteLine("A new link: openchat setup-link");
+        });
+    }
+
+    public static string SetupLink(string address, string key) => $"{address}/setup?key={key}";
+
+    private static string AddressOf(WebApplication app)
+    {
+        if (app.Services.GetRequiredService<PublicAddress>().Configured is { } configured) return configured.GetLeftPart(UriPartial.Authority);
+        var listening = app.Services.GetService<IServer>()?.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault();
+        return (listening ?? "http://localhost").Replace("[::]", "localhost", StringComparison.Ordinal).Replace("0.0.0.0", "localhost", StringComparison.Ordinal).TrimEnd('/');
+    }
+}

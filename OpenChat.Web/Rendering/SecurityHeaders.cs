@@ -1,0 +1,54 @@
+using System.Security.Cryptography;
+
+namespace OpenChat.Web.Rendering;
+
+/// <summary>What every response says to the browser about trust: on pages, files, streams, refusals and errors alike.</summary>
+public static class SecurityHeaders
+{
+    private static readonly object NonceKey = new();
+
+    /// <summary>This response's nonce, for the few script elements that a page needs.</summary>
+    public static string CspNonce(this HttpContext http)
+    {
+        if (http.Items[NonceKey] is string made) return made;
+        var nonce = Convert.ToBase64String(RandomNumberGenerator.GetBytes(18));
+        http.Items[NonceKey] = nonce;
+        return nonce;
+    }
+
+    /// <summary>First in the pipeline; written as the response starts, because the error page clears what was set before.</summary>
+    public static void UseSecurityHeaders(this WebApplication app)
+    {
+        var address = app.Services.GetRequiredService<PublicAddress>();
+        app.Use((http, next) =>
+        {
+            http.Response.OnStarting(() => { Write(http, address); return Task.CompletedTask; });
+            return next(http);
+        });
+    }
+
+    private static void Write(HttpContext http, PublicAddress address)
+    {
+        var headers = http.Response.Headers;
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "same-origin";
+        headers["Permissions-Policy"] = "microphone=(self), camera=(self), display-capture=(self), geolocation=(), payment=(), usb=()";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        if (address.IsHttps) headers.StrictTransportSecurity = "max-age=31536000";
+        // A file's own, stricter policy stays.
+        if (headers.ContentSecurityPolicy.Count == 0) headers.ContentSecurityPolicy = Policy(http);
+        if (http.Response.ContentType?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) != true) return;
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        headers.XFrameOptions = "DENY";
+        headers.CacheControl = "no-store"; // A page holds what one person may see, and a token of theirs.
+        headers.Remove("Pragma");
+    }
+
+    private static string Policy(HttpContext http)
+    {
+        // Not every browser lets 'self' cover the socket, so it is named. The host was checked before anything is answered.
+        var socket = $"{(http.Request.IsHttps ? "wss" : "ws")}://{http.Request.Host}";
+        return $"default-src 'self'; script-src 'self' 'nonce-{http.CspNonce()}'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; "
+            + $"connect-src 'self' {socket}; worker-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+    }
+}
