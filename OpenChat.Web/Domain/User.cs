@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Identity;
 namespace OpenChat.Web.Domain;
 
 /// <summary>A person with an account on this server.</summary>
-public class User : IdentityUser<Guid>
+public class User : IdentityUser<Guid>, IPerson
 {
     /// <summary>Longest display name, in characters.</summary>
     public const int DisplayNameMax = 50;

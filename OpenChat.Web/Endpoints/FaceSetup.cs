@@ -22,7 +22,7 @@ public static class FaceSetup
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
         });
         builder.Services.AddRazorPages();
-        builder.Services.AddLocalization(o => o.ResourcesPath = "Resources");
+        builder.Services.AddLocalization();
         builder.Services.AddAntiforgery(o =>
         {
             address.Apply(o.Cookie, "openchat-form");

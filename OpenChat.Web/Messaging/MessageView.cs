@@ -12,7 +12,7 @@ public sealed record MessageView(
 
 /// <summary>Who wrote it.</summary>
 /// <param name="Role">Their role in the channel's zone; null in a direct channel and for people who left.</param>
-public sealed record Author(Guid Id, string Username, string DisplayName, Guid? AvatarId, Role? Role)
+public sealed record Author(Guid Id, string Username, string DisplayName, Guid? AvatarId, Role? Role) : IPerson
 {
     public int Hue => Hues.Of(Id);
 }
