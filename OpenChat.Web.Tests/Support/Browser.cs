@@ -1,0 +1,113 @@
+using System.Collections.Concurrent;
+using Microsoft.Playwright;
+
+namespace OpenChat.Web.Tests.Support;
+
+/// <summary>What a person sits in front of.</summary>
+public sealed record Screen(int Width = 1440, int Height = 900, bool Touch = false, bool JavaScript = true, ColorScheme Theme = ColorScheme.Light, string Locale = "en-GB")
+{
+    public static readonly Screen Desktop = new();
+    public static readonly Screen Phone = new(390, 844, Touch: true);
+    public static readonly Screen WithoutJavaScript = new(JavaScript: false);
+}
+
+/// <summary>
+/// One person's browser, with cookies of its own. An error in its console, a violation of the content security policy
+/// or a request to anybody else than the server fails the test when the browser closes.
+/// </summary>
+public sealed class Browser : IAsyncDisposable
+{
+    private const int Patience = 10_000;
+
+    private readonly App app;
+    private readonly IBrowserContext context;
+    private readonly ConcurrentQueue<string> complaints = new();
+    private readonly ConcurrentBag<string> expected = [];
+
+    private Browser(App app, IBrowserContext context)
+    {
+        this.app = app;
+        this.context = context;
+        context.SetDefaultTimeout(Patience);
+        context.SetDefaultNavigationTimeout(2 * Patience);
+        context.Console += (_, message) =>
+        {
+            if (message.Type is "error" or "warning") complaints.Enqueue($"console {message.Type}: {message.Text} ({message.Location})");
+        };
+        context.WebError += (_, error) => complaints.Enqueue($"uncaught: {error.Error}");
+        context.Request += (_, request) =>
+        {
+            if (IsForeign(request.Url)) complaints.Enqueue($"foreign request: {request.Url}");
+        };
+    }
+
+    public App App => app;
+    public IBrowserContext Context => context;
+
+    /// <summary>Opens a browser for somebody; for nobody in particular when <paramref name="person"/> is null.</summary>
+    public static async Task<Browser> OpenAsync(App app, Person? person = null, Screen? screen = null)
+    {
+        screen ??= Screen.Desktop;
+        var context = await (await Chromium.BrowserAsync()).NewContextAsync(new()
+        {
+            BaseURL = app.Address.ToString(),
+            ViewportSize = new() { Width = screen.Width, Height = screen.Height },
+            HasTouch = screen.Touch, IsMobile = screen.Touch, JavaScriptEnabled = screen.JavaScript,
+            ColorScheme = screen.Theme, Locale = screen.Locale, TimezoneId = "Europe/Berlin",
+            Permissions = ["microphone"],
+        });
+        var browser = new Browser(app, context);
+        // What a policy stops is not always told on the console; and a test of a call must find the connections.
+        if (screen.JavaScript) await context.AddInitScriptAsync(Watching);
+        if (person is not null) await browser.SignInAsync(person);
+        return browser;
+    }
+
+    /// <summary>A new tab at an address, loaded.</summary>
+    public async Task<IPage> TabAsync(string path)
+    {
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(path);
+        return page;
+    }
+
+    /// <summary>A tab in which somebody reads and writes.</summary>
+    public async Task<ChatPage> ChatAsync(Place place)
+    {
+        var chat = new ChatPage(await TabAsync(place.Address));
+        await chat.IsLiveAsync();
+        return chat;
+    }
+
+    /// <summary>A complaint with these words is wanted, like "404" after a click on a dead link.</summary>
+    public void Expect(string words) => expected.Add(words);
+
+    public void AssertClean()
+    {
+        var bad = complaints.Where(c => !expected.Any(e => c.Contains(e, StringComparison.Ordinal))).Distinct().ToList();
+        if (bad.Count > 0) Assert.Fail("The browser complained:\n" + string.Join("\n", bad.Take(10)));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await context.CloseAsync();
+        AssertClean();
+    }
+
+    private async Task SignInAsync(Person person)
+    {
+        var (name, value) = await app.SessionCookieAsync(person);
+        await context.AddCookiesAsync([new() { Name = name, Value = value, Url = app.Address.ToString(), HttpOnly = true, SameSite = SameSiteAttribute.Lax }]);
+    }
+
+    private bool IsForeign(string url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" or "ws" or "wss" && address.Authority != app.Address.Authority;
+
+    private const string Watching = """
+        document.addEventListener('securitypolicyviolation', e => console.error(`CSP: ${e.violatedDirective} blocked ${e.blockedURI || 'inline'}`));
+        window.peerConnections = [];
+        if (window.RTCPeerConnection) window.RTCPeerConnection = class extends RTCPeerConnection {
+          constructor(...args) { super(...args); window.peerConnections.push(this); }
+        };
+        """;
+}

@@ -1,0 +1,66 @@
+using System.Globalization;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace OpenChat.Web.Tests.Support;
+
+/// <summary>A call on somebody's screen. Hearing is measured: packets arrive and their sound has energy.</summary>
+public sealed class CallPage(IPage page)
+{
+    public IPage Page => page;
+
+    private ILocator Dock => page.Locator("#call-dock");
+
+    public Task CallAsync() => page.Locator(".pane-head [data-call-start], .pane-head form[action*='/calls'] button").First.ClickAsync();
+
+    public Task JoinAsync() => page.Locator("[data-call-join], main form[action*='/calls'] button").First.ClickAsync();
+
+    public Task AcceptAsync() => page.Locator(".btn.answer").First.ClickAsync();
+
+    public Task DeclineAsync() => page.Locator(".toast.ring .danger-quiet").First.ClickAsync();
+
+    public Task HangUpAsync() => page.Locator(".control.leave:visible").First.ClickAsync();
+
+    public Task ToggleMuteAsync() => page.Locator(".control[data-mute]:visible").First.ClickAsync();
+
+    public Task RingsAsync() => Expect(page.Locator(".toast.ring")).ToBeVisibleAsync();
+
+    public Task RingsNoMoreAsync() => Expect(page.Locator(".toast.ring")).ToHaveCountAsync(0);
+
+    public Task IsInCallAsync() => Expect(Dock.Locator("[data-call]:not([data-state=ringing])").First).ToBeAttachedAsync();
+
+    public Task IsInNoCallAsync() => Expect(Dock.Locator("[data-call]")).ToHaveCountAsync(0);
+
+    /// <summary>How many others reach this page's ears right now.</summary>
+    public async Task<int> HeardAsync()
+    {
+        // The fake microphone is silent for most of a second between beeps: two seconds always hold one.
+        var before = await EnergiesAsync();
+        await page.WaitForTimeoutAsync(2_000);
+        var after = await EnergiesAsync();
+        return after.Count(a => a.Value - before.GetValueOrDefault(a.Key) > 1e-5);
+    }
+
+    /// <summary>Waits until so many others are heard.</summary>
+    public async Task HearsAsync(int people, int seconds = 20)
+    {
+        var heard = -1;
+        for (var waited = 0; waited < seconds; waited += 2)
+            if ((heard = await HeardAsync()) == people) return;
+        Assert.Fail(string.Create(CultureInfo.InvariantCulture, $"Hears {heard} people instead of {people}."));
+    }
+
+    private Task<Dictionary<string, double>> EnergiesAsync() => page.EvaluateAsync<Dictionary<string, double>>("""
+        async () => {
+          const energies = {};
+          let n = 0;
+          for (const peer of window.peerConnections) {
+            n++;
+            if (peer.connectionState === 'closed') continue;
+            for (const report of (await peer.getStats()).values())
+              if (report.type === 'inbound-rtp' && report.kind === 'audio') energies[`${n}/${report.ssrc}`] = report.totalAudioEnergy ?? 0;
+          }
+          return energies;
+        }
+        """);
+}

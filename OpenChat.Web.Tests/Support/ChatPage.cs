@@ -1,0 +1,58 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace OpenChat.Web.Tests.Support;
+
+/// <summary>A channel or a conversation on somebody's screen: what they do and what they see, not how it is built.</summary>
+public sealed class ChatPage(IPage page)
+{
+    public IPage Page => page;
+
+    private ILocator Composer => page.Locator("form.composer textarea");
+
+    /// <summary>The event stream is open: what happens from now on is seen without a reload.</summary>
+    public Task IsLiveAsync() => Expect(page.Locator("html[data-live=open]")).ToBeAttachedAsync(new() { Timeout = 10_000 });
+
+    public async Task GoToAsync(Place place)
+    {
+        await page.GotoAsync(place.Address);
+        await IsLiveAsync();
+    }
+
+    /// <summary>Types and presses Enter. The message is acknowledged when it is no longer pending.</summary>
+    public async Task SendAsync(string text)
+    {
+        await Composer.FillAsync(text);
+        await Composer.PressAsync("Enter");
+        await SeesAsync(text);
+        await Expect(Message(text).Last).Not.ToHaveAttributeAsync("data-state", "sending");
+    }
+
+    public async Task TypeAsync(string text) => await Composer.PressSequentiallyAsync(text);
+
+    public Task SeesAsync(string text) => Expect(Message(text).Last).ToBeVisibleAsync();
+
+    public Task SeesOnceAsync(string text) => Expect(Message(text)).ToHaveCountAsync(1);
+
+    /// <summary>Only to be asked after something that came later was seen: else it proves nothing.</summary>
+    public Task SeesNoAsync(string text) => Expect(Message(text)).ToHaveCountAsync(0);
+
+    public Task SeesTypingAsync(string name) => Expect(page.Locator(".typing")).ToContainTextAsync(name);
+
+    /// <summary>Opens the message's own page, where its forms are.</summary>
+    public async Task OpenMessageAsync(string text)
+    {
+        await Message(text).Last.HoverAsync();
+        await Message(text).Last.Locator(".msg-tools a").First.ClickAsync();
+    }
+
+    public ILocator Message(string text) => page.Locator("li.msg", new() { HasText = text });
+
+    /// <summary>A channel or a conversation in the side bar, by its name.</summary>
+    public ILocator Channel(string name) => page.Locator(".channels a.channel, .channels a.dm", new() { HasText = name });
+
+    public Task SeesUnreadAsync(string channel) => Expect(Channel(channel)).ToHaveAttributeAsync("data-unread", new System.Text.RegularExpressions.Regex(".*"));
+
+    /// <summary>The messages on screen, oldest first.</summary>
+    public Task<IReadOnlyList<string>> TextsAsync() => page.Locator("li.msg .msg-body").AllInnerTextsAsync();
+}

@@ -1,0 +1,49 @@
+using Microsoft.Playwright;
+
+namespace OpenChat.Web.Tests.Support;
+
+/// <summary>
+/// The one browser of the run, started when the first test needs it. Debian's where it is installed, else Playwright's own.
+/// </summary>
+public static class Chromium
+{
+    private const string Installed = "/usr/bin/chromium";
+
+    /// <summary>
+    /// Never --autoplay-policy: it would hide a page that plays nothing without a click. The fake microphone beeps about once a second.
+    /// </summary>
+    private static readonly string[] Flags =
+    [
+        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+        "--disable-sync", "--disable-dev-shm-usage", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", "--allow-loopback-in-peer-connection",
+    ];
+
+    private static readonly SemaphoreSlim Starting = new(1);
+    private static IPlaywright? playwright;
+    private static IBrowser? browser;
+
+    internal static async Task<IBrowser> BrowserAsync()
+    {
+        await Starting.WaitAsync();
+        try
+        {
+            if (browser is { IsConnected: true }) return browser;
+            playwright ??= await Playwright.CreateAsync();
+            browser = await playwright.Chromium.LaunchAsync(new()
+            {
+                ExecutablePath = File.Exists(Installed) ? Installed : null, Args = Flags, Headless = true,
+            });
+            return browser;
+        }
+        finally
+        {
+            Starting.Release();
+        }
+    }
+
+    internal static async Task CloseAsync()
+    {
+        if (browser is not null) await browser.CloseAsync();
+        playwright?.Dispose();
+    }
+}

@@ -1,0 +1,38 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace OpenChat.Web.Tests.Support;
+
+/// <summary>What the server logged. A warning that a test did not expect fails it: nobody reads a log that cries for nothing.</summary>
+public sealed class ServerLog : ILoggerProvider
+{
+    private readonly ConcurrentQueue<Line> lines = new();
+    private readonly ConcurrentBag<string> expected = [];
+
+    /// <param name="Text">The message and, after it, the exception.</param>
+    public sealed record Line(LogLevel Level, string Category, string Text);
+
+    public IReadOnlyList<Line> Lines => [.. lines];
+
+    /// <summary>Lines with these words are wanted.</summary>
+    public void Expect(string words) => expected.Add(words);
+
+    public void AssertClean()
+    {
+        var bad = lines.Where(l => l.Level >= LogLevel.Warning && !expected.Any(e => l.Text.Contains(e, StringComparison.Ordinal))).ToList();
+        if (bad.Count > 0) Assert.Fail("The server logged:\n" + string.Join("\n", bad.Take(5).Select(l => $"{l.Level} {l.Category}: {l.Text}")));
+    }
+
+    public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
+
+    public void Dispose() { }
+
+    private sealed class Logger(ServerLog log, string category) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+        public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            log.lines.Enqueue(new(logLevel, category, exception is null ? formatter(state, exception) : $"{formatter(state, exception)}\n{exception}"));
+    }
+}

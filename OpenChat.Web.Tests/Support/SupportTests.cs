@@ -1,0 +1,25 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace OpenChat.Web.Tests.Support;
+
+/// <summary>That the ground on which the other tests stand is firm.</summary>
+public sealed class SupportTests : AppTest
+{
+    [Fact]
+    public async Task Server_starts_with_everybody_in_their_places()
+    {
+        Assert.Equal(Cast.Everybody.Count, await App.ReadAsync(db => db.Users.CountAsync()));
+        Assert.Equal(2, (await App.ReadAsync(db => db.Channels.SingleAsync(c => c.Id == Cast.General.Id))).LastNo);
+        using var visitor = App.Visitor();
+        Assert.NotEqual(0, (int)(await visitor.GetAsync("/")).Status);
+    }
+
+    [Fact]
+    public async Task Two_servers_share_nothing()
+    {
+        await using var other = await App.StartAsync(new() { Empty = true, FakeTime = true });
+        Assert.NotEqual(App.Address, other.Address);
+        Assert.Equal(0, await other.ReadAsync(db => db.Users.CountAsync()));
+        Assert.NotNull(other.Clock);
+    }
+}
