@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.WebEncoders;
 using OpenChat.Web.Accounts;
+using OpenChat.Web.Pages.Shared;
 using OpenChat.Web.Rendering;
 
 namespace OpenChat.Web.Endpoints;
@@ -22,6 +23,7 @@ public static class FaceSetup
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
         });
         builder.Services.AddRazorPages();
+        builder.Services.AddScoped<Shell>();
         builder.Services.AddLocalization();
         builder.Services.AddAntiforgery(o =>
         {
@@ -51,6 +53,7 @@ public static class FaceSetup
         app.UseRequestGuard();
         app.UseFirstRun();
         app.UseAuthentication();
+        app.UsePageCursor();
         app.UseUnknownAddresses();
         app.UseAuthorization();
         app.UseGeneralLimit();

@@ -1,11 +1,83 @@
+using System.Collections.Frozen;
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text;
+
 namespace OpenChat.Web.Rendering;
+
+/// <summary>One file of wwwroot as it travels inside the assembly.</summary>
+/// <param name="Path">Below wwwroot, with slashes: css/tokens.css.</param>
+public sealed record Asset(string Path, byte[] Bytes, string ContentType)
+{
+    private readonly Lazy<byte[]?> brotli = new(() => IsText(Path) ? Compress(Bytes) : null);
+
+    /// <summary>Compressed at its first request and kept; null for what is compressed already.</summary>
+    public byte[]? Brotli => brotli.Value;
+
+    private static bool IsText(string path) => !path.EndsWith(".woff2", StringComparison.Ordinal) && !path.EndsWith(".png", StringComparison.Ordinal)
+        && !path.EndsWith(".mp3", StringComparison.Ordinal);
+
+    private static byte[] Compress(byte[] bytes)
+    {
+        using var memory = new MemoryStream();
+        using (var stream = new BrotliStream(memory, CompressionLevel.SmallestSize)) stream.Write(bytes);
+        return memory.ToArray();
+    }
+}
 
 /// <summary>Everything in wwwroot under one fingerprint: /assets/{build}/js/app.js. One for all, so that relative imports just work.</summary>
 public static class AssetMap
 {
+    private const string Root = "wwwroot/";
+
+    private static readonly FrozenDictionary<string, Asset> Assets = Read();
+
     /// <summary>The fingerprint: the first characters of a hash over all assets.</summary>
-    public static string Build { get; } = "dev";
+    public static string Build { get; } = Fingerprint();
 
     /// <summary>What every asset's address starts with.</summary>
-    public static string Prefix => $"/assets/{Build}";
+    public static string Prefix { get; } = $"/assets/{Build}";
+
+    public static IReadOnlyCollection<Asset> All => Assets.Values;
+
+    /// <param name="path">Below wwwroot.</param>
+    public static Asset? Find(string path) => Assets.GetValueOrDefault(path);
+
+    public static string ContentTypeOf(string path) => System.IO.Path.GetExtension(path) switch
+    {
+        ".css" => "text/css; charset=utf-8",
+        ".js" => "text/javascript; charset=utf-8",
+        ".svg" => "image/svg+xml",
+        ".woff2" => "font/woff2",
+        ".png" => "image/png",
+        ".webmanifest" => "application/manifest+json",
+        ".mp3" => "audio/mpeg",
+        _ => "text/plain; charset=utf-8",
+    };
+
+    private static FrozenDictionary<string, Asset> Read()
+    {
+        var assembly = typeof(AssetMap).Assembly;
+        var assets = new Dictionary<string, Asset>(StringComparer.Ordinal);
+        foreach (var name in assembly.GetManifestResourceNames().Where(n => n.StartsWith(Root, StringComparison.Ordinal)))
+        {
+            using var stream = assembly.GetManifestResourceStream(name)!;
+            using var memory = new MemoryStream();
+            stream.CopyTo(memory);
+            var path = name[Root.Length..].Replace('\\', '/');
+            assets[path] = new Asset(path, memory.ToArray(), ContentTypeOf(path));
+        }
+        return assets.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+
+    private static string Fingerprint()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var asset in Assets.Values.OrderBy(a => a.Path, StringComparer.Ordinal))
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(asset.Path));
+            hash.AppendData(asset.Bytes);
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset())[..10];
+    }
 }

@@ -1,0 +1,64 @@
+using OpenChat.Web.Calls;
+using OpenChat.Web.Domain;
+
+namespace OpenChat.Web.Pages.Shared;
+
+/// <summary>Which part of the app a page shows; the sidebar is drawn around it.</summary>
+/// <param name="ZoneId">Null among the direct channels and on pages that belong to no zone.</param>
+/// <param name="ChannelId">The channel in the pane, marked as current.</param>
+/// <param name="Members">The zone's members stand beside the pane.</param>
+public sealed record ShellPlace(Guid? ZoneId = null, Guid? ChannelId = null, bool Members = false)
+{
+    /// <summary>Its key in ViewData: set by the page, read by the layout.</summary>
+    public const string Key = "Place";
+
+    public static readonly ShellPlace Nowhere = new();
+}
+
+/// <summary>What stands around the pane, as one person sees it.</summary>
+/// <param name="UnreadChats">Direct channels with something unread.</param>
+/// <param name="Zone">The zone whose channels are listed; null lists the direct channels.</param>
+public sealed record ShellView(
+    ShellPlace Place, IReadOnlyList<RailZone> Zones, int UnreadChats, ZoneSide? Zone, IReadOnlyList<DirectItem> Directs);
+
+/// <summary>A zone on the rail.</summary>
+public sealed record RailZone(Guid Id, string Slug, string Name, bool Unread)
+{
+    public int Hue => Hues.Of(Id);
+
+    /// <summary>The first letters of its first two words: "Pc" for Pond Club.</summary>
+    public string Initials
+    {
+        get
+        {
+            var words = Name.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            var first = First(words.ElementAtOrDefault(0)).ToUpperInvariant();
+            return words.Length > 1 ? first + First(words[1]).ToLowerInvariant() : first;
+
+            static string First(string? word) => string.IsNullOrEmpty(word) ? "" : System.Globalization.StringInfo.GetNextTextElement(word);
+        }
+    }
+}
+
+/// <summary>One zone's channels and members.</summary>
+/// <param name="Me">The viewer's own membership: what menus may offer.</param>
+public sealed record ZoneSide(
+    Zone Zone, Member Me, IReadOnlyList<ChannelItem> Channels, IReadOnlyList<MemberItem> Members, int MemberCount);
+
+/// <summary>A channel in the list.</summary>
+/// <param name="Voice">Who is inside; null for a text channel.</param>
+public sealed record ChannelItem(Guid Id, string Slug, string Name, ChannelKind Kind, long LastNo, long ReadNo, VoiceRoster? Voice)
+{
+    public bool IsUnread => LastNo > ReadNo;
+}
+
+/// <summary>A direct channel in the list.</summary>
+/// <param name="Preview">The start of the last message; empty where there is none to show.</param>
+public sealed record DirectItem(Guid Id, IPerson Other, string? Presence, string Preview, bool PreviewIsMine, long LastNo, long ReadNo)
+{
+    public long Unread => Math.Max(0, LastNo - ReadNo);
+}
+
+/// <summary>A member beside the pane.</summary>
+/// <param name="Presence">online, idle or offline; null where the viewer may not know.</param>
+public sealed record MemberItem(Guid Id, string Username, string DisplayName, Guid? AvatarId, Role Role, string? Presence) : IPerson;

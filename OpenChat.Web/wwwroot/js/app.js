@@ -1,0 +1,24 @@
+// The first script of every page of somebody who is signed in. Elements register themselves; what a page does not show costs nothing.
+import { $, $$ } from './lib/dom.js';
+
+// A swap redraws the sidebar: it keeps its place, and what was folded stays folded.
+let kept;
+document.addEventListener('htmx:before:swap', () => {
+  kept = {
+    top: $('.side-scroll')?.scrollTop ?? 0, zone: $('#sidebar')?.dataset.zone,
+    closed: $$('.category:not([open])').map(category => category.dataset.category),
+  };
+});
+document.addEventListener('htmx:after:swap', () => {
+  settle();
+  if (!kept || kept.zone !== $('#sidebar')?.dataset.zone) return;
+  for (const category of $$('.category')) category.open = !kept.closed.includes(category.dataset.category);
+  const list = $('.side-scroll');
+  if (list) list.scrollTop = kept.top;
+});
+
+// A sentence that came with the page goes after a while, like every other toast.
+function settle() {
+  for (const flash of $$('[data-flash]')) setTimeout(() => flash.remove(), 6000);
+}
+settle();
