@@ -1,0 +1,99 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
+using OpenChat.Web.Accounts;
+using OpenChat.Web.Data;
+using OpenChat.Web.Domain;
+using OpenChat.Web.Messaging;
+
+namespace OpenChat.Web.Pages.Channels;
+
+/// <summary>What a channel of a zone and a direct channel have in common: reading, writing, marking as read.</summary>
+public abstract class ChannelPage(AppDb db, MessageHistory history, PostMessage post, MarkRead markRead, RateLimits limits, IStringLocalizer<Text> text) : PageModel
+{
+    public PaneView Pane { get; private set; } = null!;
+
+    /// <summary>What the composer sends.</summary>
+    public sealed class InputModel
+    {
+        public string? Text { get; set; }
+        public string? Nonce { get; set; }
+    }
+
+    protected AppDb Db => db;
+    protected IStringLocalizer<Text> T => text;
+    protected Guid Me => User.Id();
+
+    /// <summary>The channel that the address names, as far as the viewer may see it.</summary>
+    protected abstract Task<Channel?> FindAsync();
+    protected abstract string AddressOf(Channel channel);
+    protected abstract string NameOf(Channel channel);
+
+    /// <summary>Why the viewer may not write here; null where they may.</summary>
+    protected abstract Task<string?> RefusalAsync(Channel channel);
+
+    public async Task<IActionResult> OnGetAsync(long? no, long? before, long? after)
+    {
+        if (await FindAsync() is not { } channel) return NotFound();
+        if (no is { } number && (number < 1 || number > channel.LastNo)) return NotFound();
+        await ShowAsync(channel, new HistoryRange(before, after, no), ComposerView.Fresh());
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostAsync(InputModel input)
+    {
+        if (await FindAsync() is not { } channel) return NotFound();
+        var (words, nonce) = (input.Text ?? "", input.Nonce ?? "");
+        // A retry of what was taken already is answered before any limit: its sender only missed the answer.
+        if (await PostMessage.RepeatOfAsync(db, channel.Id, Me, nonce, words) is { } repeat) return Sent(channel, repeat, StatusCodes.Status200OK);
+        if (!limits.TryTake(Limit.Message, HttpContext, out var wait))
+        {
+            Response.Headers.RetryAfter = RateLimits.Seconds(wait);
+            return await RefuseAsync(channel, words, nonce, StatusCodes.Status429TooManyRequests, T["You are writing faster than people can read. Try again in {0} s.", RateLimits.Seconds(wait)]);
+        }
+        var result = await post.RunAsync(channel.Id, Me, nonce, words);
+        return result.Outcome switch
+        {
+            PostOutcome.Posted => Sent(channel, result.Message!, StatusCodes.Status201Created),
+            PostOutcome.Repeated => Sent(channel, result.Message!, StatusCodes.Status200OK),
+            PostOutcome.NotFound => NotFound(),
+            PostOutcome.NotAllowed => await RefuseAsync(channel, words, nonce, StatusCodes.Status403Forbidden, T["You cannot write here."]),
+            PostOutcome.Empty => await RefuseAsync(channel, words, "", StatusCodes.Status422UnprocessableEntity, T["Write something first."]),
+            PostOutcome.TooLong => await RefuseAsync(channel, words, "", StatusCodes.Status422UnprocessableEntity,
+                T["Too long: {0} characters, limit {1}.", words.Length, Message.TextMax]),
+            _ => await RefuseAsync(channel, words, "", StatusCodes.Status422UnprocessableEntity, T["This was sent before with other words. Send it again."]),
+        };
+    }
+
+    public async Task<IActionResult> OnPostReadAsync()
+    {
+        if (await FindAsync() is not { } channel) return NotFound();
+        await markRead.RunAsync(channel.Id, Me, channel.LastNo);
+        return Redirect(AddressOf(channel));
+    }
+
+    private IActionResult Sent(Channel channel, Message message, int status) => AsksForJson
+        ? new JsonResult(new { message.Id, message.No, message.Nonce }) { StatusCode = status }
+        : Redirect($"{AddressOf(channel)}#m-{message.Id}");
+
+    private async Task<IActionResult> RefuseAsync(Channel channel, string words, string nonce, int status, string problem)
+    {
+        if (AsksForJson) return new JsonResult(new { problem }) { StatusCode = status };
+        var composer = ComposerView.Fresh() with { Text = words, Problem = problem };
+        await ShowAsync(channel, HistoryRange.Latest, nonce.Length > 0 ? composer with { Nonce = nonce } : composer);
+        Response.StatusCode = status;
+        return Page();
+    }
+
+    private async Task ShowAsync(Channel channel, HistoryRange range, ComposerView composer)
+    {
+        var read = await db.ReadMarks.Where(r => r.UserId == Me && r.ChannelId == channel.Id).Select(r => (long?)r.No).SingleOrDefaultAsync() ?? 0;
+        var seq = channel.LastSeq; // Read with the channel, before its messages.
+        var page = channel.Kind == ChannelKind.Voice ? new MessagePage([], false, false) : await history.LoadAsync(channel, range);
+        Pane = new(channel, AddressOf(channel), NameOf(channel), page, seq, read, range.Around, await RefusalAsync(channel), composer);
+    }
+
+    /// <summary>The composer's script wants an answer and no page: what it shows comes by the stream.</summary>
+    private bool AsksForJson => Request.Headers.Accept.ToString().StartsWith("application/json", StringComparison.Ordinal);
+}

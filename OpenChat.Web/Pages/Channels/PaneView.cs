@@ -1,0 +1,55 @@
+using OpenChat.Web.Domain;
+using OpenChat.Web.Messaging;
+
+namespace OpenChat.Web.Pages.Channels;
+
+/// <summary>A channel's messages and composer, whether it stands in a zone or between two people.</summary>
+/// <param name="Address">The channel's own address, without a number or query.</param>
+/// <param name="Name">What one writes to: "#general" or a person's name.</param>
+/// <param name="Seq">The channel's count, read before its messages: the stream goes on from there.</param>
+/// <param name="ReadNo">How far the viewer had read when the page was made.</param>
+/// <param name="Jump">The message that the address names.</param>
+/// <param name="Refusal">Why one may not write here; null where one may.</param>
+public sealed record PaneView(
+    Channel Channel, string Address, string Name, MessagePage Page, long Seq, long ReadNo, long? Jump, string? Refusal, ComposerView Composer)
+{
+    public long FirstNo => Page.Messages.Count > 0 ? Page.Messages[0].No : 0;
+    public long LastNo => Page.Messages.Count > 0 ? Page.Messages[^1].No : 0;
+
+    /// <summary>Where a message of this channel is found.</summary>
+    public string AddressOf(MessageView message) => $"{Address}/{message.No}";
+}
+
+/// <summary>What stands in the box when the page arrives: words that were refused are not lost.</summary>
+/// <param name="Nonce">Names this send; the same one never posts twice.</param>
+/// <param name="Problem">Why they were refused; null where nothing was.</param>
+public sealed record ComposerView(string Text, string Nonce, string? Problem)
+{
+    public static ComposerView Fresh() => new("", Guid.CreateVersion7().ToString("N"), null);
+}
+
+/// <summary>A message in its place in the list.</summary>
+/// <param name="Continued">Same author, little later: without name and picture.</param>
+/// <param name="NewDay">It begins a day.</param>
+/// <param name="FirstUnread">The line for what is new stands before it.</param>
+public sealed record MessageRow(MessageView Message, bool Continued, bool NewDay, bool FirstUnread)
+{
+    private static readonly TimeSpan Together = TimeSpan.FromMinutes(5);
+
+    /// <param name="readNo">What comes after it is new, except one's own.</param>
+    public static IEnumerable<MessageRow> Of(MessagePage page, long readNo, Guid viewer)
+    {
+        MessageView? last = null;
+        var marked = readNo == 0 && !page.HasOlder; // All of it is new: a line above everything says nothing.
+        foreach (var message in page.Messages)
+        {
+            var newDay = last is null || last.CreatedAt.Date != message.CreatedAt.Date;
+            var firstUnread = !marked && message.No > readNo && (last is null ? !page.HasOlder || message.No == readNo + 1 : last.No <= readNo) && message.Author.Id != viewer;
+            marked |= firstUnread;
+            var continued = !newDay && !firstUnread && last is { Kind: MessageKind.Text } && message.Kind == MessageKind.Text
+                && last.Author.Id == message.Author.Id && message.CreatedAt - last.CreatedAt < Together;
+            yield return new(message, continued, newDay, firstUnread);
+            last = message;
+        }
+    }
+}
