@@ -33,6 +33,7 @@ app.UseFace();
 app.MapAssets();
 app.MapLive();
 app.MapSignal();
+app.MapCalls();
 app.MapFiles();
 app.MapHealth();
 app.MapRazorPages();

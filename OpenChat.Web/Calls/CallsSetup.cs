@@ -5,6 +5,13 @@ public static class CallsSetup
 {
     public static WebApplicationBuilder AddCalls(this WebApplicationBuilder builder)
     {
+        builder.Services.AddSingleton(builder.Configuration.GetSection("Calls").Get<CallOptions>() ?? new CallOptions());
+        builder.Services.AddSingleton<SignalRouter>();
+        builder.Services.AddSingleton<CallCoordinator>();
+        builder.Services.AddSingleton<SeatKeeper>();
+        builder.Services.AddSingleton<IceServers>();
+        builder.Services.AddHostedService<CallClock>();
+        builder.Services.AddHostedService<CallWatch>();
         return builder;
     }
 }

@@ -31,4 +31,9 @@ public static class Visibility
     /// <summary>Whether either of two people has blocked the other: then nothing new starts between them.</summary>
     public static Task<bool> AnyBetweenAsync(this IQueryable<Block> blocks, Guid a, Guid b, CancellationToken cancel = default) =>
         blocks.AnyAsync(x => (x.BlockerId == a && x.BlockedId == b) || (x.BlockerId == b && x.BlockedId == a), cancel);
+
+    /// <summary>Everybody whom somebody blocked or who blocked them.</summary>
+    public static Task<HashSet<Guid>> ApartFromAsync(this AppDb db, Guid userId, CancellationToken cancel = default) =>
+        db.Blocks.Where(b => b.BlockerId == userId || b.BlockedId == userId)
+            .Select(b => b.BlockerId == userId ? b.BlockedId : b.BlockerId).ToHashSetAsync(cancel);
 }

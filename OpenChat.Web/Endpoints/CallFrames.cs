@@ -1,12 +1,73 @@
+using Microsoft.EntityFrameworkCore;
+using OpenChat.Web.Calls;
 using OpenChat.Web.Data;
 using OpenChat.Web.Domain;
+using OpenChat.Web.Live;
+using OpenChat.Web.Rendering;
 
 namespace OpenChat.Web.Endpoints;
 
-/// <summary>What the `call` frame tells a person's browsers.</summary>
+/// <summary>What the `call` frame tells a person's browsers: that it rings, that it does no more, and where they sit.</summary>
 public static class CallFrames
 {
     /// <returns>For each event, in order, the object to serialise; null where nothing is left to tell.</returns>
-    public static Task<IReadOnlyList<object?>> DataAsync(AppDb db, IReadOnlyList<LogEvent> events, CancellationToken cancel) =>
-        Task.FromResult<IReadOnlyList<object?>>(new object?[events.Count]);
+    public static async Task<IReadOnlyList<object?>> DataAsync(AppDb db, FragmentRenderer renderer, IReadOnlyList<LogEvent> events, CancellationToken cancel)
+    {
+        if (events.Count == 0) return [];
+        var ids = events.Select(e => e.SubjectId).Distinct().ToList();
+        var calls = await db.Calls.AsNoTracking().Where(c => ids.Contains(c.Id)).Select(c => new
+        {
+            c.Id, c.ChannelId, c.Kind, c.State, c.EndReason, c.MakerId, c.RingDeadline,
+            Seats = c.Seats.Where(s => s.State != SeatState.Left).Select(s => new { s.UserId, s.State, s.Inst, Live = s.LiveUserId != null }).ToList(),
+        }).ToDictionaryAsync(c => c.Id, cancel);
+        var rings = (await Ring.OfAsync(db.Calls.Where(c => ids.Contains(c.Id)))).ToDictionary(r => r.CallId);
+        var data = new List<object?>(events.Count);
+        foreach (var e in events)
+        {
+            if (!calls.TryGetValue(e.SubjectId, out var call)) { data.Add(null); continue; }
+            var seat = call.Seats.Find(s => s.UserId == e.UserId);
+            // A ring that is replayed late tells what became of it: the row as it is now, and by when it has been missed.
+            var ring = seat?.State == SeatState.Ringing ? rings.GetValueOrDefault(call.Id) : null;
+            data.Add(new
+            {
+                call = call.Id, channel = call.ChannelId, kind = call.Kind.ToString().ToLowerInvariant(), state = call.State.ToString().ToLowerInvariant(),
+                reason = call.EndReason is { } reason ? reason.ToString().ToLowerInvariant() : null, mine = call.MakerId == e.UserId,
+                inst = seat is { Live: true } ? seat.Inst : null, expires_at = ring?.Expires,
+                html = ring is null ? null : await renderer.RenderTextAsync(Fragments.Ring, ring),
+            });
+        }
+        return data;
+    }
+}
+
+/// <summary>Shows who is inside a voice channel to everybody who may see it, at most once a second.</summary>
+internal sealed class VoiceNews(CallCoordinator calls, LiveHub hub, FragmentRenderer renderer, IDbContextFactory<AppDb> databases, ILogger<VoiceNews> log) : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        calls.RosterChanged += Tell;
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        calls.RosterChanged -= Tell;
+        return Task.CompletedTask;
+    }
+
+    private void Tell(Guid channel) => _ = TellAsync(channel);
+
+    private async Task TellAsync(Guid channel)
+    {
+        try
+        {
+            await using var db = await databases.CreateDbContextAsync();
+            var roster = (await VoiceRosters.LoadAsync(db, [channel]))[channel];
+            hub.SendToChannel(channel, "voice", new { channel, html = await renderer.RenderTextAsync(Fragments.VoiceRoster, roster) }, key: $"voice {channel}");
+        }
+        catch (Exception error)
+        {
+            log.LogWarning(error, "Who is inside could not be told; it is told again with the next change");
+        }
+    }
 }

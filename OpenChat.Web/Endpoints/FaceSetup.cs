@@ -24,6 +24,7 @@ public static class FaceSetup
         });
         builder.Services.AddRazorPages();
         builder.Services.AddScoped<Shell>();
+        builder.Services.AddScoped<CallDock>();
         builder.Services.AddLocalization();
         builder.Services.AddAntiforgery(o =>
         {

@@ -21,7 +21,7 @@ public sealed class LiveFrames(IServiceScopeFactory scopes, FragmentRenderer ren
         var ids = events.Where(e => e.Kind <= EventKind.Delete).Select(e => e.SubjectId).Distinct().ToList();
         var messages = ids.Count == 0 ? [] : (await scope.ServiceProvider.GetRequiredService<MessageHistory>().ByIdAsync(ids)).ToDictionary(m => m.Id);
         var zones = await ZonesOfAsync(db, events, cancel);
-        var calls = new Queue<object?>(await CallFrames.DataAsync(db, [.. events.Where(e => e.Kind == EventKind.Call)], cancel));
+        var calls = new Queue<object?>(await CallFrames.DataAsync(db, renderer, [.. events.Where(e => e.Kind == EventKind.Call)], cancel));
         var html = new Dictionary<Guid, string>();
         var frames = new List<LiveFrame>(events.Count);
         foreach (var e in events)

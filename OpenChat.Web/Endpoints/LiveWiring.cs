@@ -27,6 +27,7 @@ public static class LiveWiring
                 (session, cancel) => SessionLivesAsync(databases, session, cancel));
         });
         builder.Services.AddHostedService<LiveLifetime>();
+        builder.Services.AddHostedService<VoiceNews>();
         builder.Services.AddSingleton<PresenceNews>().AddHostedService(services => services.GetRequiredService<PresenceNews>());
         return builder;
     }

@@ -1,9 +1,188 @@
+using System.Net.WebSockets;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using OpenChat.Web.Accounts;
+using OpenChat.Web.Calls;
+using OpenChat.Web.Data;
+using OpenChat.Web.Live;
+
 namespace OpenChat.Web.Endpoints;
 
-/// <summary>The WebSocket /signal and the POSTs that change a call.</summary>
+/// <summary>The WebSocket /signal: what pages in a call tell each other, and what the server tells them about their seats.</summary>
 public static class SignalEndpoint
 {
+    /// <summary>Says that the socket lives: a page's script sees no pings.</summary>
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(3), KeepAlive = TimeSpan.FromSeconds(5);
+
+    private static readonly byte[] Beat = """{"t":"hb"}"""u8.ToArray();
+
     public static void MapSignal(this WebApplication app)
     {
+        // The default keep-alive waits two minutes and never gives up; this one notices a dead link within twelve seconds (measured).
+        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = KeepAlive, KeepAliveTimeout = KeepAlive });
+        app.MapMethods("/signal", ["GET", "CONNECT"], OpenAsync);
+    }
+
+    private static async Task OpenAsync(HttpContext http, SignalRouter router, SeatKeeper seats)
+    {
+        // Browsers always say where a socket comes from, and no cookie rule keeps another site's page from opening one.
+        if (http.Request.Headers.Origin.Count != 1 || !RequestGuard.IsOwnOrigin(http.Request)) { http.Response.StatusCode = StatusCodes.Status403Forbidden; return; }
+        if (!http.WebSockets.IsWebSocketRequest) { http.Response.StatusCode = StatusCodes.Status400BadRequest; return; }
+        var socket = new SignalSocket(http.User.Id(), http.User.SessionId());
+        var device = http.Device();
+        if (!router.TryOpen(socket)) { http.Response.StatusCode = StatusCodes.Status429TooManyRequests; return; }
+        try
+        {
+            // Without compression, which would tell by its length what the frames say.
+            using var wire = await http.WebSockets.AcceptWebSocketAsync();
+            var writing = WriteAsync(wire, socket, http.RequestServices.GetRequiredService<TimeProvider>());
+            try
+            {
+                await ReadAsync(wire, socket, new Conversation(socket, device, http));
+            }
+            catch (WebSocketException) { /* The line was cut, or what came was not text; that is how sockets end. */ }
+            socket.Close((int)WebSocketCloseStatus.NormalClosure);
+            await writing;
+        }
+        catch (OperationCanceledException) { /* Likewise. */ }
+        finally
+        {
+            router.Closed(socket);
+            await seats.DroppedAsync(socket.UserId, socket.Id);
+        }
+    }
+
+    /// <summary>Reads bounded messages until the page goes or talks nonsense.</summary>
+    private static async Task ReadAsync(WebSocket wire, SignalSocket socket, Conversation conversation)
+    {
+        var buffer = new byte[SignalMessage.MaxBytes + 1];
+        var (length, fragments) = (0, 0);
+        while (socket.CloseCode is null)
+        {
+            var part = await wire.ReceiveAsync(buffer.AsMemory(length), CancellationToken.None);
+            if (part.MessageType == WebSocketMessageType.Close) return;
+            length += part.Count;
+            if (length > SignalMessage.MaxBytes) { socket.Close(SignalSocket.TooBig); return; }
+            // Endless empty fragments, binary frames and floods: no page of ours does such things.
+            if (part.MessageType != WebSocketMessageType.Text || ++fragments > 1024 || !conversation.TryTake()) { socket.Close(SignalSocket.Nonsense); return; }
+            if (!part.EndOfMessage) continue;
+            await conversation.HearAsync(buffer.AsMemory(0, length));
+            (length, fragments) = (0, 0);
+        }
+    }
+
+    private static async Task WriteAsync(WebSocket wire, SignalSocket socket, TimeProvider time)
+    {
+        using var timer = new PeriodicTimer(Heartbeat, time);
+        var tick = timer.WaitForNextTickAsync().AsTask();
+        var news = socket.Waiting.WaitToReadAsync().AsTask();
+        try
+        {
+            while (true)
+            {
+                await Task.WhenAny(tick, news);
+                if (news.IsCompleted)
+                {
+                    while (socket.Waiting.TryRead(out var message)) await wire.SendAsync(message, WebSocketMessageType.Text, true, CancellationToken.None);
+                    if (!await news) break;
+                    news = socket.Waiting.WaitToReadAsync().AsTask();
+                }
+                if (!tick.IsCompleted) continue;
+                await wire.SendAsync(Beat, WebSocketMessageType.Text, true, CancellationToken.None);
+                tick = timer.WaitForNextTickAsync().AsTask();
+            }
+            using var patience = new CancellationTokenSource(KeepAlive);
+            var code = (WebSocketCloseStatus)(socket.CloseCode ?? (int)WebSocketCloseStatus.NormalClosure);
+            if (wire.State is WebSocketState.Open or WebSocketState.CloseReceived) await wire.CloseOutputAsync(code, null, patience.Token);
+            // The reader sees the page's own close; a page that does not answer is cut off.
+            if (wire.State == WebSocketState.CloseSent) { await Task.Delay(TimeSpan.FromSeconds(1), patience.Token).ContinueWith(_ => { }, TaskScheduler.Default); wire.Abort(); }
+        }
+        catch (WebSocketException) { wire.Abort(); }
+        catch (OperationCanceledException) { wire.Abort(); }
+        catch (ObjectDisposedException) { /* The reader was done first. */ }
+    }
+
+    /// <summary>What one page says, and what it is answered.</summary>
+    private sealed class Conversation(SignalSocket socket, Guid device, HttpContext http)
+    {
+        private const int Burst = 600, PerSecond = 100, Patience = 10;
+
+        private readonly SeatKeeper seats = http.RequestServices.GetRequiredService<SeatKeeper>();
+        private readonly SignalRouter router = http.RequestServices.GetRequiredService<SignalRouter>();
+        private readonly IceServers ice = http.RequestServices.GetRequiredService<IceServers>();
+        private readonly TimeProvider time = http.RequestServices.GetRequiredService<TimeProvider>();
+        private readonly IDbContextFactory<AppDb> databases = http.RequestServices.GetRequiredService<IDbContextFactory<AppDb>>();
+        private double tokens = Burst;
+        private long taken = -1;
+        private int nonsense;
+
+        /// <summary>Seven connections that start at once make a few hundred messages; nothing honest makes more.</summary>
+        public bool TryTake()
+        {
+            if (taken >= 0) tokens = Math.Min(Burst, tokens + time.GetElapsedTime(taken).TotalSeconds * PerSecond);
+            taken = time.GetTimestamp();
+            return --tokens >= 0;
+        }
+
+        public async Task HearAsync(ReadOnlyMemory<byte> bytes)
+        {
+            if (SignalMessage.Parse(bytes) is not { } message)
+            {
+                Say(new { t = "error", code = "nonsense" });
+                if (++nonsense >= Patience) socket.Close(SignalSocket.Nonsense);
+                return;
+            }
+            switch (message.Kind)
+            {
+                case SignalKind.Resume:
+                    await ResumeAsync(message);
+                    break;
+                case SignalKind.Signal when socket.Inst is { } inst && await seats.MayReachAsync(socket.UserId, inst, message.To):
+                    router.Send(message.To, new Dictionary<string, object?> { ["t"] = "signal", ["from"] = inst, [message.Field] = message.Payload });
+                    break;
+                case SignalKind.Signal:
+                    Say(new { t = "error", code = "stale", to = message.To });
+                    break;
+                case SignalKind.Media when socket.Inst is not null:
+                    await seats.MediaAsync(socket.UserId, socket.Id, message.Muted, message.Deafened);
+                    break;
+                case SignalKind.Ice when socket.Inst is { } seated:
+                    var offer = ice.For(socket.UserId, seated);
+                    Say(new { t = "ice", iceServers = offer.Servers, expires = offer.Expires });
+                    break;
+                default:
+                    Say(new { t = "error", code = "unseated" });
+                    break;
+            }
+        }
+
+        private async Task ResumeAsync(SignalMessage message)
+        {
+            var (outcome, _) = await seats.ResumeAsync(socket.UserId, new(message.Inst, device), socket.Id);
+            await using var db = await databases.CreateDbContextAsync();
+            var call = outcome == ResumeOutcome.Seated ? await CallSnapshot.OfAsync(db, socket.UserId) : null;
+            switch (outcome)
+            {
+                case ResumeOutcome.Seated when call is not null && call.Mine.Inst == message.Inst:
+                    var offer = ice.For(socket.UserId, message.Inst);
+                    router.Attach(socket, message.Inst, message.LastSeq, (seq, gap) => new
+                    {
+                        t = "hello", seq, gap, now = time.GetUtcNow().UtcDateTime, iceServers = offer.Servers, expires = offer.Expires, seats = call.Seats,
+                        call = new { id = call.Id, channel = call.ChannelId, kind = call.Kind.ToString().ToLowerInvariant(), state = call.State.ToString().ToLowerInvariant(), since = call.Since },
+                    });
+                    break;
+                case ResumeOutcome.Elsewhere:
+                    Say(new { t = "error", code = "elsewhere" });
+                    break;
+                case ResumeOutcome.Stale:
+                    Say(new { t = "moved" });
+                    break;
+                default:
+                    Say(new { t = "ended", reason = "gone" });
+                    break;
+            }
+        }
+
+        private void Say(object message) => socket.Post(JsonSerializer.SerializeToUtf8Bytes(message, LiveFrame.Json));
     }
 }

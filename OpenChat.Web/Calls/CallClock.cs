@@ -1,0 +1,103 @@
+using OpenChat.Web.Data;
+using OpenChat.Web.Domain;
+
+namespace OpenChat.Web.Calls;
+
+/// <summary>Each second: what ran out ends. Each ten seconds: seats of open sockets live on. Deadlines are rows, so none is lost in a restart.</summary>
+internal sealed class CallClock(SeatKeeper seats, SignalRouter router, CallOptions options, TimeProvider time, ILogger<CallClock> log) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var started = time.GetTimestamp();
+        var renewed = started;
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                try
+                {
+                    if (time.GetElapsedTime(renewed) >= options.Renewal)
+                    {
+                        renewed = time.GetTimestamp();
+                        await seats.RenewAsync(router.Seated());
+                    }
+                    router.Forget();
+                    if (time.GetElapsedTime(started) >= options.Amnesty) await seats.SweepAsync(time.GetUtcNow().UtcDateTime);
+                }
+                catch (Exception error) when (error is not OperationCanceledException)
+                {
+                    log.LogError(error, "Calls could not be looked after; the next second tries again");
+                }
+            }
+        }
+        catch (OperationCanceledException) { /* Stopping. */ }
+    }
+}
+
+/// <summary>
+/// Follows the log for what ends a seat: somebody lost a zone or a channel, blocked somebody, or was signed out.
+/// Those who do such things need not know that there are calls; and it works on whichever node the socket is.
+/// </summary>
+internal sealed class CallWatch(SeatKeeper seats, SignalRouter router, EventLog events, WriteQueue queue, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<CallWatch> log)
+    : BackgroundService
+{
+    private readonly SemaphoreSlim news = new(0, 1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        queue.Committed += Announce;
+        // On stopping and not at the end: the web server waits for sockets before it stops anything else.
+        lifetime.ApplicationStopping.Register(router.CloseAll);
+        var position = await events.MaxPosAsync(stoppingToken);
+        try
+        {
+            while (true)
+            {
+                await news.WaitAsync(TimeSpan.FromSeconds(1), stoppingToken);
+                try
+                {
+                    position = await FollowAsync(position, stoppingToken);
+                }
+                catch (Exception error) when (error is not OperationCanceledException)
+                {
+                    log.LogError(error, "Reading the event log for calls failed at {Position}", position);
+                    await Task.Delay(TimeSpan.FromSeconds(1), time, stoppingToken);
+                }
+            }
+        }
+        catch (OperationCanceledException) { /* Stopping. */ }
+        finally
+        {
+            queue.Committed -= Announce;
+        }
+    }
+
+    public override void Dispose()
+    {
+        news.Dispose();
+        base.Dispose();
+    }
+
+    private void Announce(long position)
+    {
+        try { news.Release(); }
+        catch (SemaphoreFullException) { /* Already awake. */ }
+    }
+
+    private async Task<long> FollowAsync(long position, CancellationToken cancel)
+    {
+        while (await events.ReadAsync(position, 500, cancel) is { Count: > 0 } batch)
+        {
+            if (batch.Any(e => e.Kind is EventKind.Member or EventKind.Channel or EventKind.Zone)) await seats.RecheckAsync();
+            foreach (var e in batch)
+            {
+                if (e is { Kind: EventKind.Block, UserId: { } blocker }) await seats.PartAsync(blocker, e.SubjectId);
+                if (e.Kind != EventKind.Session) continue;
+                foreach (var user in router.Revoke(e.SubjectId)) await seats.RemoveAsync(user);
+            }
+            position = batch[^1].Pos;
+        }
+        return position;
+    }
+}

@@ -1,0 +1,142 @@
+using Microsoft.EntityFrameworkCore;
+using OpenChat.Web.Data;
+using OpenChat.Web.Domain;
+
+namespace OpenChat.Web.Calls;
+
+/// <summary>What people decide about calls: start, answer, decline, leave, move. Each is safe to send twice.</summary>
+public sealed class CallCoordinator(WriteQueue queue, SignalRouter router, CallOptions options)
+{
+    /// <summary>Told of each voice channel whose people changed. Must not block.</summary>
+    public event Action<Guid>? RosterChanged;
+
+    /// <summary>Rings the other person of a direct channel, or sits down in a voice channel.</summary>
+    /// <param name="nonce">Made by the maker's page; the same one is the same call.</param>
+    /// <param name="leaveOther">They were told which call they leave for this one.</param>
+    public Task<CallResult> StartAsync(Guid channelId, Guid userId, string nonce, CallPlace place, bool leaveOther) => RunAsync<CallResult>(async change =>
+    {
+        if (await change.Db.Channels.VisibleTo(userId).SingleOrDefaultAsync(c => c.Id == channelId) is not { } channel) return new(CallOutcome.NotFound);
+        if (await RepeatOfAsync(change.Db, channelId, userId, nonce) is { } earlier) return earlier;
+        var other = channel.Kind == ChannelKind.Direct
+            ? await change.Db.Participants.Where(p => p.ChannelId == channelId && p.UserId != userId).Select(p => (Guid?)p.UserId).SingleOrDefaultAsync() : null;
+        if (!await MayCallAsync(change.Db, channel, userId, other)) return new(channel.Kind == ChannelKind.Text ? CallOutcome.NotFound : CallOutcome.Unavailable);
+        var seat = await change.SeatOfAsync(userId);
+        var live = await change.LiveInAsync(channelId);
+        if (seat is not null && seat.CallId == live?.Id) return new(seat.Inst == place.Inst ? CallOutcome.Done : CallOutcome.Elsewhere, seat.CallId, seat.Inst);
+        if (live is { Kind: CallKind.Open } && live.Seats.Count(s => s.LiveUserId is not null) >= options.Seats) return new(CallOutcome.Full, live.Id);
+        if (seat is not null)
+        {
+            if (!leaveOther) return new(CallOutcome.InCall, seat.CallId);
+            await change.LeaveAsync(seat, CallEnd.Hangup);
+        }
+        // Both called at once: the index lets one call live, and the second wish is an answer to it.
+        if (live is { Kind: CallKind.Ring }) return await AnswerAsync(change, live, userId, place);
+        if (other is { } callee && await IsBusyAsync(change.Db, callee))
+        {
+            var busy = await change.OpenAsync(channel, userId, nonce, CallKind.Ring);
+            await change.Db.SaveChangesAsync();
+            await change.EndAsync(busy, CallEnd.Busy);
+            return new(CallOutcome.Busy, busy.Id);
+        }
+        var call = live ?? await change.OpenAsync(channel, userId, nonce, other is null ? CallKind.Open : CallKind.Ring);
+        await change.SitAsync(call, userId, place);
+        if (other is { } ringing)
+        {
+            change.RingFor(call, ringing);
+            change.TellPerson(call, ringing);
+        }
+        return new(CallOutcome.Done, call.Id, place.Inst);
+    });
+
+    /// <summary>Answers a ring; whatever call this person sat in ends for them, as the ring said.</summary>
+    public Task<CallResult> AcceptAsync(Guid callId, Guid userId, CallPlace place) => RunAsync<CallResult>(async change =>
+    {
+        if (await change.FindAsync(callId, userId) is not { Kind: CallKind.Ring } call) return new(CallOutcome.NotFound);
+        if (call.State == CallState.Ended) return new(CallOutcome.Ended, callId);
+        var mine = call.Seats.Find(s => s.UserId == userId);
+        if (mine is { State: not SeatState.Ringing })
+            return new(mine.Inst == place.Inst ? CallOutcome.Done : CallOutcome.AnsweredElsewhere, callId, mine.Inst);
+        if (mine is null) return new(CallOutcome.NotFound);
+        if (await change.SeatOfAsync(userId) is { } seat) await change.LeaveAsync(seat, CallEnd.Hangup);
+        return await AnswerAsync(change, call, userId, place);
+    });
+
+    /// <summary>Says no, on all devices at once.</summary>
+    public Task<CallResult> DeclineAsync(Guid callId, Guid userId) => RunAsync<CallResult>(async change =>
+    {
+        if (await change.FindAsync(callId, userId) is not { Kind: CallKind.Ring } call) return new(CallOutcome.NotFound);
+        if (call.State == CallState.Ended) return new(CallOutcome.Done, callId);
+        if (call.Seats.Find(s => s.UserId == userId) is not { State: SeatState.Ringing }) return new(CallOutcome.AnsweredElsewhere, callId);
+        await change.EndAsync(call, CallEnd.Declined);
+        return new(CallOutcome.Done, callId);
+    });
+
+    /// <summary>Hangs up. From any page of the person: the wish is theirs, not the page's.</summary>
+    public Task<CallResult> LeaveAsync(Guid callId, Guid userId) => RunAsync<CallResult>(async change =>
+    {
+        if (await change.FindAsync(callId, userId) is not { } call) return new(CallOutcome.NotFound);
+        if (call.Seats.Find(s => s.LiveUserId == userId) is { } seat) await change.LeaveAsync(seat, CallEnd.Hangup);
+        return new(CallOutcome.Done, callId);
+    });
+
+    /// <summary>Takes the person's seat to another page or device; the one that had it is told.</summary>
+    public Task<CallResult> MoveAsync(Guid callId, Guid userId, CallPlace place) => RunAsync<CallResult>(async change =>
+    {
+        if (await change.FindAsync(callId, userId) is not { } call) return new(CallOutcome.NotFound);
+        if (call.Seats.Find(s => s.LiveUserId == userId) is not { } seat) return new(call.State == CallState.Ended ? CallOutcome.Ended : CallOutcome.NotFound, callId);
+        if (seat.Inst == place.Inst) return new(CallOutcome.Done, callId, seat.Inst);
+        if (seat.Inst is { } old) change.Notices.Add(new(old, new { t = "moved", call = callId }));
+        await change.RebindAsync(seat, place, null);
+        return new(CallOutcome.Done, callId, seat.Inst);
+    });
+
+    /// <summary>The call that an earlier send of the same nonce made: asked before a rate limit says no to a retry.</summary>
+    public static async Task<CallResult?> RepeatOfAsync(AppDb db, Guid channelId, Guid userId, string nonce) =>
+        await db.Calls.AsNoTracking().Where(c => c.MakerId == userId && c.Nonce == nonce && c.ChannelId == channelId)
+            .Select(c => new { c.Id, c.State, c.EndReason, Inst = c.Seats.Where(s => s.LiveUserId == userId).Select(s => s.Inst).FirstOrDefault() })
+            .SingleOrDefaultAsync() is not { } call ? null
+        : new(call.EndReason == CallEnd.Busy ? CallOutcome.Busy : call.State == CallState.Ended ? CallOutcome.Ended : CallOutcome.Done, call.Id, call.Inst);
+
+    /// <summary>
+    /// Whether a call may begin here: in a direct channel only once both have written and while neither has blocked the other,
+    /// in a voice channel for whoever may join it.
+    /// </summary>
+    public static async Task<bool> MayCallAsync(AppDb db, Channel channel, Guid userId, Guid? other)
+    {
+        if (channel.Kind == ChannelKind.Direct)
+            return other is { } them && await HaveBothWrittenAsync(db, channel.Id, userId, them) && !await db.Blocks.AnyBetweenAsync(userId, them);
+        var member = await db.Members.AsNoTracking().SingleOrDefaultAsync(m => m.ZoneId == channel.ZoneId && m.UserId == userId);
+        return channel.Kind == ChannelKind.Voice && member.May(Permission.JoinVoice, channel);
+    }
+
+    /// <summary>Ringing needs it: else a stranger could ring somebody who never answered a word.</summary>
+    public static async Task<bool> HaveBothWrittenAsync(AppDb db, Guid channelId, Guid a, Guid b) =>
+        await db.Messages.AnyAsync(m => m.ChannelId == channelId && m.Kind == MessageKind.Text && m.AuthorId == a)
+        && await db.Messages.AnyAsync(m => m.ChannelId == channelId && m.Kind == MessageKind.Text && m.AuthorId == b);
+
+    /// <summary>Runs a change of calls, and once it is on disk tells whom it concerns.</summary>
+    internal async Task<T> RunAsync<T>(Func<Transition, Task<T>> command)
+    {
+        var (result, change) = await queue.RunAsync(async scope =>
+        {
+            var change = new Transition(scope, options);
+            return (await command(change), change);
+        });
+        foreach (var notice in change.Notices) router.Send(notice.Inst, notice.Message);
+        foreach (var inst in change.Freed) router.Free(inst);
+        foreach (var channel in change.Rosters) RosterChanged?.Invoke(channel);
+        return result;
+    }
+
+    private static async Task<CallResult> AnswerAsync(Transition change, Call call, Guid userId, CallPlace place)
+    {
+        (call.State, call.AnsweredAt, call.RingDeadline) = (CallState.Active, change.Now, null);
+        await change.SitAsync(call, userId, place);
+        await change.ReadLineAsync(call, userId);
+        change.TellPerson(call, call.MakerId);
+        return new(CallOutcome.Done, call.Id, place.Inst);
+    }
+
+    private static Task<bool> IsBusyAsync(AppDb db, Guid userId) => db.Seats.AnyAsync(s => s.UserId == userId && s.Call!.Kind == CallKind.Ring
+        && (s.LiveUserId != null || (s.State == SeatState.Ringing && s.Call.State == CallState.Ringing)));
+}

@@ -1,0 +1,51 @@
+using Microsoft.EntityFrameworkCore;
+using OpenChat.Web.Data;
+using OpenChat.Web.Domain;
+
+namespace OpenChat.Web.Calls;
+
+/// <summary>The call that somebody sits in, as they see it.</summary>
+/// <param name="Title">The other person, or the voice channel.</param>
+/// <param name="Address">The page of its channel.</param>
+/// <param name="Since">When it was answered; when it began to ring while it was not.</param>
+/// <param name="Mine">The viewer's own seat.</param>
+/// <param name="Device">The browser that holds it.</param>
+/// <param name="Seats">Everybody in it, the viewer too, in order of joining; and who is being rung.</param>
+public sealed record CallSnapshot(
+    Guid Id, Guid ChannelId, CallKind Kind, CallState State, string Title, string Address, DateTime Since, SeatView Mine, Guid? Device, IReadOnlyList<SeatView> Seats)
+{
+    public static async Task<CallSnapshot?> OfAsync(AppDb db, Guid userId)
+    {
+        var call = await db.Calls.AsNoTracking().AsSplitQuery()
+            .Include(c => c.Channel).ThenInclude(c => c!.Zone)
+            .Include(c => c.Seats.Where(s => s.State != SeatState.Left)).ThenInclude(s => s.User)
+            .OrderBy(c => c.Id).FirstOrDefaultAsync(c => c.Seats.Any(s => s.LiveUserId == userId));
+        if (call?.Seats.Find(s => s.LiveUserId == userId) is not { } mine) return null;
+        var apart = await db.ApartFromAsync(userId);
+        var seats = call.Seats.OrderBy(s => s.JoinedAt).ThenBy(s => s.Id).Select(s => apart.Contains(s.UserId) ? SeatView.Of(s).OutOfReach() : SeatView.Of(s)).ToList();
+        var channel = call.Channel!;
+        var (title, address) = channel.Zone is { } zone
+            ? (channel.Name, $"/z/{zone.Slug}/{channel.Slug}")
+            : (seats.Find(s => s.Id != userId)?.DisplayName ?? "", $"/d/{channel.Id}");
+        return new(call.Id, call.ChannelId, call.Kind, call.State, title, address, call.AnsweredAt ?? call.CreatedAt, SeatView.Of(mine), mine.DeviceId, seats);
+    }
+}
+
+/// <summary>Somebody is calling.</summary>
+/// <param name="From">Who.</param>
+/// <param name="Expires">When it has been missed.</param>
+public sealed record Ring(Guid CallId, Guid ChannelId, RingFrom From, DateTime Expires)
+{
+    /// <summary>The rings of these calls that still go on, whomever they are for.</summary>
+    public static async Task<List<Ring>> OfAsync(IQueryable<Call> calls) =>
+        (await calls.Where(c => c.State == CallState.Ringing && c.RingDeadline != null).OrderBy(c => c.Id)
+            .Select(c => new { c.Id, c.ChannelId, c.MakerId, c.Maker!.DisplayName, c.Maker.AvatarId, c.RingDeadline }).ToListAsync())
+        .ConvertAll(c => new Ring(c.Id, c.ChannelId, new(c.MakerId, c.DisplayName, c.AvatarId), c.RingDeadline!.Value));
+
+    /// <summary>Who is calling this person right now.</summary>
+    public static Task<List<Ring>> ForAsync(AppDb db, Guid userId) =>
+        OfAsync(db.Calls.Where(c => c.Seats.Any(s => s.UserId == userId && s.State == SeatState.Ringing)));
+}
+
+/// <summary>Who is calling.</summary>
+public sealed record RingFrom(Guid Id, string DisplayName, Guid? AvatarId) : IPerson;

@@ -1,0 +1,138 @@
+using Microsoft.EntityFrameworkCore;
+using OpenChat.Web.Data;
+using OpenChat.Web.Domain;
+
+namespace OpenChat.Web.Calls;
+
+/// <summary>What became of a page's wish to sit in its person's seat.</summary>
+public enum ResumeOutcome
+{
+    Seated,
+    /// <summary>This person sits in no call (any more).</summary>
+    NoSeat,
+    /// <summary>A page that was made later holds the seat, or somebody else has this instance: the asking page must let go.</summary>
+    Stale,
+    /// <summary>Another browser of this person holds the seat; only a move takes it.</summary>
+    Elsewhere,
+}
+
+/// <summary>Seats and the sockets that keep them alive: resume, drop, renew, mute, and what happens when a deadline passes.</summary>
+public sealed class SeatKeeper(CallCoordinator calls, SignalRouter router, CallOptions options, IDbContextFactory<AppDb> databases)
+{
+    /// <summary>Binds a seat to the page that holds this socket. A page that only lost its socket keeps its join number: its connections live on.</summary>
+    public Task<(ResumeOutcome Outcome, Guid? CallId)> ResumeAsync(Guid userId, CallPlace place, Guid socket) => calls.RunAsync<(ResumeOutcome, Guid?)>(async change =>
+    {
+        if (await change.SeatOfAsync(userId) is not { } seat) return (ResumeOutcome.NoSeat, null);
+        if (seat.Inst == place.Inst)
+        {
+            var wasAway = seat.State == SeatState.Reconnecting;
+            (seat.SocketId, seat.State, seat.DeadlineAt) = (socket, SeatState.Joined, change.Now + options.Lease);
+            if (wasAway) await change.TellOthersAsync(seat, _ => new { t = "peer.state", user = userId, inst = seat.Inst, state = "joined" });
+            return (ResumeOutcome.Seated, seat.CallId);
+        }
+        if (seat.DeviceId != place.Device) return (ResumeOutcome.Elsewhere, seat.CallId);
+        var taken = await change.Db.Seats.AnyAsync(s => s.LiveUserId != null && s.Inst == place.Inst);
+        if (taken || place.Inst.CompareTo(seat.Inst!.Value) < 0) return (ResumeOutcome.Stale, seat.CallId);
+        await change.RebindAsync(seat, place, socket);
+        return (ResumeOutcome.Seated, seat.CallId);
+    });
+
+    /// <summary>A socket ended: its seat waits for the page to come back. One that has been replaced since touches nothing.</summary>
+    public Task DroppedAsync(Guid userId, Guid socket) => calls.RunAsync(async change =>
+    {
+        if (await change.SeatOfAsync(userId) is not { } seat || seat.SocketId != socket) return false;
+        (seat.State, seat.SocketId, seat.DeadlineAt) = (SeatState.Reconnecting, null, change.Now + options.Grace);
+        await change.TellOthersAsync(seat, _ => new
+        {
+            t = "peer.state", user = userId, inst = seat.Inst, state = "reconnecting", deadline = seat.DeadlineAt, now = change.Now,
+        });
+        return true;
+    });
+
+    /// <summary>Tells the others what this page sends. Kept in the seat: whoever mutes themselves stays so through a reload.</summary>
+    public Task MediaAsync(Guid userId, Guid socket, bool muted, bool deafened) => calls.RunAsync(async change =>
+    {
+        if (await change.SeatOfAsync(userId) is not { } seat || seat.SocketId != socket || (seat.Muted == muted && seat.Deafened == deafened)) return false;
+        (seat.Muted, seat.Deafened) = (muted, deafened);
+        await change.TellOthersAsync(seat, reached => new { t = "peer.state", user = userId, inst = seat.Inst, muted = muted || !reached, deafened });
+        return true;
+    });
+
+    /// <summary>Whether a page may write to another: both sit in the same call, and neither wants to be rid of the other.</summary>
+    public async Task<bool> MayReachAsync(Guid userId, Guid inst, Guid to)
+    {
+        await using var db = await databases.CreateDbContextAsync();
+        return await db.Seats.AnyAsync(mine => mine.LiveUserId == userId && mine.Inst == inst
+            && db.Seats.Any(s => s.CallId == mine.CallId && s.LiveUserId != null && s.LiveUserId != userId && s.Inst == to
+                && !db.Blocks.Any(b => (b.BlockerId == userId && b.BlockedId == s.UserId) || (b.BlockerId == s.UserId && b.BlockedId == userId))));
+    }
+
+    /// <summary>Keeps the seats of open sockets alive, all in one statement.</summary>
+    public Task RenewAsync(IReadOnlyCollection<Guid> sockets) => sockets.Count == 0 ? Task.CompletedTask : calls.RunAsync(change =>
+    {
+        var until = change.Now + options.Lease;
+        return change.Db.Seats.Where(s => s.LiveUserId != null && s.State == SeatState.Joined && s.SocketId != null && sockets.Contains(s.SocketId.Value))
+            .ExecuteUpdateAsync(set => set.SetProperty(s => s.DeadlineAt, until));
+    });
+
+    /// <summary>Ends what has run out: rings nobody answered, seats nobody came back to. Each by itself, compared with what it was.</summary>
+    public async Task SweepAsync(DateTime now)
+    {
+        await using var db = await databases.CreateDbContextAsync();
+        var rings = await db.Calls.Where(c => c.RingDeadline != null && c.RingDeadline <= now).Select(c => c.Id).ToListAsync();
+        foreach (var id in rings)
+            await calls.RunAsync(async change =>
+            {
+                var call = await change.GetAsync(id);
+                if (call.RingDeadline <= change.Now) await change.EndAsync(call, CallEnd.Missed);
+                return true;
+            });
+        var seats = await db.Seats.Where(s => s.LiveUserId != null && s.DeadlineAt <= now).Select(s => s.UserId).ToListAsync();
+        foreach (var user in seats)
+            await calls.RunAsync(async change =>
+            {
+                if (await change.SeatOfAsync(user) is { } seat && seat.DeadlineAt <= change.Now) await change.LeaveAsync(seat, CallEnd.Grace);
+                return true;
+            });
+    }
+
+    /// <summary>Takes people out of calls of channels that they may not see any more, wherever they sit.</summary>
+    public async Task RecheckAsync()
+    {
+        await using var db = await databases.CreateDbContextAsync();
+        var lost = await db.Seats.Where(s => s.LiveUserId != null && !(s.Call!.Channel!.Kind == ChannelKind.Direct
+                ? s.Call.Channel.Participants.Any(p => p.UserId == s.UserId)
+                : s.Call.Channel.Zone!.Members.Any(m => m.UserId == s.UserId)))
+            .Select(s => new { s.UserId, s.CallId }).ToListAsync();
+        foreach (var seat in lost) await RemoveAsync(seat.UserId, seat.CallId);
+        // A deleted channel took its call and seats along, and no transition told the pages.
+        var there = await db.Seats.Where(s => s.LiveUserId != null && s.Inst != null).Select(s => s.Inst!.Value).ToHashSetAsync();
+        foreach (var inst in router.SeatedInsts().Where(i => !there.Contains(i)))
+        {
+            router.Send(inst, new { t = "ended", reason = Transition.NameOf(CallEnd.Hangup) });
+            router.Free(inst);
+        }
+    }
+
+    /// <summary>Ends a person's seat: they were removed, banned or signed out.</summary>
+    /// <param name="callId">Only if it is in this call; null wherever they sit.</param>
+    public Task RemoveAsync(Guid userId, Guid? callId = null) => calls.RunAsync(async change =>
+    {
+        if (await change.SeatOfAsync(userId) is { } seat && (callId is null || seat.CallId == callId)) await change.LeaveAsync(seat, CallEnd.Hangup);
+        return true;
+    });
+
+    /// <summary>One of two people blocked the other. Their direct call ends; in a voice channel they fall silent to each other, as if muted.</summary>
+    public Task PartAsync(Guid a, Guid b) => calls.RunAsync(async change =>
+    {
+        var pair = Channel.PairKeyOf(a, b);
+        if (await change.Db.Calls.Where(c => c.LiveChannelId != null && c.Channel!.PairKey == pair).Select(c => (Guid?)c.Id).SingleOrDefaultAsync() is { } direct)
+            await change.EndAsync(await change.GetAsync(direct), CallEnd.Hangup);
+        else if (await change.SeatOfAsync(a) is { Inst: { } first } one && one.Call!.Seats.Find(s => s.LiveUserId == b) is { Inst: { } second })
+        {
+            change.Notices.Add(new(first, new { t = "peer.replaced", user = b, old = second, inst = (Guid?)null, muted = true }));
+            change.Notices.Add(new(second, new { t = "peer.replaced", user = a, old = first, inst = (Guid?)null, muted = true }));
+        }
+        return true;
+    });
+}
