@@ -1,0 +1,38 @@
+namespace OpenChat.Web.Tests.House;
+
+/// <summary>The project's own source files, as they lie on this machine.</summary>
+internal static class Sources
+{
+    /// <summary>The folder of OpenChat.sln.</summary>
+    public static string Root { get; } = FindRoot();
+
+    public static string Web => Path.Combine(Root, "OpenChat.Web");
+
+    /// <summary>Files below OpenChat.Web, with paths relative to it, without what is built or vendored.</summary>
+    public static IReadOnlyList<Source> Of(params string[] extensions) =>
+    [
+        .. Directory.EnumerateFiles(Web, "*", SearchOption.AllDirectories)
+            .Select(file => new Source(Path.GetRelativePath(Web, file).Replace('\\', '/'), file))
+            .Where(s => extensions.Contains(Path.GetExtension(s.File)) && !s.Path.StartsWith("bin/", StringComparison.Ordinal) && !s.Path.StartsWith("obj/", StringComparison.Ordinal)
+                && !s.Path.StartsWith("wwwroot/lib/", StringComparison.Ordinal) && !s.Path.StartsWith("Migrations/", StringComparison.Ordinal))
+            .OrderBy(s => s.Path, StringComparer.Ordinal),
+    ];
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !System.IO.File.Exists(Path.Combine(folder.FullName, "OpenChat.sln"))) folder = folder.Parent;
+        return folder?.FullName ?? throw new InvalidOperationException("The tests must run inside the checkout.");
+    }
+}
+
+/// <param name="Path">Relative to OpenChat.Web, with slashes.</param>
+internal sealed record Source(string Path, string File)
+{
+    public string Text { get; } = System.IO.File.ReadAllText(File);
+
+    /// <summary>The folder right below OpenChat.Web; empty for files beside the project.</summary>
+    public string Folder => Path.Contains('/') ? Path[..Path.IndexOf('/')] : "";
+
+    public int Lines => Text.Split('\n').Length - 1;
+}
