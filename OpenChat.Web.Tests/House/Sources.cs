@@ -3,6 +3,8 @@ namespace OpenChat.Web.Tests.House;
 /// <summary>The project's own source files, as they lie on this machine.</summary>
 internal static class Sources
 {
+    private static readonly string[] Elsewhere = ["bin/", "obj/", "wwwroot/lib/", "Migrations/"];
+
     /// <summary>The folder of OpenChat.sln.</summary>
     public static string Root { get; } = FindRoot();
 
@@ -11,11 +13,10 @@ internal static class Sources
     /// <summary>Files below OpenChat.Web, with paths relative to it, without what is built or vendored.</summary>
     public static IReadOnlyList<Source> Of(params string[] extensions) =>
     [
-        .. Directory.EnumerateFiles(Web, "*", SearchOption.AllDirectories)
-            .Select(file => new Source(Path.GetRelativePath(Web, file).Replace('\\', '/'), file))
-            .Where(s => extensions.Contains(Path.GetExtension(s.File)) && !s.Path.StartsWith("bin/", StringComparison.Ordinal) && !s.Path.StartsWith("obj/", StringComparison.Ordinal)
-                && !s.Path.StartsWith("wwwroot/lib/", StringComparison.Ordinal) && !s.Path.StartsWith("Migrations/", StringComparison.Ordinal))
-            .OrderBy(s => s.Path, StringComparer.Ordinal),
+        .. Directory.EnumerateFiles(Web, "*", SearchOption.AllDirectories).Where(file => extensions.Contains(Path.GetExtension(file)))
+            .Select(file => (Path: Path.GetRelativePath(Web, file).Replace('\\', '/'), File: file))
+            .Where(s => !Elsewhere.Any(folder => s.Path.StartsWith(folder, StringComparison.Ordinal)))
+            .OrderBy(s => s.Path, StringComparer.Ordinal).Select(s => new Source(s.Path, s.File)),
     ];
 
     private static string FindRoot()
