@@ -1,30 +1,41 @@
-// Too much was missed to be told: the pane is fetched and morphed, without touching what is being typed (hx-morph-skip) or sent.
-import { $, $$, emit } from '../lib/dom.js';
+// Too much was missed to be told, or the channel itself changed: asks the server how the place looks now. The messages repair
+// themselves by their own count (elements/message-list.js), so nobody's words, editor or place in the history is touched.
+import { $, emit } from '../lib/dom.js';
 
 const { htmx } = window;
 let timer;
+let cursor; // Of the resync that this page has not answered yet.
 
-function soon(data, wait = Math.random() * 1500) {
-  clearTimeout(timer);
-  timer = setTimeout(() => resync(data), wait);
+function soon(wait = Math.random() * 1000) {
+  timer ??= setTimeout(look, wait);
 }
 
-async function resync(data) {
-  const list = $('message-list');
-  // Only a channel lives on the stream; a form that somebody fills in does not, and keeps what they typed.
-  if (!list) return emit('live:attach', { after: data.cursor });
+async function look() {
+  timer = null;
+  // Only a channel's page lives on the stream; a form that somebody fills in keeps what they typed.
+  if (!$('#main .pane-head') || !$('#sidebar')?.dataset.channel) return settled(cursor);
   const here = location.href;
   const answer = await fetch(here, { headers: { Accept: 'text/html' } }).catch(() => null);
-  if (here !== location.href || list !== $('message-list')) return; // A page made anew meanwhile.
-  if (!answer || answer.status >= 500 || answer.status === 429) return soon(data, 3000 + Math.random() * 4000);
-  if (!answer.ok || answer.redirected) return location.reload();
+  if (here !== location.href) return; // The page that came instead is newer.
+  if (!answer || answer.status >= 500 || answer.status === 429) return soon(3000 + Math.random() * 4000);
+  if (!answer.ok || answer.redirected) return; // The sidebar finds that it is gone, and leads away.
   const text = await answer.text();
-  const pending = $$('.msg[data-state]');
-  await htmx.swap({ text, target: '#main', select: '#main', swap: 'outerMorph', sourceElement: $('#main') });
-  const end = $('message-list .messages') ?? $('message-list ol');
-  for (const copy of pending) if (!copy.isConnected && !document.getElementById(copy.id)) end?.append(copy);
-  emit('live:resynced', data);
-  emit('live:attach');
+  const fresh = new DOMParser().parseFromString(text, 'text/html');
+  if (!$('.pane-head', fresh)) return;
+  await htmx.swap({ text, target: '#main .pane-head', select: '.pane-head', swap: 'outerMorph', sourceElement: $('#main .pane-head') });
+  settled($('#main', fresh).dataset.after);
 }
 
-document.addEventListener('live:resync', ({ detail }) => soon(detail));
+// The worker's cursor waits for every page to have said this.
+function settled(after) {
+  if (cursor) emit('live:attach', { after });
+  cursor = null;
+}
+
+document.addEventListener('live:resync', ({ detail }) => {
+  cursor = detail.cursor;
+  soon();
+});
+document.addEventListener('live:channel', ({ detail }) => {
+  if (detail.channel === $('#sidebar')?.dataset.channel) soon();
+});

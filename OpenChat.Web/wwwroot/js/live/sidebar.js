@@ -39,11 +39,7 @@ async function lead(sentence) {
 
 for (const event of ['member', 'channel', 'zone', 'friend', 'block', 'resync', 'sidebar']) document.addEventListener(`live:${event}`, stale);
 
-document.addEventListener('live:voice', ({ detail: { channel, html } }) => {
-  const roster = document.getElementById(`voice-${channel}`);
-  if (roster) htmx.swap({ text: html, target: roster, swap: 'outerMorph', sourceElement: roster });
-});
-// The whole picture after a reconnect: every other voice channel is empty.
+// The whole picture after a reconnect: every other voice channel is empty. The full ones follow (elements/voice-roster.js).
 document.addEventListener('live:voices', ({ detail: { channels } }) => {
   for (const roster of document.querySelectorAll('.voice-people[id^="voice-"]')) {
     if (channels.includes(roster.id.slice('voice-'.length))) continue;

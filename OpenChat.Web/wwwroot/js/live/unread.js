@@ -27,7 +27,7 @@ function paint() {
   }
   const unread = links.filter(link => link.hasAttribute('data-unread'));
   const zone = $(`.rail .zone[data-zone="${$('#sidebar')?.dataset.zone}"]`);
-  zone?.toggleAttribute('data-unread', unread.length > 0);
+  if (zone) mark(zone, unread.length > 0);
   const chats = $('.rail [data-chats] .tile');
   if (chats && !zone) badge(chats, unread.length, t('unread chats'));
   const elsewhere = $$('.rail .zone[data-zone][data-unread]').filter(tile => tile !== zone).length;
@@ -49,6 +49,18 @@ function badge(holder, count, words) {
   shown.firstChild.data = count;
 }
 
+// A dot for the eye, a word for the ear.
+function mark(tile, unread) {
+  if (tile.hasAttribute('data-unread') === unread) return;
+  tile.toggleAttribute('data-unread', unread);
+  $('.sr', tile)?.remove();
+  if (!unread) return;
+  const spoken = document.createElement('span');
+  spoken.className = 'sr';
+  spoken.textContent = `, ${t('unread')}`;
+  tile.append(spoken);
+}
+
 function title(places) {
   const name = document.title.startsWith(prefix) ? document.title.slice(prefix.length) : document.title;
   prefix = places > 0 ? `(${places}) ` : '';
@@ -60,7 +72,7 @@ function arrived({ channel, zone, n, by }) {
   if (by === me) raise(read, channel, n);
   const link = $(`.channels a[data-channel="${channel}"]`);
   const tile = zone && $(`.rail .zone[data-zone="${zone}"]`);
-  if (!link && tile && by !== me) tile.toggleAttribute('data-unread', true);
+  if (!link && tile && by !== me) mark(tile, true);
   // The chats stand in the order of their last message, with its first words; from inside a zone only the server can count them.
   if (!tile) emit('live:sidebar');
   paint();
