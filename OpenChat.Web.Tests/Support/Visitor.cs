@@ -68,8 +68,8 @@ public sealed class Visitor : IDisposable
         return await http.SendAsync(request);
     }
 
-    /// <summary>An antiforgery token of this visitor, from any page with a form.</summary>
-    public async Task<string> TokenAsync() => (await OpenAsync("/")).Token
+    /// <summary>An antiforgery token of this visitor, from any page with a form: whoever is signed in is led on from sign-in.</summary>
+    public async Task<string> TokenAsync() => (await OpenAsync("/account/sign-in")).Token
         ?? throw new InvalidOperationException("The first page that this visitor sees has neither a form nor the token for scripts.");
 
     public void Dispose() => http.Dispose();

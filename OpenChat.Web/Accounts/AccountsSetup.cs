@@ -36,11 +36,14 @@ public static class AccountsSetup
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error);
         services.AddSingleton<Sessions>();
         services.AddSingleton<FirstRun>();
+        services.AddSingleton<ServerName>();
         services.AddSingleton<RateLimits>();
         services.AddSingleton<SignInAttempts>();
         services.AddScoped<CreateAccount>();
         services.AddScoped<SetUpServer>();
         services.AddScoped<CheckPassword>();
+        services.AddScoped<ChangeProfile>();
+        services.AddScoped<ChangeAvatar>();
         services.AddSingleton(builder.Configuration.GetSection("Limits").Get<LimitOptions>() ?? new LimitOptions());
         return builder;
     }

@@ -89,17 +89,20 @@ public sealed class CreateAccount(WriteQueue queue, IPasswordHasher<User> hasher
         return [];
     }
 
-    /// <summary>Whether registration is open to somebody who came by this invite, or by none.</summary>
-    public static async Task<bool> MayJoinAsync(AppDb db, string? inviteCode, DateTime now)
+    /// <summary>Who may join, as set-up or the operator said last; nobody before that.</summary>
+    public static async Task<Registration> RegistrationAsync(AppDb db)
     {
         var stored = await db.Meta.Where(m => m.Key == Meta.Registration).Select(m => m.Value).SingleOrDefaultAsync();
-        return (Enum.TryParse<Registration>(stored, out var registration) ? registration : Registration.Closed) switch
-        {
-            Registration.Open => true,
-            Registration.Invite => inviteCode is not null && (await db.Invites.AsNoTracking().SingleOrDefaultAsync(i => i.Code == inviteCode))?.IsUsable(now) == true,
-            _ => false,
-        };
+        return Enum.TryParse<Registration>(stored, out var registration) ? registration : Registration.Closed;
     }
+
+    /// <summary>Whether registration is open to somebody who came by this invite, or by none.</summary>
+    public static async Task<bool> MayJoinAsync(AppDb db, string? inviteCode, DateTime now) => await RegistrationAsync(db) switch
+    {
+        Registration.Open => true,
+        Registration.Invite => inviteCode is not null && (await db.Invites.AsNoTracking().SingleOrDefaultAsync(i => i.Code == inviteCode))?.IsUsable(now) == true,
+        _ => false,
+    };
 
     private static bool IsEmail(string email) =>
         email.Length is > 2 and <= 254 && !email.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || c is '<' or '>' or '"' or ',')

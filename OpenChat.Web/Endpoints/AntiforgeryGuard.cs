@@ -14,8 +14,23 @@ public static class AntiforgeryGuard
         var antiforgery = app.Services.GetRequiredService<IAntiforgery>();
         app.Use(async (http, next) =>
         {
-            if (http.Request.IsSafe() || http.GetEndpoint() is null || http.IsErrorPage() || await antiforgery.IsRequestValidAsync(http)) await next(http);
+            if (http.Request.IsSafe() || http.GetEndpoint() is null || http.IsErrorPage() || await IsValidAsync(antiforgery, http)) await next(http);
             else http.Response.StatusCode = StatusCodes.Status400BadRequest;
         });
+    }
+
+    /// <exception cref="BadHttpRequestException">The form is larger than its address takes.</exception>
+    private static async Task<bool> IsValidAsync(IAntiforgery antiforgery, HttpContext http)
+    {
+        try
+        {
+            return await antiforgery.IsRequestValidAsync(http);
+        }
+        catch (AntiforgeryValidationException error)
+        {
+            // The token stands in a form that cannot be read: too large, cut off, or no form at all.
+            if (error.InnerException is BadHttpRequestException refused) throw refused;
+            return false;
+        }
     }
 }

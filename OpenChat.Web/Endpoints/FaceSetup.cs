@@ -32,6 +32,8 @@ public static class FaceSetup
             o.HeaderName = "RequestVerificationToken";
             o.SuppressXFrameOptionsHeader = true; // SecurityHeaders says DENY.
         });
+        // A form without its token is refused; that strangers try is no news for the operator.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Error);
         builder.Services.Configure<CookieTempDataProviderOptions>(o => address.Apply(o.Cookie, "openchat-flash"));
         builder.Services.Configure<FormOptions>(o => { o.ValueLengthLimit = 64 * 1024; o.ValueCountLimit = 256; });
         // Letters of every script as they are: é instead of &#xE9; in every page that somebody not English reads.
@@ -43,6 +45,7 @@ public static class FaceSetup
     public static void UseFace(this WebApplication app)
     {
         var address = app.Services.GetRequiredService<PublicAddress>();
+        if (address.Warning is { } warning) app.Logger.LogWarning("{Warning}", warning);
         app.UseForwardedHeaders(); // From a proxy on this machine only, which is the framework's default.
         app.UseSecurityHeaders();
         app.UseErrorPages();

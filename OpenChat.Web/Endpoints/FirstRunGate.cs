@@ -9,6 +9,9 @@ namespace OpenChat.Web.Endpoints;
 /// <summary>Until an administrator exists every page leads to /setup; after that /setup is gone. Also prints where to begin.</summary>
 public static class FirstRunGate
 {
+    /// <summary>What the operator types for a new link.</summary>
+    public const string NewLinkCommand = "openchat setup-link";
+
     public static void UseFirstRun(this WebApplication app)
     {
         var firstRun = app.Services.GetRequiredService<FirstRun>();
@@ -39,7 +42,7 @@ public static class FirstRunGate
             Console.WriteLine($"OpenChat is at {address}");
             if (key is null) return;
             Console.WriteLine($"Set it up here within an hour: {SetupLink(address, key)}");
-            Console.WriteLine("A new link: openchat setup-link");
+            Console.WriteLine($"A new link: {NewLinkCommand}");
         });
     }
 

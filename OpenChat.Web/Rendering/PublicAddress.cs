@@ -19,14 +19,19 @@ public sealed class PublicAddress
             Configured = url;
         }
         IsHttps = Configured is not null ? Configured.Scheme == "https" : listening.Any(u => u.StartsWith("https://", StringComparison.OrdinalIgnoreCase));
-        IsLoopbackOnly = Configured is null && listening.All(IsLoopback);
+        if (Configured is null && !IsHttps && !listening.All(IsLoopback))
+            Warning = "Nobody but this machine is answered: set OPENCHAT_URL to the address that people type, like https://chat.example.org";
+        else if (Configured is { Scheme: "http" } && !IsLoopbackName(Configured.Host))
+            Warning = "People come by plain http: whoever is on the way reads passwords and messages. Put TLS in front and set OPENCHAT_URL to the https address";
     }
 
     /// <summary>What the operator configured (OPENCHAT_URL); null where nobody did.</summary>
     public Uri? Configured { get; }
 
     public bool IsHttps { get; }
-    public bool IsLoopbackOnly { get; }
+
+    /// <summary>What the operator should know about it; null where all is well.</summary>
+    public string? Warning { get; }
 
     /// <summary>A cookie's name: `__Host-` on https makes the browser refuse it from a subdomain or without Secure.</summary>
     public string CookieName(string name) => IsHttps ? $"__Host-{name}" : name;
@@ -47,7 +52,8 @@ public sealed class PublicAddress
     {
         if (Configured is not null)
             return string.Equals(host.Host, Configured.Host, StringComparison.OrdinalIgnoreCase) && (host.Port ?? DefaultPort) == Configured.Port;
-        return !IsLoopbackOnly || IsLoopbackName(host.Host);
+        // Plain http to anywhere else would carry passwords in the open: that takes an operator who says so, by configuring the address.
+        return IsHttps || IsLoopbackName(host.Host);
     }
 
     private int DefaultPort => IsHttps ? 443 : 80;

@@ -1,0 +1,49 @@
+using System.Net;
+using Microsoft.EntityFrameworkCore;
+using OpenChat.Web.Tests.Support;
+
+namespace OpenChat.Web.Tests.Pages;
+
+public sealed class SignOutTests : AppTest
+{
+    private const string SignOut = "/account/sign-out";
+
+    [Fact]
+    public async Task Button_ends_the_session_everywhere()
+    {
+        using var ben = await App.AsAsync(Cast.Ben);
+        var before = ben.Cookies.Single(c => c.Name == "openchat");
+        var page = (await ben.OpenAsync(SignOut)).Is(HttpStatusCode.OK);
+        var answer = await ben.SubmitOnlyAsync(page, "main form");
+        Assert.Equal("/account/sign-in", answer.Is(HttpStatusCode.Redirect).Location);
+        Assert.Equal("\"storage\"", answer.Response.Headers.GetValues("Clear-Site-Data").Single());
+        Assert.Contains("You are signed out.", (await ben.OpenAsync("/account/sign-in")).Text, StringComparison.Ordinal);
+        Assert.NotNull((await App.ReadAsync(db => db.Sessions.SingleAsync(s => s.UserId == Cast.Ben.Id))).RevokedAt);
+        ben.SetCookie((before.Name, before.Value));
+        Assert.StartsWith("/account/sign-in", (await ben.OpenAsync("/settings/profile")).Address, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Opening_the_address_only_asks()
+    {
+        using var ben = await App.AsAsync(Cast.Ben);
+        (await ben.GetAsync(SignOut)).Is(HttpStatusCode.OK);
+        (await ben.GetAsync("/settings/profile")).Is(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Without_the_token_nobody_is_signed_out()
+    {
+        using var ben = await App.AsAsync(Cast.Ben);
+        using var empty = new FormUrlEncodedContent([]);
+        Assert.Equal(HttpStatusCode.BadRequest, (await ben.Http.PostAsync(SignOut, empty, TestContext.Current.CancellationToken)).StatusCode);
+        (await ben.GetAsync("/settings/profile")).Is(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Somebody_else_is_sent_to_sign_in()
+    {
+        using var visitor = App.Visitor();
+        Assert.Equal("/account/sign-in", (await visitor.GetAsync(SignOut)).Is(HttpStatusCode.Redirect).Location);
+    }
+}

@@ -1,0 +1,149 @@
+using System.Net;
+using Microsoft.EntityFrameworkCore;
+using OpenChat.Web.Domain;
+using OpenChat.Web.Tests.Support;
+
+namespace OpenChat.Web.Tests.Pages;
+
+public sealed class SignUpTests : AppTest
+{
+    private const string SignUp = "/account/sign-up", Good = "seven herons at noon";
+
+    [Fact]
+    public async Task Open_server_takes_a_new_person_who_is_signed_in_at_once()
+    {
+        await App.RegistrationIsAsync(Registration.Open);
+        using var visitor = App.Visitor();
+        var answer = await FillAsync(visitor, SignUp, "Nia New", "Nia.New", "nia@example.org", " spaces stay  ");
+        Assert.Equal("/", answer.Is(HttpStatusCode.Redirect).Location);
+        var nia = await App.ReadAsync(db => db.Users.SingleAsync(u => u.UserName == "nia.new"));
+        Assert.Equal(("Nia New", "nia@example.org", false), (nia.DisplayName, nia.Email, nia.IsAdministrator));
+        (await visitor.GetAsync("/settings/profile")).Is(HttpStatusCode.OK);
+        using var later = App.Visitor();
+        (await SignInTests.SignInAsync(later, "nia.new", "spaces stay")).Is(HttpStatusCode.UnprocessableEntity);
+        (await SignInTests.SignInAsync(later, "nia.new", " spaces stay  ")).Is(HttpStatusCode.Redirect);
+    }
+
+    [Theory]
+    [InlineData("", "nia", "nia@example.org", Good, "Input.DisplayName", "A name that others can read, please.")]
+    [InlineData("\u200b\u202e", "nia", "nia@example.org", Good, "Input.DisplayName", "A name that others can read, please.")]
+    [InlineData("123456789 123456789 123456789 123456789 123456789 1", "nia", "nia@example.org", Good, "Input.DisplayName", "Too long: at most 50 characters.")]
+    [InlineData("Nia", "ni", "nia@example.org", Good, "Input.Username", "Between 3 and 30 characters.")]
+    [InlineData("Nia", "nia!", "nia@example.org", Good, "Input.Username", "Only a to z, 0 to 9, dots and underscores; no dot at the ends.")]
+    [InlineData("Nia", "Adm1n", "nia@example.org", Good, "Input.Username", "This name could be taken for the server's own. Choose another.")]
+    [InlineData("Nia", "BEN", "nia@example.org", Good, "Input.Username", "Somebody has this name. Choose another.")]
+    [InlineData("Nia", "nia", "nia.example.org", Good, "Input.Email", "This is not an e-mail address.")]
+    [InlineData("Nia", "nia", "Ben@Example.ORG", Good, "Input.Email", "There is an account with this address. Sign in instead.")]
+    [InlineData("Nia", "nia", "nia@example.org", "seven77", "Input.Password", "Too short: at least 8 characters.")]
+    [InlineData("Nia", "nia", "nia@example.org", "password123", "Input.Password", "This is among the passwords that are guessed first. A short sentence works well.")]
+    [InlineData("Nia", "niaofpond", "nia@example.org", "niaofpond", "Input.Password", "Your name or address is easily guessed. A short sentence works well.")]
+    public async Task Each_refusal_is_a_sentence_at_its_field_and_keeps_the_words(string name, string username, string email, string password, string field, string sentence)
+    {
+        await App.RegistrationIsAsync(Registration.Open);
+        using var visitor = App.Visitor();
+        var page = (await FillAsync(visitor, SignUp, name, username, email, password)).Is(HttpStatusCode.UnprocessableEntity);
+        var input = page.One($"input[name='{field}']");
+        Assert.Equal("true", input.GetAttribute("aria-invalid"));
+        Assert.True(input.HasAttribute("autofocus"));
+        Assert.Equal(sentence, page.One($"#{input.GetAttribute("aria-describedby")!.Split(' ')[0]}").TextContent.Trim());
+        Assert.Single(page.All(".error-text"));
+        Assert.Equal((username, email), (page.One("#username").GetAttribute("value"), page.One("#email").GetAttribute("value")));
+        Assert.Null(page.One("#password").GetAttribute("value"));
+        Assert.Equal(Cast.Everybody.Count, await App.ReadAsync(db => db.Users.CountAsync()));
+    }
+
+    [Theory]
+    [InlineData(Registration.Invite, "You need an invite")]
+    [InlineData(Registration.Closed, "Nobody can join right now")]
+    public async Task Closed_server_says_so_in_place_of_the_form(Registration registration, string title)
+    {
+        await App.RegistrationIsAsync(registration);
+        using var visitor = App.Visitor();
+        var page = (await visitor.OpenAsync(SignUp)).Is(HttpStatusCode.OK);
+        Assert.Equal(title, page.One("h1").TextContent);
+        Assert.Empty(page.All("form"));
+        var forced = await visitor.PostAsync(SignUp, Fields("Nia", "nia", "nia@example.org", Good));
+        Assert.Equal(title, forced.Is(HttpStatusCode.UnprocessableEntity).One("h1").TextContent);
+        Assert.Equal(Cast.Everybody.Count, await App.ReadAsync(db => db.Users.CountAsync()));
+    }
+
+    [Theory]
+    [InlineData("?invite=" + Cast.Invite)]
+    [InlineData("?returnTo=%2Finvite%2F" + Cast.Invite)]
+    public async Task Working_invite_opens_an_invite_only_server(string query)
+    {
+        await App.RegistrationIsAsync(Registration.Invite);
+        using var visitor = App.Visitor();
+        var page = await visitor.OpenAsync(SignUp + query);
+        Assert.Equal("/account/sign-in" + query, page.One("a[href^='/account/sign-in']").GetAttribute("href"));
+        var answer = await visitor.SubmitOnlyAsync(page, "form", Fields("Nia", "nia", "nia@example.org", Good));
+        Assert.Equal($"/invite/{Cast.Invite}", answer.Is(HttpStatusCode.Redirect).Location);
+    }
+
+    [Fact]
+    public async Task Invite_that_has_ended_opens_nothing()
+    {
+        await App.RegistrationIsAsync(Registration.Invite);
+        await App.Writes.RunAsync(scope => scope.Db.Invites.ExecuteUpdateAsync(set => set.SetProperty(i => i.RevokedAt, scope.Now)));
+        using var visitor = App.Visitor();
+        Assert.Equal("This invite no longer works", (await visitor.OpenAsync($"{SignUp}?invite={Cast.Invite}")).One("h1").TextContent);
+        (await visitor.PostAsync($"{SignUp}?invite={Cast.Invite}", Fields("Nia", "nia", "nia@example.org", Good))).Is(HttpStatusCode.UnprocessableEntity);
+        Assert.Equal(Cast.Everybody.Count, await App.ReadAsync(db => db.Users.CountAsync()));
+    }
+
+    [Fact]
+    public async Task What_no_field_asks_for_is_not_taken()
+    {
+        await App.RegistrationIsAsync(Registration.Open);
+        using var visitor = App.Visitor();
+        (await visitor.PostAsync(SignUp, [.. Fields("Nia", "nia", "nia@example.org", Good),
+            ("IsAdministrator", "true"), ("Input.IsAdministrator", "true"), ("Input.Id", Cast.Ben.Id.ToString()), ("Input.EmailConfirmed", "true"), ("User.IsAdministrator", "true"),
+        ])).Is(HttpStatusCode.Redirect);
+        var nia = await App.ReadAsync(db => db.Users.SingleAsync(u => u.UserName == "nia"));
+        Assert.False(nia.IsAdministrator);
+        Assert.False(nia.EmailConfirmed);
+        Assert.NotEqual(Cast.Ben.Id, nia.Id);
+    }
+
+    [Fact]
+    public async Task Somebody_who_is_signed_in_is_sent_on()
+    {
+        using var ben = await App.AsAsync(Cast.Ben);
+        Assert.Equal("/", (await ben.GetAsync(SignUp)).Is(HttpStatusCode.Redirect).Location);
+        Assert.Equal($"/invite/{Cast.Invite}", (await ben.GetAsync($"{SignUp}?invite={Cast.Invite}")).Is(HttpStatusCode.Redirect).Location);
+    }
+
+    [Fact]
+    public async Task Two_who_want_one_name_at_once_make_one_account()
+    {
+        await App.RegistrationIsAsync(Registration.Open);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(async i =>
+        {
+            using var visitor = App.Visitor();
+            return (await FillAsync(visitor, SignUp, "Nia", "nia", $"nia{i}@example.org", Good)).Status;
+        }));
+        Assert.Equal(1, answers.Count(a => a == HttpStatusCode.Redirect));
+        Assert.Equal(5, answers.Count(a => a == HttpStatusCode.UnprocessableEntity));
+    }
+
+    internal static (string, string)[] Fields(string name, string username, string email, string password) =>
+        [("Input.DisplayName", name), ("Input.Username", username), ("Input.Email", email), ("Input.Password", password)];
+
+    internal static async Task<HtmlPage> FillAsync(Visitor visitor, string path, string name, string username, string email, string password) =>
+        await visitor.SubmitOnlyAsync(await visitor.OpenAsync(path), "form", Fields(name, username, email, password));
+}
+
+public sealed class SignUpLimitTests() : AppTest(new AppOptions { RateLimits = true, FakeTime = true })
+{
+    [Fact]
+    public async Task Too_many_tries_wait_and_keep_their_words()
+    {
+        await App.RegistrationIsAsync(Registration.Open);
+        using var visitor = App.Visitor();
+        for (var i = 0; i < 20; i++) (await SignUpTests.FillAsync(visitor, "/account/sign-up", "Nia", "ben", "nia@example.org", "seven herons at noon")).Is(HttpStatusCode.UnprocessableEntity);
+        var refused = (await SignUpTests.FillAsync(visitor, "/account/sign-up", "Nia", "nia", "nia@example.org", "seven herons at noon")).Is(HttpStatusCode.TooManyRequests);
+        Assert.Equal("nia", refused.One("#username").GetAttribute("value"));
+        App.Clock!.Advance(refused.Response.Headers.RetryAfter!.Delta!.Value);
+        (await SignUpTests.FillAsync(visitor, "/account/sign-up", "Nia", "nia", "nia@example.org", "seven herons at noon")).Is(HttpStatusCode.Redirect);
+    }
+}

@@ -1,0 +1,38 @@
+using OpenChat.Web.Data;
+using OpenChat.Web.Files;
+
+namespace OpenChat.Web.Accounts;
+
+/// <summary>Puts a new picture in the place of a person's old one, or none. The old one's files go.</summary>
+public sealed class ChangeAvatar(WriteQueue queue, ImageIntake intake)
+{
+    /// <param name="bytes">What was sent; only what is drawn anew from it is kept.</param>
+    public async Task<ImageOutcome> RunAsync(Guid userId, byte[] bytes)
+    {
+        var (outcome, id) = await intake.TakeAvatarAsync(bytes);
+        if (outcome != ImageOutcome.Taken) return outcome;
+        try
+        {
+            await ReplaceAsync(userId, id);
+        }
+        catch
+        {
+            intake.DeleteAvatar(id); // Nobody points to it.
+            throw;
+        }
+        return outcome;
+    }
+
+    public Task RemoveAsync(Guid userId) => ReplaceAsync(userId, null);
+
+    private async Task ReplaceAsync(Guid userId, Guid? picture)
+    {
+        var former = await queue.RunAsync(async scope =>
+        {
+            Guid? before = null;
+            await ChangeProfile.WriteAsync(scope, userId, user => (before, user.AvatarId) = (user.AvatarId, picture));
+            return before;
+        });
+        if (former is { } old && old != picture) intake.DeleteAvatar(old);
+    }
+}

@@ -1,0 +1,33 @@
+using Microsoft.EntityFrameworkCore;
+using OpenChat.Web.Data;
+using OpenChat.Web.Domain;
+
+namespace OpenChat.Web.Accounts;
+
+/// <summary>Why a profile was not changed.</summary>
+public enum ProfileProblem { None, NameEmpty, NameLong }
+
+/// <summary>Changes what others see of a person, and tells everybody who sees it.</summary>
+public sealed class ChangeProfile(WriteQueue queue)
+{
+    /// <param name="displayName">As typed.</param>
+    /// <param name="showsPresence">Whether anybody is told when this person is online.</param>
+    public async Task<ProfileProblem> RunAsync(Guid userId, string displayName, bool showsPresence)
+    {
+        var name = DisplayName.Clean(displayName);
+        if (name.Length == 0) return ProfileProblem.NameEmpty;
+        if (name.Length > User.DisplayNameMax) return ProfileProblem.NameLong;
+        await queue.RunAsync(scope => WriteAsync(scope, userId, user => (user.DisplayName, user.ShowsPresence) = (name, showsPresence)));
+        return ProfileProblem.None;
+    }
+
+    /// <summary>One change of a person's row, told to each zone in which they are seen.</summary>
+    internal static async Task WriteAsync(WriteScope scope, Guid userId, Action<User> change)
+    {
+        var user = await scope.Db.Users.SingleAsync(u => u.Id == userId);
+        change(user);
+        if (!scope.Db.ChangeTracker.HasChanges()) return;
+        foreach (var zone in await scope.Db.Members.Where(m => m.UserId == userId).Select(m => m.ZoneId).ToListAsync())
+            scope.Append(EventKind.Profile, userId, zone: zone);
+    }
+}

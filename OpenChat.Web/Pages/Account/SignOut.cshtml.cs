@@ -1,0 +1,29 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
+using OpenChat.Web.Accounts;
+using OpenChat.Web.Pages.Shared;
+
+namespace OpenChat.Web.Pages.Account;
+
+/// <summary>Ends this session, on the server too. Opening the address only asks: a picture on another page must not sign anybody out.</summary>
+[AllowAnonymous]
+public sealed class SignOutModel(Sessions sessions, IStringLocalizer<Text> T) : PageModel
+{
+    public IActionResult OnGet() => HttpContext.Viewer() is null ? Redirect("/account/sign-in") : Page();
+
+    public async Task<IActionResult> OnPostAsync()
+    {
+        if (HttpContext.Viewer() is { } viewer)
+        {
+            await sessions.RevokeAsync(viewer.Id, User.SessionId());
+            await HttpContext.SignOutAsync();
+            // Words that were written and not sent are this person's, not the next one's.
+            Response.Headers["Clear-Site-Data"] = "\"storage\"";
+            this.Say(T["You are signed out."]);
+        }
+        return Redirect("/account/sign-in");
+    }
+}

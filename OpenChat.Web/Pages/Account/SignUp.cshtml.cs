@@ -1,0 +1,61 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
+using OpenChat.Web.Accounts;
+using OpenChat.Web.Data;
+using OpenChat.Web.Domain;
+using OpenChat.Web.Pages.Shared;
+
+namespace OpenChat.Web.Pages.Account;
+
+/// <summary>A new person. Who came by an invite is a member when this is done.</summary>
+[AllowAnonymous]
+public sealed class SignUpModel(CreateAccount createAccount, Sessions sessions, RateLimits limits, AppDb db, TimeProvider time, IStringLocalizer<Text> T) : PageModel
+{
+    public sealed class InputModel : AccountInput;
+
+    [BindProperty]
+    public InputModel Input { get; set; } = new();
+
+    [BindProperty(SupportsGet = true, Name = "returnTo")]
+    public string? Return { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public string? Invite { get; set; }
+
+    /// <summary>False shows why not, in place of the form.</summary>
+    public bool MayJoin { get; private set; }
+
+    public Registration Registration { get; private set; }
+
+    public string? Code => ReturnTo.InviteOf(Return, Invite);
+
+    public async Task<IActionResult> OnGetAsync()
+    {
+        if (HttpContext.Viewer() is not null) return Redirect(ReturnTo.Of(Url, Return, Invite));
+        await LookAsync();
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostAsync()
+    {
+        await LookAsync();
+        if (!limits.TryTake(Limit.SignUp, HttpContext, out var wait)) return this.TooFast(T, wait, "Input.Password");
+        var (user, problems) = await createAccount.RunAsync(Input.ToAccount(), Code);
+        if (user is null)
+        {
+            ModelState.Tell(T, problems);
+            MayJoin &= !problems.Contains(AccountProblem.NotOpen);
+            return new PageResult { StatusCode = StatusCodes.Status422UnprocessableEntity };
+        }
+        await sessions.OpenAsync(HttpContext, user, keep: true);
+        return Redirect(ReturnTo.Of(Url, Return, Invite));
+    }
+
+    private async Task LookAsync()
+    {
+        Registration = await CreateAccount.RegistrationAsync(db);
+        MayJoin = await CreateAccount.MayJoinAsync(db, Code, time.GetUtcNow().UtcDateTime);
+    }
+}

@@ -1,0 +1,85 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
+using OpenChat.Web.Accounts;
+using OpenChat.Web.Data;
+using OpenChat.Web.Files;
+using OpenChat.Web.Pages.Shared;
+
+namespace OpenChat.Web.Pages.Settings;
+
+/// <summary>What others see: name, picture, and whether they see when one is online.</summary>
+[RequestSizeLimit(BodyMax)]
+public sealed class ProfileModel(ChangeProfile changeProfile, ChangeAvatar changeAvatar, RateLimits limits, AppDb db, IStringLocalizer<Text> T) : PageModel
+{
+    /// <summary>More than a picture may have, so that one that is too big gets a sentence in its place and not a page of its own.</summary>
+    private const long BodyMax = 16 * 1024 * 1024;
+
+    private const string PictureField = "picture";
+
+    public sealed class InputModel
+    {
+        public string? DisplayName { get; set; }
+        public bool ShowsPresence { get; set; }
+    }
+
+    [BindProperty]
+    public InputModel Input { get; set; } = new();
+
+    public string Username => HttpContext.Viewer()!.Username;
+
+    public async Task OnGetAsync() => Input = await StoredAsync();
+
+    public async Task<IActionResult> OnPostAsync()
+    {
+        if (!limits.TryTake(Limit.Profile, HttpContext, out var wait)) return this.TooFast(T, wait, "Input.DisplayName");
+        var problem = await changeProfile.RunAsync(User.Id(), Input.DisplayName ?? "", Input.ShowsPresence);
+        if (problem == ProfileProblem.None) return Saved(T["Profile saved."]);
+        ModelState.AddModelError("Input.DisplayName", problem == ProfileProblem.NameLong
+            ? T["Too long: at most {0} characters.", Domain.User.DisplayNameMax] : T["A name that others can read, please."]);
+        return new PageResult { StatusCode = StatusCodes.Status422UnprocessableEntity };
+    }
+
+    public async Task<IActionResult> OnPostPictureAsync(IFormFile? picture)
+    {
+        Input = await StoredAsync();
+        if (picture is null or { Length: 0 }) return Refused(StatusCodes.Status422UnprocessableEntity, T["Choose a picture first."]);
+        if (picture.Length > ImageIntake.BytesMax)
+            return Refused(StatusCodes.Status413PayloadTooLarge, T["Too big: {0} MB, limit {1} MB.", Megabytes(picture.Length), Megabytes(ImageIntake.BytesMax)]);
+        if (!limits.TryTake(Limit.Upload, HttpContext, out var wait)) return this.TooFast(T, wait, PictureField);
+        using var memory = new MemoryStream((int)picture.Length);
+        await picture.CopyToAsync(memory, HttpContext.RequestAborted);
+        return await changeAvatar.RunAsync(User.Id(), memory.ToArray()) switch
+        {
+            ImageOutcome.Taken => Saved(T["Picture changed."]),
+            ImageOutcome.TooManyPixels => Refused(StatusCodes.Status413PayloadTooLarge, T["Too many pixels: limit {0} million.", ImageIntake.PixelsMax / 1_000_000]),
+            _ => Refused(StatusCodes.Status415UnsupportedMediaType, T["This is no picture that can be read. PNG, JPEG, GIF and WebP work."]),
+        };
+    }
+
+    public async Task<IActionResult> OnPostRemovePictureAsync()
+    {
+        if (!limits.TryTake(Limit.Profile, HttpContext, out var wait)) return this.TooFast(T, wait, PictureField);
+        await changeAvatar.RemoveAsync(User.Id());
+        return Saved(T["Picture removed."]);
+    }
+
+    private RedirectResult Saved(string sentence)
+    {
+        this.Say(sentence);
+        return Redirect("/settings/profile");
+    }
+
+    private PageResult Refused(int status, string sentence)
+    {
+        ModelState.AddModelError(PictureField, sentence);
+        return new PageResult { StatusCode = status };
+    }
+
+    private Task<InputModel> StoredAsync() =>
+        db.Users.Where(u => u.Id == User.Id()).Select(u => new InputModel { DisplayName = u.DisplayName, ShowsPresence = u.ShowsPresence }).SingleAsync();
+
+    private static string Megabytes(long bytes) => (bytes / 1024d / 1024).ToString("0.#", CultureInfo.CurrentCulture);
+}

@@ -1,0 +1,63 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
+using OpenChat.Web.Accounts;
+using OpenChat.Web.Data;
+using OpenChat.Web.Domain;
+using OpenChat.Web.Pages.Shared;
+
+namespace OpenChat.Web.Pages.Settings;
+
+/// <summary>Where one is signed in, and the way to end it there.</summary>
+public sealed class SessionsModel(Sessions sessions, AppDb db, TimeProvider time, IStringLocalizer<Text> T) : PageModel
+{
+    /// <summary>No cookie lives longer without being used.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(30);
+
+    public IReadOnlyList<Session> All { get; private set; } = [];
+
+    public async Task OnGetAsync()
+    {
+        var (me, since) = (User.Id(), time.GetUtcNow().UtcDateTime - Longest);
+        All = await db.Sessions.AsNoTracking().Where(s => s.UserId == me && s.RevokedAt == null && s.LastSeenAt > since)
+            .OrderByDescending(s => s.Id == User.SessionId()).ThenByDescending(s => s.LastSeenAt).ToListAsync();
+    }
+
+    public bool IsThis(Session session) => session.Id == User.SessionId();
+
+    public string NameOf(Session session) => Device.Of(session.Device) switch
+    {
+        { Browser: { } browser, System: { } system } => T["{0} on {1}", browser, system],
+        { Browser: { } browser } => browser,
+        { System: { } system } => T["A browser on {0}", system],
+        _ => T["Unknown device"],
+    };
+
+    /// <summary>Sessions are marked as seen every five minutes, so nothing finer can be said.</summary>
+    public string SeenOf(Session session) => (time.GetUtcNow().UtcDateTime - session.LastSeenAt) switch
+    {
+        { TotalMinutes: < 10 } => T["active now"],
+        { TotalMinutes: < 90 and var minutes } => T["active {0} minutes ago", (int)minutes],
+        { TotalHours: < 36 and var hours } => T["active {0} hours ago", (int)Math.Round(hours)],
+        var span => T["active {0} days ago", (int)Math.Round(span.TotalDays)],
+    };
+
+    public async Task<IActionResult> OnPostAsync(Guid session)
+    {
+        if (!await sessions.RevokeAsync(User.Id(), session)) return NotFound();
+        return Done(T["Signed out there."]);
+    }
+
+    public async Task<IActionResult> OnPostOthersAsync()
+    {
+        await sessions.RevokeOthersAsync(User.Id(), User.SessionId());
+        return Done(T["Signed out everywhere else."]);
+    }
+
+    private RedirectResult Done(string sentence)
+    {
+        this.Say(sentence);
+        return Redirect("/settings/sessions");
+    }
+}

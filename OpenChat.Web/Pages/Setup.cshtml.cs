@@ -1,0 +1,60 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
+using OpenChat.Web.Accounts;
+using OpenChat.Web.Data;
+using OpenChat.Web.Domain;
+using OpenChat.Web.Endpoints;
+using OpenChat.Web.Pages.Account;
+using OpenChat.Web.Pages.Shared;
+
+namespace OpenChat.Web.Pages;
+
+/// <summary>The first page of a new server: its administrator, its name, and who may join. FirstRunGate closes it for ever afterwards.</summary>
+[AllowAnonymous]
+public sealed class SetupModel(
+    SetUpServer setUpServer, FirstRun firstRun, Sessions sessions, RateLimits limits, AppDb db, IStringLocalizer<Text> T) : PageModel
+{
+    public sealed class InputModel : AccountInput
+    {
+        public string? ServerName { get; set; }
+        public Registration Registration { get; set; }
+    }
+
+    [BindProperty]
+    public InputModel Input { get; set; } = new();
+
+    /// <summary>From the link that the server printed.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Key { get; set; }
+
+    /// <summary>False shows where the link is to be found, in place of the form.</summary>
+    public bool Opens { get; private set; }
+
+    public async Task OnGetAsync() => Opens = await OpensAsync();
+
+    public async Task<IActionResult> OnPostAsync()
+    {
+        Opens = await OpensAsync();
+        if (!limits.TryTake(Limit.SetUp, HttpContext, out var wait)) return this.TooFast(T, wait, "Input.Password");
+        if (!ModelState.IsValid) return BadRequest(); // Only a choice that the page does not offer.
+        var name = DisplayName.Clean(Input.ServerName ?? "");
+        if (name.Length is < Zone.NameMin or > Zone.NameMax)
+            ModelState.AddModelError("Input.ServerName", T["Between {0} and {1} characters.", Zone.NameMin, Zone.NameMax]);
+        var result = ModelState.IsValid ? await setUpServer.RunAsync(Input.ToAccount(), name, Input.Registration, Key, WithoutKey) : null;
+        if (result?.User is { } user)
+        {
+            await sessions.OpenAsync(HttpContext, user, keep: true);
+            return Redirect("/");
+        }
+        if (result is not null) ModelState.Tell(T, result.Problems);
+        else if (ModelState.IsValid && !await firstRun.IsOpenAsync()) return NotFound(); // Somebody was faster.
+        else Opens = await OpensAsync();
+        return new PageResult { StatusCode = StatusCodes.Status422UnprocessableEntity };
+    }
+
+    private bool WithoutKey => FirstRunGate.OpensWithoutKey(HttpContext);
+
+    private async Task<bool> OpensAsync() => WithoutKey || await firstRun.OpensAsync(db, Key);
+}

@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Mvc.Rendering;
+using Microsoft.AspNetCore.Mvc.ViewFeatures;
+using Microsoft.AspNetCore.Razor.TagHelpers;
+
+namespace OpenChat.Web.Rendering.TagHelpers;
+
+/// <summary>
+/// &lt;input field="Input.Name"&gt;: names an input after what it fills, and where that was refused says so to screen readers,
+/// points to the sentence that _FieldError writes, and puts the cursor into the first such field.
+/// </summary>
+[HtmlTargetElement("input", Attributes = "field", TagStructure = TagStructure.WithoutEndTag)]
+[HtmlTargetElement("textarea", Attributes = "field")]
+[HtmlTargetElement("select", Attributes = "field")]
+public sealed class FieldTagHelper : TagHelper
+{
+    private static readonly object FocusedKey = new();
+
+    /// <summary>The key in ModelState.</summary>
+    public string Field { get; set; } = "";
+
+    [HtmlAttributeNotBound, ViewContext]
+    public ViewContext ViewContext { get; set; } = null!;
+
+    public override void Process(TagHelperContext context, TagHelperOutput output)
+    {
+        output.Attributes.SetAttribute("name", Field);
+        if (!ViewContext.ModelState.TryGetValue(Field, out var entry) || entry.Errors.Count == 0) return;
+        output.Attributes.SetAttribute("aria-invalid", "true");
+        var hint = output.Attributes.TryGetAttribute("aria-describedby", out var described) ? $" {described.Value}" : "";
+        output.Attributes.SetAttribute("aria-describedby", $"{Field.Replace('.', '-')}-error{hint}");
+        if (ViewContext.HttpContext.Items.TryAdd(FocusedKey, true)) output.Attributes.SetAttribute("autofocus", "");
+    }
+}
