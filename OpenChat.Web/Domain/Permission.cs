@@ -19,6 +19,9 @@ public enum Permission
     /// <summary>Rename the zone, describe it, and say whether it shows who is online.</summary>
     ManageZone,
     ChangeRoles,
+
+    /// <summary>Hand the zone over to another member.</summary>
+    TransferZone,
     DeleteZone,
 }
 
@@ -37,6 +40,7 @@ public static class Permissions
         [Permission.ManageChannels] = Role.Admin,
         [Permission.ManageZone] = Role.Admin,
         [Permission.ChangeRoles] = Role.Admin,
+        [Permission.TransferZone] = Role.Owner,
         [Permission.DeleteZone] = Role.Owner,
     };
 

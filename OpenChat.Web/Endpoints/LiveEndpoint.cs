@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.EntityFrameworkCore;
 using OpenChat.Web.Accounts;
+using OpenChat.Web.Calls;
 using OpenChat.Web.Data;
+using OpenChat.Web.Domain;
 using OpenChat.Web.Live;
 using OpenChat.Web.Messaging;
 using OpenChat.Web.Rendering;
@@ -32,7 +34,8 @@ public static class LiveEndpoint
     }
 
     private static async Task StreamAsync(
-        HttpContext http, LiveHub hub, Joining joining, Presence presence, PresenceNews news, IDbContextFactory<AppDb> databases, LiveOptions options, TimeProvider time)
+        HttpContext http, LiveHub hub, Joining joining, Presence presence, PresenceNews news, IDbContextFactory<AppDb> databases,
+        FragmentRenderer renderer, LiveOptions options, TimeProvider time)
     {
         http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         var response = http.Response;
@@ -43,8 +46,9 @@ public static class LiveEndpoint
         var connection = new Connection(http.User.Id(), http.User.SessionId(), response.BodyWriter, options, time);
         try
         {
-            await joining.OpenAsync(connection, http.Request.Query["after"], ParseWatch(http.Request.Query["watch"].ToString().Split(',')), AssetMap.Build, http.RequestAborted);
-            await GreetAsync(connection, databases, hub, presence, news);
+            await joining.OpenAsync(connection, Cursor(http.Request), ParseWatch(http.Request.Query["watch"].ToString().Split(',')), AssetMap.Build, http.RequestAborted);
+            if (presence.Beat(connection.UserId, connection.Id, active: !http.Request.Query.ContainsKey("idle")) is { } state) news.Add(connection.UserId, state);
+            await GreetAsync(connection, databases, hub, presence, renderer);
             await connection.Completion.WaitAsync(http.RequestAborted);
         }
         catch (OperationCanceledException) { /* The browser went; that is how streams end. */ }
@@ -57,13 +61,22 @@ public static class LiveEndpoint
         if (connection.WasAborted) http.Abort();
     }
 
-    /// <summary>An open stream counts as a first beat; then it is told who of those it may know about is here.</summary>
-    private static async Task GreetAsync(Connection connection, IDbContextFactory<AppDb> databases, LiveHub hub, Presence presence, PresenceNews news)
+    /// <summary>Our own client always asks for a place; a plain EventSource that reconnects repeats its first address and names its place in the header.</summary>
+    private static string? Cursor(HttpRequest request) =>
+        request.Headers["Last-Event-ID"].ToString() is { Length: > 0 } last ? last : request.Query["after"].ToString();
+
+    /// <summary>What is in no log is told whole at the start: who is here, and who is inside the voice channels.</summary>
+    private static async Task GreetAsync(Connection connection, IDbContextFactory<AppDb> databases, LiveHub hub, Presence presence, FragmentRenderer renderer)
     {
-        if (presence.Beat(connection.UserId, connection.Id, active: true) is { } state) news.Add(connection.UserId, state);
         await using var db = await databases.CreateDbContextAsync(); // Not the request's own: that one would live as long as the stream.
         var users = (await db.PresenceVisibleToAsync(connection.UserId)).ToDictionary(user => user, user => PresenceNews.NameOf(presence.StateOf(user)));
         if (users.Count > 0) hub.SendToConnection(connection, "presence", new { users });
+        var channels = await db.Channels.VisibleTo(connection.UserId).Where(c => c.Kind == ChannelKind.Voice).Select(c => c.Id).ToListAsync();
+        if (channels.Count == 0) return;
+        var rosters = (await VoiceRosters.LoadAsync(db, channels)).Values.Where(r => r.People.Count > 0).ToList();
+        hub.SendToConnection(connection, "voices", new { channels = rosters.Select(r => r.ChannelId) }); // All others are empty.
+        foreach (var roster in rosters)
+            hub.SendToConnection(connection, "voice", new { channel = roster.ChannelId, html = await renderer.RenderTextAsync(Fragments.VoiceRoster, roster) });
     }
 
     private static async Task<IResult> WatchAsync(WatchInput input, HttpContext http, LiveHub hub, Joining joining)

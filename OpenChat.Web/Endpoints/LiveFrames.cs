@@ -49,18 +49,17 @@ public sealed class LiveFrames(IServiceScopeFactory scopes, FragmentRenderer ren
 
     /// <summary>The data of one message frame, as the stream and the repair of a gap both send it.</summary>
     /// <param name="seq">The channel's count of the change that it tells of.</param>
-    public async Task<object> MessageDataAsync(MessageView message, long seq) =>
-        new { channel = message.ChannelId, seq, message.Rev, message.No, message.Id, message.Nonce, html = await renderer.RenderTextAsync(Fragments.Message, message) };
+    public async Task<object> MessageDataAsync(MessageView message, long seq) => Data(message, seq, await renderer.RenderTextAsync(Fragments.Message, message));
+
+    private static object Data(MessageView message, long? seq, string html) =>
+        new { channel = message.ChannelId, seq, message.Rev, message.No, message.Id, message.Nonce, by = message.Author.Id, html };
 
     private async Task<LiveFrame> MessageFrameAsync(LogEvent e, MessageView message, Dictionary<Guid, string> html, Dictionary<Guid, Guid?> zones)
     {
         if (!html.TryGetValue(message.Id, out var fragment)) html[message.Id] = fragment = await renderer.RenderTextAsync(Fragments.Message, message);
         // A message deleted since is told of as deleted at each of its earlier events, which keeps the count gapless.
         var name = message.IsDeleted ? "delete" : e.Kind == EventKind.Message ? "message" : NameOf(e.Kind);
-        var bytes = await EncodeAsync(e, name, new
-        {
-            channel = message.ChannelId, seq = e.ChannelSeq, message.Rev, message.No, message.Id, message.Nonce, html = fragment,
-        });
+        var bytes = await EncodeAsync(e, name, Data(message, e.ChannelSeq, fragment));
         if (e.Kind != EventKind.Message) return new(e, bytes, default);
         var unread = await EncodeAsync(e, "unread", new
         {

@@ -35,7 +35,8 @@ public static class RequestGuard
         }
         if (!request.IsSafe() && (CameFromElsewhere(request) || !IsOwnOrigin(request))) return StatusCodes.Status403Forbidden;
         // A stream opened by another site's page would carry the cookie where SameSite does not reach: from a sibling domain.
-        if (request.Path.StartsWithSegments("/live") && CameFromElsewhere(request)) return StatusCodes.Status403Forbidden;
+        // Nor is it a page that somebody types the address of.
+        if (request.Path.StartsWithSegments("/live") && request.Headers["Sec-Fetch-Site"].ToString() is not ("" or "same-origin")) return StatusCodes.Status403Forbidden;
         return null;
     }
 

@@ -33,6 +33,9 @@ public sealed class Connection(Guid userId, Guid sessionId, PipeWriter output, L
     // What follows belongs to the hub and is touched under its lock only.
     internal long Number { get; set; }
     internal LiveView View { get; set; } = LiveView.Nothing;
+
+    /// <summary>What the browser asked to watch; <see cref="Watched"/> is the part of it that its person may see now.</summary>
+    internal HashSet<Guid> Wanted { get; set; } = [];
     internal HashSet<Guid> Watched { get; set; } = [];
     internal long WatchNumber { get; set; }
 

@@ -16,7 +16,7 @@ public sealed class Joining(LiveHub hub, LiveSources sources, LiveOptions option
         {
             hub.Register(connection);
             start = hub.Position;
-            connection.Watched = [.. watch.Take(options.Watched)];
+            connection.Wanted = [.. watch.Take(options.Watched)];
             connection.NextHeartbeat = Later(options.Heartbeat, 0.1);
             connection.RotateAt = Later(options.Rotation, 0.2);
             connection.NextSessionCheck = Later(options.SessionCheck, 0.1);
@@ -56,7 +56,7 @@ public sealed class Joining(LiveHub hub, LiveSources sources, LiveOptions option
             lock (hub.Gate)
             {
                 connection.View = view;
-                connection.Watched.IntersectWith(view.Channels);
+                connection.Watched = Visible(connection);
                 watched = [.. connection.Watched];
             }
             var replay = await ReplayAsync(connection, view, watched, from, upTo, cancel);
@@ -83,13 +83,13 @@ public sealed class Joining(LiveHub hub, LiveSources sources, LiveOptions option
     /// <param name="number">Counts up with each change of the browser's tabs; an older one arriving late is ignored.</param>
     public async Task WatchAsync(Connection connection, long number, IReadOnlyCollection<Guid> watch, CancellationToken cancel)
     {
-        List<Guid> visible;
+        HashSet<Guid> visible;
         lock (hub.Gate)
         {
             if (number <= connection.WatchNumber) return;
             connection.WatchNumber = number;
-            visible = [.. watch.Where(connection.View.Channels.Contains).Take(options.Watched)];
-            connection.Watched = [.. visible];
+            connection.Wanted = [.. watch.Take(options.Watched)];
+            connection.Watched = visible = Visible(connection); // While it is being settled this may be too little; settling looks again.
         }
         var seqs = await sources.LastSeqs(visible, cancel);
         lock (hub.Gate)
@@ -98,6 +98,8 @@ public sealed class Joining(LiveHub hub, LiveSources sources, LiveOptions option
             connection.NextHeartbeat = 0; // Tells the counts at once, so that a gap shows now and not in 15 s.
         }
     }
+
+    private static HashSet<Guid> Visible(Connection connection) => [.. connection.Wanted.Where(connection.View.Channels.Contains)];
 
     private async Task<List<(ReadOnlyMemory<byte>, long)>> ReplayAsync(
         Connection connection, LiveView view, IReadOnlyCollection<Guid> watched, long? from, long upTo, CancellationToken cancel)

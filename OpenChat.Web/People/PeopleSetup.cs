@@ -5,6 +5,9 @@ public static class PeopleSetup
 {
     public static WebApplicationBuilder AddPeople(this WebApplicationBuilder builder)
     {
+        builder.Services.AddSingleton<BlockUser>();
+        builder.Services.AddSingleton<UnblockUser>();
+        builder.Services.AddSingleton<OpenDirectChannel>();
         return builder;
     }
 }

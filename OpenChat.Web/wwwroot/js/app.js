@@ -1,5 +1,11 @@
 // The first script of every page of somebody who is signed in. Elements register themselves; what a page does not show costs nothing.
 import { $, $$ } from './lib/dom.js';
+import './live/banner.js';
+import './live/presence.js';
+import './live/resync.js';
+import './live/sidebar.js';
+import './live/unread.js';
+import './live/connection.js';
 import './elements/picture-form.js';
 import './elements/theme-choice.js';
 

@@ -1,0 +1,167 @@
+using System.Diagnostics;
+using Microsoft.Playwright;
+using OpenChat.Web.Tests.House;
+using OpenChat.Web.Tests.Support;
+using static Microsoft.Playwright.Assertions;
+
+namespace OpenChat.Web.Tests.Shots;
+
+/// <summary>
+/// Takes the pictures in docs/screens of a populated instance. No test: bin/shots runs it, and somebody looks at the result.
+/// </summary>
+[Collection(Journeys.Name)]
+public sealed class Views
+{
+    private static readonly string Folder = Path.Combine(Sources.Root, "docs", "screens");
+    private static readonly Screen Dark = Screen.Desktop with { Theme = ColorScheme.Dark }, DarkPhone = Screen.Phone with { Theme = ColorScheme.Dark };
+
+    private App app = null!;
+
+    [Fact(Explicit = true)]
+    public async Task Take()
+    {
+        var data = Directory.CreateTempSubdirectory("openchat-shots-");
+        try
+        {
+            using (var populate = Process.Start(Path.Combine(Sources.Root, "bin", "populate"), $"--Database:DataFolder={data.FullName}")) await populate.WaitForExitAsync();
+            app = await App.StartAsync(new() { Empty = true, Settings = [("Database:DataFolder", data.FullName), ("Database:Postgres", "")] });
+            await ZonesAsync();
+            await CallsAsync();
+            await VoiceAsync();
+            await PagesAsync();
+            await app.DisposeAsync();
+        }
+        finally
+        {
+            data.Delete(recursive: true);
+        }
+    }
+
+    private async Task ZonesAsync()
+    {
+        await using var moss = await SignInAsync("moss");
+        var typing = new ChatPage(await moss.TabAsync("/z/pond-club/pond-build"));
+        await using var wren = await SignInAsync("wren");
+        var page = await wren.TabAsync("/z/pond-club/pond-build");
+        await new ChatPage(page).IsLiveAsync();
+        await typing.IsLiveAsync();
+        await typing.TypeAsync("Behind bed 6");
+        await new ChatPage(page).SeesTypingAsync("Moss");
+        await SaveAsync(page, "01-zone-light");
+        await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
+        await SaveAsync(page, "02-zone-dark");
+        await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
+        await page.SetViewportSizeAsync(1024, 768);
+        await page.EvaluateAsync("document.documentElement.dir = 'rtl'");
+        await SaveAsync(page, "03-zone-rtl-1024");
+        await using var phone = await SignInAsync("wren", Screen.Phone);
+        var pocket = await phone.TabAsync("/z/pond-club/pond-build");
+        await new ChatPage(pocket).IsLiveAsync();
+        var open = await pocket.ScreenshotAsync();
+        await pocket.Locator(".menu-button").ClickAsync();
+        await Expect(pocket.Locator("#sidebar")).ToBeVisibleAsync();
+        var drawer = await SettledAsync(pocket);
+        await pocket.Keyboard.PressAsync("Escape");
+        await pocket.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
+        await pocket.Locator(".drawer-button").ClickAsync();
+        await Expect(pocket.Locator("#members")).ToBeVisibleAsync();
+        await SideBySideAsync("04-phones-zone", open, drawer, await SettledAsync(pocket));
+    }
+
+    private async Task CallsAsync()
+    {
+        await using var wren = await SignInAsync("wren");
+        await using var heron = await SignInAsync("heron", DarkPhone);
+        var page = await wren.TabAsync("/d");
+        await page.Locator(".channels a.dm", new() { HasText = "Heron" }).ClickAsync();
+        await Expect(page.Locator("form.composer")).ToBeVisibleAsync();
+        await new ChatPage(page).IsLiveAsync();
+        var others = await heron.TabAsync("/d");
+        await others.GotoAsync(new Uri(page.Url).AbsolutePath);
+        await new ChatPage(others).IsLiveAsync();
+        var (call, answer) = (new CallPage(page), new CallPage(others));
+        await call.CallAsync();
+        await answer.RingsAsync();
+        await answer.AcceptAsync();
+        await call.HearsAsync(1);
+        var phone = await SettledAsync(others);
+        await using var juniper = await SignInAsync("juniper");
+        var third = await juniper.TabAsync("/d");
+        await third.Locator(".channels a.dm", new() { HasText = "Wren" }).ClickAsync();
+        await new ChatPage(third).IsLiveAsync();
+        await SaveAsync(page, "05-dm-call-light");
+        await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
+        await page.Locator(".channels a.dm", new() { HasText = "Juniper" }).ClickAsync();
+        await Expect(page.Locator(".pane-head")).ToContainTextAsync("Juniper");
+        await SaveAsync(page, "06-call-floating-dark");
+        await others.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
+        await others.GotoAsync("/z/pond-club/pond-build");
+        await answer.HearsAsync(1);
+        var floating = await SettledAsync(others);
+        await SideBySideAsync("08-phones-calls", phone, floating);
+        await call.HangUpAsync();
+        await call.IsInNoCallAsync();
+    }
+
+    private async Task VoiceAsync()
+    {
+        var browsers = new List<Browser>();
+        IPage? last = null;
+        foreach (var name in new[] { "sorrel", "juniper", "moss", "wren" })
+        {
+            browsers.Add(await SignInAsync(name));
+            last = await browsers[^1].TabAsync("/z/pond-club/workshop");
+            await new ChatPage(last).IsLiveAsync();
+            await new CallPage(last).JoinAsync();
+        }
+        await new CallPage(last!).HearsAsync(3, 40);
+        await SaveAsync(last!, "07-voice-light");
+        foreach (var browser in browsers) await browser.DisposeAsync();
+    }
+
+    private async Task PagesAsync()
+    {
+        await using var stranger = await Browser.OpenAsync(app, screen: Screen.Desktop);
+        await SaveAsync(await stranger.TabAsync("/account/sign-in"), "10-auth-light");
+        await SaveAsync(await stranger.TabAsync("/"), "12-landing-light");
+        await using var wren = await SignInAsync("wren", Dark with { Width = 1024, Height = 768 });
+        await SaveAsync(await wren.TabAsync("/d"), "09-people-dark-1024");
+        await using var light = await SignInAsync("wren");
+        await SaveAsync(await light.TabAsync("/settings/profile"), "11-settings-light");
+        await SaveAsync(await light.TabAsync("/zones/pond-club/settings"), "15-zone-settings-light");
+        await using var phone = await Browser.OpenAsync(app, screen: DarkPhone);
+        var signUp = await SettledAsync(await phone.TabAsync("/account/sign-up"));
+        await using var own = await SignInAsync("wren", Screen.Phone);
+        await SideBySideAsync("14-phones-pages", signUp, await SettledAsync(await own.TabAsync("/settings/appearance")), await SettledAsync(await own.TabAsync("/zones/pond-club/members")));
+    }
+
+    private async Task<Browser> SignInAsync(string name, Screen? screen = null)
+    {
+        var browser = await Browser.OpenAsync(app, screen: screen ?? Screen.Desktop);
+        var page = await browser.TabAsync("/account/sign-in");
+        await page.Locator("input[autocomplete^=username]").FillAsync(name);
+        await page.Locator("input[type=password]").FillAsync(Cast.Password);
+        await page.Locator("main button.primary").ClickAsync();
+        await Expect(page.Locator("#main")).ToBeAttachedAsync();
+        await page.CloseAsync();
+        return browser;
+    }
+
+    private static async Task SaveAsync(IPage page, string name) => await File.WriteAllBytesAsync(Path.Combine(Folder, $"{name}.png"), await SettledAsync(page));
+
+    /// <summary>Once fonts are there and nothing slides any more.</summary>
+    private static async Task<byte[]> SettledAsync(IPage page)
+    {
+        await page.EvaluateAsync("() => Promise.all([document.fonts.ready, ...document.getAnimations().filter(a => a.effect.getTiming().iterations === 1).map(a => a.finished.catch(() => {}))])");
+        return await page.ScreenshotAsync();
+    }
+
+    private async Task SideBySideAsync(string name, params byte[][] pictures)
+    {
+        await using var browser = await Browser.OpenAsync(app, screen: new Screen(24 + pictures.Length * 414, 892));
+        var page = await browser.Context.NewPageAsync();
+        await page.SetContentAsync("<body style='margin:24px;background:#9aa5a3;display:flex;gap:24px'>"
+            + string.Concat(pictures.Select(p => $"<img width=390 height=844 src='data:image/png;base64,{Convert.ToBase64String(p)}'>")));
+        await SaveAsync(page, name);
+    }
+}

@@ -1,0 +1,123 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using OpenChat.Web.Domain;
+using OpenChat.Web.Tests.Support;
+using OpenChat.Web.Zones;
+
+namespace OpenChat.Web.Tests.Zones;
+
+/// <summary>Invites let in as many as they say, as long as they say, and no one else (threats.md C11).</summary>
+public sealed class InviteTests() : AppTest(new() { FakeTime = true })
+{
+    private T Operation<T>() where T : notnull => App.Services.GetRequiredService<T>();
+
+    [Fact]
+    public async Task Invite_for_one_lets_in_one_of_twenty()
+    {
+        var people = await CrowdAsync(20);
+        var invite = (await CreateAsync(Cast.Ben, InviteLife.Day, 1)).Invite!;
+        var joined = await Task.WhenAll(people.Select(person => Operation<JoinByInvite>().RunAsync(person, invite.Code)));
+        Assert.Equal(1, joined.Count(j => j.Outcome == JoinOutcome.Joined));
+        Assert.Equal(19, joined.Count(j => j is { Outcome: JoinOutcome.RunOut, Zone: null }));
+        Assert.Equal(7, await App.ReadAsync(db => db.Members.CountAsync(m => m.ZoneId == Cast.PondClub)));
+        Assert.Equal(1, await UsesAsync(invite));
+    }
+
+    [Fact]
+    public async Task Joining_is_told_to_the_zone_and_to_the_person()
+    {
+        var joined = await Operation<JoinByInvite>().RunAsync(Cast.Cleo.Id, Cast.Invite);
+        Assert.Equal((JoinOutcome.Joined, Cast.PondClub), (joined.Outcome, joined.Zone!.Id));
+        Assert.True(await App.ReadAsync(db => db.Events.AnyAsync(e => e.Kind == EventKind.Member && e.UserId == Cast.Cleo.Id && e.SubjectId == Cast.PondClub && e.Reroute)));
+        Assert.True(await App.ReadAsync(db => db.Events.AnyAsync(e => e.Kind == EventKind.Member && e.ZoneId == Cast.PondClub && e.SubjectId == Cast.Cleo.Id)));
+    }
+
+    [Fact]
+    public async Task Member_uses_nothing_up_and_finds_the_way_by_a_used_up_invite_too()
+    {
+        var invite = (await CreateAsync(Cast.Ben, InviteLife.Day, 1)).Invite!;
+        Assert.Equal(JoinOutcome.AlreadyMember, (await Operation<JoinByInvite>().RunAsync(Cast.Dan.Id, invite.Code)).Outcome);
+        Assert.Equal(0, await UsesAsync(invite));
+        Assert.Equal(JoinOutcome.Joined, (await Operation<JoinByInvite>().RunAsync(Cast.Cleo.Id, invite.Code)).Outcome);
+        Assert.Equal(JoinOutcome.AlreadyMember, (await Operation<JoinByInvite>().RunAsync(Cast.Cleo.Id, invite.Code)).Outcome);
+        Assert.Equal(JoinOutcome.RunOut, (await Operation<JoinByInvite>().RunAsync(Cast.Eve.Id, invite.Code)).Outcome);
+        Assert.Equal(1, await UsesAsync(invite));
+    }
+
+    [Theory]
+    [InlineData(InviteLife.HalfAnHour, 30)]
+    [InlineData(InviteLife.Hour, 60)]
+    [InlineData(InviteLife.Day, 24 * 60)]
+    [InlineData(InviteLife.Week, 7 * 24 * 60)]
+    public async Task Invite_ends_when_its_time_is_over(InviteLife life, int minutes)
+    {
+        var invite = (await CreateAsync(Cast.Ben, life, null)).Invite!;
+        App.Clock!.Advance(TimeSpan.FromMinutes(minutes) - TimeSpan.FromSeconds(1));
+        Assert.Equal(JoinOutcome.Joined, (await Operation<JoinByInvite>().RunAsync(Cast.Cleo.Id, invite.Code)).Outcome);
+        App.Clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(JoinOutcome.RunOut, (await Operation<JoinByInvite>().RunAsync(Cast.Eve.Id, invite.Code)).Outcome);
+    }
+
+    [Fact]
+    public async Task Invite_without_an_end_has_none()
+    {
+        var invite = (await CreateAsync(Cast.Ben, InviteLife.Forever, null)).Invite!;
+        Assert.Null(invite.ExpiresAt);
+        App.Clock!.Advance(TimeSpan.FromDays(4000));
+        Assert.Equal(JoinOutcome.Joined, (await Operation<JoinByInvite>().RunAsync(Cast.Cleo.Id, invite.Code)).Outcome);
+    }
+
+    [Fact]
+    public async Task Revoked_unknown_and_another_zones_invite_let_nobody_into_this_one()
+    {
+        var invite = (await CreateAsync(Cast.Ben, InviteLife.Day, 5)).Invite!;
+        Assert.Equal(ZoneOutcome.Done, await Operation<RevokeInvite>().RunAsync(Cast.PondClub, Cast.Ben.Id, invite.Id));
+        Assert.Equal(JoinOutcome.RunOut, (await Operation<JoinByInvite>().RunAsync(Cast.Cleo.Id, invite.Code)).Outcome);
+        Assert.Equal(JoinOutcome.RunOut, (await Operation<JoinByInvite>().RunAsync(Cast.Cleo.Id, "")).Outcome);
+        Assert.Equal(JoinOutcome.RunOut, (await Operation<JoinByInvite>().RunAsync(Cast.Cleo.Id, new string('x', 5000))).Outcome);
+        Assert.Equal(JoinOutcome.RunOut, (await Operation<JoinByInvite>().RunAsync(Cast.Cleo.Id, Cast.Invite.ToLowerInvariant())).Outcome);
+        Assert.False(await App.ReadAsync(db => db.Members.AnyAsync(m => m.ZoneId == Cast.PondClub && m.UserId == Cast.Cleo.Id)));
+    }
+
+    [Fact]
+    public async Task Codes_have_128_bits()
+    {
+        var one = (await CreateAsync(Cast.Ben, InviteLife.Day, 1)).Invite!;
+        var two = (await CreateAsync(Cast.Ben, InviteLife.Day, 1)).Invite!;
+        Assert.Equal(22, one.Code.Length);
+        Assert.NotEqual(one.Code, two.Code);
+    }
+
+    [Fact]
+    public async Task Only_offered_lives_and_uses_and_only_members_invite()
+    {
+        Assert.Equal(ZoneOutcome.NotAllowed, (await CreateAsync(Cast.Ben, InviteLife.Day, 2)).Outcome);
+        Assert.Equal(ZoneOutcome.NotAllowed, (await CreateAsync(Cast.Ben, (InviteLife)9, 1)).Outcome);
+        Assert.Equal(ZoneOutcome.NotFound, (await CreateAsync(Cast.Cleo, InviteLife.Day, 1)).Outcome);
+        Assert.Equal(ZoneOutcome.NotFound, (await CreateAsync(Cast.Eve, InviteLife.Day, 1)).Outcome);
+    }
+
+    [Fact]
+    public async Task Own_invites_are_revoked_by_their_maker_and_all_by_who_manages_the_zone()
+    {
+        var bens = (await CreateAsync(Cast.Ben, InviteLife.Day, 1)).Invite!;
+        var anas = (await CreateAsync(Cast.Ana, InviteLife.Day, 1)).Invite!;
+        var revoke = Operation<RevokeInvite>();
+        Assert.Equal(ZoneOutcome.NotFound, await revoke.RunAsync(Cast.PondClub, Cast.Ben.Id, anas.Id));
+        Assert.Equal(ZoneOutcome.NotFound, await revoke.RunAsync(Cast.PondClub, Cast.Cleo.Id, bens.Id));
+        Assert.Equal(ZoneOutcome.NotFound, await revoke.RunAsync(Cast.CleosCorner, Cast.Cleo.Id, bens.Id));
+        Assert.Equal(ZoneOutcome.Done, await revoke.RunAsync(Cast.PondClub, Cast.Adm.Id, bens.Id));
+        Assert.Equal(ZoneOutcome.Unchanged, await revoke.RunAsync(Cast.PondClub, Cast.Ben.Id, bens.Id));
+    }
+
+    private Task<CreateInviteResult> CreateAsync(Person person, InviteLife life, int? uses) => Operation<CreateInvite>().RunAsync(Cast.PondClub, person.Id, life, uses);
+
+    private Task<int> UsesAsync(Invite invite) => App.ReadAsync(db => db.Invites.Where(i => i.Id == invite.Id).Select(i => i.Uses).SingleAsync());
+
+    private async Task<IReadOnlyList<Guid>> CrowdAsync(int count)
+    {
+        var people = Enumerable.Range(0, count).Select(i => new User { UserName = $"crowd{i}", NormalizedUserName = $"CROWD{i}", DisplayName = $"Crowd {i}" }).ToList();
+        await App.Writes.RunAsync(scope => { scope.Db.Users.AddRange(people); return Task.CompletedTask; });
+        return people.ConvertAll(p => p.Id);
+    }
+}

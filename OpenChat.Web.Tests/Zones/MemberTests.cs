@@ -1,0 +1,82 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using OpenChat.Web.Domain;
+using OpenChat.Web.Tests.Support;
+using OpenChat.Web.Zones;
+
+namespace OpenChat.Web.Tests.Zones;
+
+/// <summary>Who may do what to whom: nobody acts on an equal, on somebody above, or in another zone (threats.md C9).</summary>
+public sealed class MemberTests : AppTest
+{
+    private T Operation<T>() where T : notnull => App.Services.GetRequiredService<T>();
+
+    [Fact]
+    public async Task Admin_makes_a_moderator()
+    {
+        Assert.Equal(ZoneOutcome.Done, await ChangeAsync(Cast.Adm, Cast.Ben, Role.Moderator));
+        Assert.Equal(Role.Moderator, await RoleOfAsync(Cast.Ben));
+        Assert.Equal(2, await App.ReadAsync(db => db.Events.CountAsync(e => e.Kind == EventKind.Member)));
+        Assert.Equal(ZoneOutcome.Unchanged, await ChangeAsync(Cast.Adm, Cast.Ben, Role.Moderator));
+    }
+
+    [Fact]
+    public async Task Owner_makes_and_unmakes_an_admin()
+    {
+        Assert.Equal(ZoneOutcome.Done, await ChangeAsync(Cast.Ana, Cast.Ben, Role.Admin));
+        Assert.Equal(ZoneOutcome.Done, await ChangeAsync(Cast.Ana, Cast.Adm, Role.Member));
+        Assert.Equal((Role.Admin, Role.Member), (await RoleOfAsync(Cast.Ben), await RoleOfAsync(Cast.Adm)));
+    }
+
+    [Fact]
+    public async Task Nobody_rises_by_themselves_nor_above_themselves()
+    {
+        Assert.Equal(ZoneOutcome.NotAllowed, await ChangeAsync(Cast.Ben, Cast.Ben, Role.Admin));
+        Assert.Equal(ZoneOutcome.NotAllowed, await ChangeAsync(Cast.Mod, Cast.Ben, Role.Moderator));
+        Assert.Equal(ZoneOutcome.NotAllowed, await ChangeAsync(Cast.Adm, Cast.Ana, Role.Member));
+        Assert.Equal(ZoneOutcome.NotAllowed, await ChangeAsync(Cast.Adm, Cast.Adm, Role.Owner));
+        Assert.Equal(ZoneOutcome.NotAllowed, await ChangeAsync(Cast.Adm, Cast.Ben, Role.Admin));
+        Assert.Equal(ZoneOutcome.NotAllowed, await ChangeAsync(Cast.Ana, Cast.Ben, Role.Owner));
+        Assert.Equal(ZoneOutcome.NotAllowed, await ChangeAsync(Cast.Ana, Cast.Ben, (Role)7));
+        Assert.Equal(ZoneOutcome.NotAllowed, await ChangeAsync(Cast.Ana, Cast.Ben, (Role)(-1)));
+        Assert.Equal((Role.Member, Role.Owner, Role.Admin), (await RoleOfAsync(Cast.Ben), await RoleOfAsync(Cast.Ana), await RoleOfAsync(Cast.Adm)));
+    }
+
+    [Fact]
+    public async Task Owner_of_one_zone_is_nobody_in_another()
+    {
+        Assert.Equal(ZoneOutcome.NotFound, await ChangeAsync(Cast.Cleo, Cast.Ben, Role.Moderator));
+        Assert.Equal(ZoneOutcome.NotFound, await KickAsync(Cast.Cleo, Cast.Ben));
+        Assert.Equal(ZoneOutcome.NotFound, await KickAsync(Cast.Eve, Cast.Ben));
+        Assert.Equal(ZoneOutcome.NotFound, await KickAsync(Cast.Ana, Cast.Cleo));
+        Assert.Equal(Role.Member, await RoleOfAsync(Cast.Ben));
+    }
+
+    [Fact]
+    public async Task Moderator_kicks_a_member_who_is_told_and_loses_the_zone()
+    {
+        Assert.Equal(ZoneOutcome.Done, await KickAsync(Cast.Mod, Cast.Ben));
+        Assert.Null(await RoleOfAsync(Cast.Ben));
+        Assert.True(await App.ReadAsync(db => db.Events.AnyAsync(e => e.Kind == EventKind.Member && e.UserId == Cast.Ben.Id && e.Reroute)));
+        Assert.True(await App.ReadAsync(db => db.Messages.AnyAsync(m => m.Id == Cast.BensHello)));
+        Assert.Equal(JoinOutcome.Joined, (await Operation<JoinByInvite>().RunAsync(Cast.Ben.Id, Cast.Invite)).Outcome);
+    }
+
+    [Fact]
+    public async Task Nobody_kicks_an_equal_or_somebody_above()
+    {
+        Assert.Equal(ZoneOutcome.NotAllowed, await KickAsync(Cast.Ben, Cast.Dan));
+        Assert.Equal(ZoneOutcome.NotAllowed, await KickAsync(Cast.Mod, Cast.Adm));
+        Assert.Equal(ZoneOutcome.NotAllowed, await KickAsync(Cast.Mod, Cast.Mod));
+        Assert.Equal(ZoneOutcome.NotAllowed, await KickAsync(Cast.Adm, Cast.Ana));
+        Assert.Equal(6, await App.ReadAsync(db => db.Members.CountAsync(m => m.ZoneId == Cast.PondClub)));
+        Assert.False(await App.ReadAsync(db => db.Events.AnyAsync(e => e.Kind == EventKind.Member)));
+    }
+
+    private Task<ZoneOutcome> ChangeAsync(Person actor, Person target, Role role) => Operation<ChangeRole>().RunAsync(Cast.PondClub, actor.Id, target.Id, role);
+
+    private Task<ZoneOutcome> KickAsync(Person actor, Person target) => Operation<KickMember>().RunAsync(Cast.PondClub, actor.Id, target.Id);
+
+    private Task<Role?> RoleOfAsync(Person person) =>
+        App.ReadAsync(db => db.Members.Where(m => m.ZoneId == Cast.PondClub && m.UserId == person.Id).Select(m => (Role?)m.Role).SingleOrDefaultAsync());
+}

@@ -1,0 +1,22 @@
+using OpenChat.Web.Data;
+using OpenChat.Web.Domain;
+
+namespace OpenChat.Web.Zones;
+
+/// <summary>Makes somebody below one a member, a moderator or an admin: never as high as oneself, never oneself.</summary>
+public sealed class ChangeRole(WriteQueue queue)
+{
+    public Task<ZoneOutcome> RunAsync(Guid zoneId, Guid actorId, Guid targetId, Role role) => queue.RunAsync(async scope =>
+    {
+        if (await scope.MemberAsync(zoneId, actorId) is not { } actor) return ZoneOutcome.NotFound;
+        if (await scope.MemberAsync(zoneId, targetId) is not { } target) return ZoneOutcome.NotFound;
+        if (!Allows(actor, target) || !Enum.IsDefined(role) || role >= actor.Role) return ZoneOutcome.NotAllowed;
+        if (target.Role == role) return ZoneOutcome.Unchanged;
+        target.Role = role;
+        scope.AppendMember(zoneId, targetId);
+        return ZoneOutcome.Done;
+    });
+
+    /// <summary>Whether one may change the other's role at all; the page asks before it draws the form.</summary>
+    public static bool Allows(Member actor, Member target) => actor.Role.May(Permission.ChangeRoles) && actor.Outranks(target);
+}

@@ -1,0 +1,42 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using OpenChat.Web.Data;
+using OpenChat.Web.Domain;
+
+namespace OpenChat.Web.Zones;
+
+/// <summary>How long an invite may be used.</summary>
+public enum InviteLife { HalfAnHour, Hour, Day, Week, Forever }
+
+/// <param name="Invite">The new invite; null when it was refused.</param>
+public sealed record CreateInviteResult(ZoneOutcome Outcome, Invite? Invite = null);
+
+/// <summary>Makes a link by which people come into a zone.</summary>
+public sealed class CreateInvite(WriteQueue queue)
+{
+    /// <summary>How many people one invite may let in; null is any number.</summary>
+    public static readonly IReadOnlyList<int?> Uses = [1, 5, 10, 25, null];
+
+    public Task<CreateInviteResult> RunAsync(Guid zoneId, Guid makerId, InviteLife life, int? uses) => queue.RunAsync<CreateInviteResult>(async scope =>
+    {
+        if (await scope.MemberAsync(zoneId, makerId) is not { } me) return new(ZoneOutcome.NotFound);
+        if (!me.Role.May(Permission.InvitePeople) || !Enum.IsDefined(life) || !Uses.Contains(uses)) return new(ZoneOutcome.NotAllowed);
+        var invite = new Invite
+        {
+            Code = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)),
+            ZoneId = zoneId, MakerId = makerId, MaxUses = uses, CreatedAt = scope.Now,
+            ExpiresAt = Span(life) is { } span ? scope.Now + span : null,
+        };
+        scope.Db.Invites.Add(invite);
+        return new(ZoneOutcome.Done, invite);
+    });
+
+    private static TimeSpan? Span(InviteLife life) => life switch
+    {
+        InviteLife.HalfAnHour => TimeSpan.FromMinutes(30),
+        InviteLife.Hour => TimeSpan.FromHours(1),
+        InviteLife.Day => TimeSpan.FromDays(1),
+        InviteLife.Week => TimeSpan.FromDays(7),
+        _ => null,
+    };
+}

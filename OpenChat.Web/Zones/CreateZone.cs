@@ -1,0 +1,45 @@
+using Microsoft.EntityFrameworkCore;
+using OpenChat.Web.Data;
+using OpenChat.Web.Domain;
+
+namespace OpenChat.Web.Zones;
+
+/// <param name="Zone">The new zone; null when its name was refused.</param>
+public sealed record CreateZoneResult(ZoneOutcome Outcome, Zone? Zone = null);
+
+/// <summary>Makes a zone with a place to write and a place to talk. Whoever makes it owns it.</summary>
+public sealed class CreateZone(WriteQueue queue)
+{
+    /// <summary>What every zone begins with; the owner may rename both.</summary>
+    public const string FirstText = "general", FirstVoice = "Lounge";
+
+    public async Task<CreateZoneResult> RunAsync(Guid ownerId, string name)
+    {
+        if (Clean(name) is not { } clean) return new(ZoneOutcome.NameLength);
+        return await queue.RunAsync(async scope => new CreateZoneResult(ZoneOutcome.Done, await InsertAsync(scope, ownerId, clean)));
+    }
+
+    /// <summary>The name as it is kept; null when it is too short or too long for one.</summary>
+    public static string? Clean(string name) => DisplayName.Clean(name) is { Length: >= Zone.NameMin and <= Zone.NameMax } clean ? clean : null;
+
+    /// <summary>The same inside another command's transaction.</summary>
+    /// <param name="name">As <see cref="Clean"/> returned it.</param>
+    public static async Task<Zone> InsertAsync(WriteScope scope, Guid ownerId, string name)
+    {
+        var zone = new Zone
+        {
+            Name = name,
+            Slug = await ZoneWriting.FreeSlugAsync(name, Zone.NameMax, "zone", slug => scope.Db.Zones.AnyAsync(z => z.Slug == slug)),
+            CreatedAt = scope.Now,
+            Members = [new() { UserId = ownerId, Role = Role.Owner, JoinedAt = scope.Now }],
+            Channels =
+            [
+                new() { Kind = ChannelKind.Text, Name = FirstText, Slug = FirstText, Position = 0, CreatedAt = scope.Now },
+                new() { Kind = ChannelKind.Voice, Name = FirstVoice, Slug = Slug.From(FirstVoice), Position = 1, CreatedAt = scope.Now },
+            ],
+        };
+        scope.Db.Zones.Add(zone);
+        scope.Append(EventKind.Member, zone.Id, user: ownerId, reroute: true);
+        return zone;
+    }
+}

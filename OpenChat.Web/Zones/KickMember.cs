@@ -1,0 +1,21 @@
+using OpenChat.Web.Data;
+using OpenChat.Web.Domain;
+
+namespace OpenChat.Web.Zones;
+
+/// <summary>Puts somebody below one out of a zone. They may come back by an invite; their words stay.</summary>
+public sealed class KickMember(WriteQueue queue)
+{
+    public Task<ZoneOutcome> RunAsync(Guid zoneId, Guid actorId, Guid targetId) => queue.RunAsync(async scope =>
+    {
+        if (await scope.MemberAsync(zoneId, actorId) is not { } actor) return ZoneOutcome.NotFound;
+        if (await scope.MemberAsync(zoneId, targetId) is not { } target) return ZoneOutcome.NotFound;
+        if (!Allows(actor, target)) return ZoneOutcome.NotAllowed;
+        scope.Db.Members.Remove(target);
+        scope.AppendMember(zoneId, targetId);
+        return ZoneOutcome.Done;
+    });
+
+    /// <summary>Whether one may kick the other; the page asks before it draws the button.</summary>
+    public static bool Allows(Member actor, Member target) => actor.Role.May(Permission.KickMembers) && actor.Outranks(target);
+}

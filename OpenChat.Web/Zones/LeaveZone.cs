@@ -1,0 +1,17 @@
+using OpenChat.Web.Data;
+using OpenChat.Web.Domain;
+
+namespace OpenChat.Web.Zones;
+
+/// <summary>Goes away from a zone. What one wrote stays; the owner hands it over first.</summary>
+public sealed class LeaveZone(WriteQueue queue)
+{
+    public Task<ZoneOutcome> RunAsync(Guid zoneId, Guid userId) => queue.RunAsync(async scope =>
+    {
+        if (await scope.MemberAsync(zoneId, userId) is not { } me) return ZoneOutcome.NotFound;
+        if (me.Role == Role.Owner) return ZoneOutcome.OwnerStays;
+        scope.Db.Members.Remove(me);
+        scope.AppendMember(zoneId, userId);
+        return ZoneOutcome.Done;
+    });
+}

@@ -1,0 +1,20 @@
+using OpenChat.Web.Data;
+using OpenChat.Web.Domain;
+
+namespace OpenChat.Web.Zones;
+
+/// <summary>Hands a zone over to another member. Whoever owned it stays as an admin.</summary>
+public sealed class TransferZone(WriteQueue queue)
+{
+    public Task<ZoneOutcome> RunAsync(Guid zoneId, Guid ownerId, Guid heirId) => queue.RunAsync(async scope =>
+    {
+        if (await scope.MemberAsync(zoneId, ownerId) is not { } owner) return ZoneOutcome.NotFound;
+        if (!owner.Role.May(Permission.TransferZone)) return ZoneOutcome.NotAllowed;
+        if (await scope.MemberAsync(zoneId, heirId) is not { } heir) return ZoneOutcome.NotFound;
+        if (heirId == ownerId) return ZoneOutcome.Unchanged;
+        (owner.Role, heir.Role) = (Role.Admin, Role.Owner);
+        scope.AppendMember(zoneId, ownerId);
+        scope.AppendMember(zoneId, heirId);
+        return ZoneOutcome.Done;
+    });
+}

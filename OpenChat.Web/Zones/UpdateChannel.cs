@@ -1,0 +1,25 @@
+using OpenChat.Web.Data;
+using OpenChat.Web.Domain;
+
+namespace OpenChat.Web.Zones;
+
+/// <summary>Renames a channel and says what it is for. Its address follows its name.</summary>
+public sealed class UpdateChannel(WriteQueue queue)
+{
+    public Task<ZoneOutcome> RunAsync(Guid channelId, Guid userId, string name, string topic) => queue.RunAsync(async scope =>
+    {
+        var (outcome, found) = await scope.ManagedChannelAsync(channelId, userId);
+        if (found is not { } channel) return outcome;
+        if (ChannelWriting.CleanName(channel.Kind, name) is not { } cleanName) return ZoneOutcome.NameLength;
+        if (DisplayName.Clean(topic) is not { Length: <= Channel.TopicMax } cleanTopic) return ZoneOutcome.TextLength;
+        if (channel.Name == cleanName && channel.Topic == cleanTopic) return ZoneOutcome.Unchanged;
+        if (channel.Name != cleanName)
+        {
+            if (await scope.IsTakenAsync(channel, cleanName)) return ZoneOutcome.NameTaken;
+            (channel.Name, channel.Slug) = (cleanName, await scope.FreeSlugAsync(channel, cleanName));
+        }
+        channel.Topic = cleanTopic;
+        scope.Append(EventKind.Channel, channelId, zone: channel.ZoneId);
+        return ZoneOutcome.Done;
+    });
+}

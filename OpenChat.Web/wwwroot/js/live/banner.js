@@ -1,0 +1,93 @@
+// Says how the connection is, under the pane's head, and only what is so. Spoken politely once through #live-status.
+import { $, emit, icon } from '../lib/dom.js';
+import { t } from '../lib/text.js';
+
+const PATIENCE = 1500; // A stream that comes back within this was not worth a word.
+const banners = new Map();
+let timer;
+let wasAway = false;
+
+function show(kind, { look = '', symbol, title, sentence = '', button, press }) {
+  hide(kind);
+  const banner = document.createElement('div');
+  banner.className = `banner ${look}`.trim();
+  banner.dataset.banner = kind;
+  const words = document.createElement('span');
+  words.className = 'grow';
+  const bold = document.createElement('b');
+  bold.textContent = title;
+  words.append(bold, ` ${sentence}`);
+  banner.append(icon(symbol, kind === 'connecting' ? 'spin' : ''), words);
+  if (button) {
+    const control = document.createElement('button');
+    control.className = 'btn sm';
+    control.type = 'button';
+    control.textContent = button;
+    control.addEventListener('click', press);
+    banner.append(control);
+  }
+  banners.set(kind, banner);
+  put();
+  say(`${title} ${sentence}`.trim());
+}
+
+function hide(kind) {
+  banners.get(kind)?.remove();
+  banners.delete(kind);
+}
+
+// A swap draws the pane anew: what is still so is said there too.
+function put() {
+  const head = $('#main .pane-head');
+  const main = $('#main main');
+  for (const banner of banners.values()) {
+    if (banner.isConnected) continue;
+    if (head) head.after(banner);
+    else main?.prepend(banner);
+  }
+}
+
+function say(sentence) {
+  const status = $('#live-status');
+  if (status) status.textContent = sentence;
+}
+
+function away(state) {
+  wasAway = true;
+  hide('back');
+  if (state === 'offline') {
+    hide('connecting');
+    show('offline', { look: 'bad', symbol: 'wifi-off', title: t('You are offline.'), sentence: t('You can read what is already here.') });
+    return;
+  }
+  hide('offline');
+  show('connecting', {
+    symbol: 'loader-circle', title: t('Reconnecting.'),
+    sentence: $('form.composer') ? t('Messages you send now are kept and will go out.') : '',
+    button: t('Try now'), press: () => emit('live:retry'),
+  });
+}
+
+function back() {
+  hide('connecting');
+  hide('offline');
+  if (!wasAway) return;
+  wasAway = false;
+  show('back', { look: 'ok', symbol: 'check', title: t('Back online.') });
+  setTimeout(() => hide('back'), 4000);
+}
+
+document.addEventListener('live:state', ({ detail: { state } }) => {
+  clearTimeout(timer);
+  if (state === 'open') back();
+  else if (state === 'offline') away(state);
+  else timer = setTimeout(() => away(state), wasAway ? 0 : PATIENCE);
+});
+document.addEventListener('live:updated', () => {
+  if (banners.has('updated')) return;
+  show('updated', {
+    symbol: 'rotate-cw', title: t('OpenChat was updated.'), sentence: t('Reload when it suits you.'),
+    button: t('Reload'), press: () => location.reload(),
+  });
+});
+document.addEventListener('htmx:after:swap', put);

@@ -1,0 +1,97 @@
+// A page's end of the event stream: attaches, and tells the page what arrives as live:<event> on the document (docs/live-events.md).
+import { $, emit } from '../lib/dom.js';
+import { formToken } from '../lib/http.js';
+
+const root = document.documentElement;
+const { user, session, build } = root.dataset;
+const name = `openchat-${session}`; // A second person on this browser never meets the first one's stream.
+const INPUT_EVERY = 20_000;
+
+let port;
+let cursor; // The last position that this page has.
+let shown; // Cursor and channel of the page as it was attached.
+let told = 0;
+let leaving = -Infinity;
+
+async function open() {
+  port = shared() ?? (await import('./fallback.js')).openPort(name);
+  port.onmessage = event => hear(event.data);
+  attach();
+}
+
+function shared() {
+  try {
+    return new SharedWorker(new URL('./stream.js', import.meta.url), { name, type: 'module' }).port;
+  } catch {
+    return null; // Chromium on Android has none, and some browsers forbid it in private windows.
+  }
+}
+
+// After each load and swap: the page was made at its own position, and shows a channel or none.
+function attach() {
+  const { after } = $('#main').dataset;
+  const { channel } = $('message-list')?.dataset ?? {};
+  if (shown?.after === after && shown.channel === channel) return;
+  shown = { after, channel };
+  cursor = after;
+  tell('attach');
+}
+
+function tell(type, more = {}) {
+  const { channel, seq } = $('message-list')?.dataset ?? {};
+  port?.postMessage({ type, after: cursor, channel, seq, user, token: formToken(), ...more });
+}
+
+function hear(said) {
+  if (said.type === 'ping') port.postMessage({ type: 'pong' });
+  if (said.type === 'again') tell('attach');
+  if (said.type === 'over') over();
+  if (said.type === 'state') state(said);
+  if (said.type !== 'frame') return;
+  if (said.id) cursor = said.id;
+  emit(`live:${said.name}`, said.data);
+}
+
+function state({ state: now, hello }) {
+  if (hello && hello.build !== build) emit('live:updated');
+  if (now === 'connecting' && !navigator.onLine) now = 'offline';
+  if (root.dataset.live === now) return;
+  root.dataset.live = now;
+  emit('live:state', { state: now });
+}
+
+// Signed out here or elsewhere, or somebody else is signed in: the server says where this page belongs.
+// Not while the page is on its way already: signing out would be interrupted by hearing of it.
+function over() {
+  if (performance.now() - leaving < 10_000) return;
+  location.reload();
+}
+
+function input() {
+  if (performance.now() - told < INPUT_EVERY) return;
+  told = performance.now();
+  port?.postMessage({ type: 'input' });
+}
+
+document.addEventListener('htmx:after:swap', () => queueMicrotask(attach));
+document.addEventListener('live:attach', ({ detail }) => {
+  if (detail?.after) $('#main').dataset.after = detail.after;
+  shown = null;
+  attach();
+});
+document.addEventListener('live:retry', () => tell('retry'));
+document.addEventListener('visibilitychange', () => {
+  if (!document.hidden) tell('attach', { woken: true });
+});
+window.addEventListener('online', () => tell('attach', { woken: true }));
+window.addEventListener('offline', () => state({ state: 'offline' }));
+window.addEventListener('pageshow', event => {
+  if (event.persisted) tell('attach', { woken: true });
+});
+window.addEventListener('pagehide', () => port?.postMessage({ type: 'leave' }));
+window.addEventListener('beforeunload', () => { leaving = performance.now(); });
+for (const event of ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart'])
+  document.addEventListener(event, input, { passive: true, capture: true });
+
+root.dataset.live = 'connecting';
+open();

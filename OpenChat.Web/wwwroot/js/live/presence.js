@@ -1,0 +1,28 @@
+// Who is here: dots beside people, as far as one may know.
+import { $$, emit } from '../lib/dom.js';
+
+const REGROUP_EVERY = 10_000;
+const known = new Map();
+let regrouping;
+
+function paint() {
+  for (const dot of $$('.presence[data-user]')) {
+    const state = known.get(dot.dataset.user);
+    if (!state || dot.dataset.presence === state) continue;
+    dot.dataset.presence = state;
+    dot.closest('.person')?.toggleAttribute('data-away', state === 'offline');
+  }
+}
+
+document.addEventListener('live:hello', () => known.clear()); // A whole picture follows.
+document.addEventListener('live:presence', ({ detail: { users } }) => {
+  for (const [user, state] of Object.entries(users)) known.set(user, state);
+  paint();
+  // The members' list stands in groups by presence; those may lag behind the dots.
+  if (!Object.keys(users).some(user => document.querySelector(`#members [data-user="${user}"]`))) return;
+  regrouping ??= setTimeout(() => {
+    regrouping = null;
+    if (document.querySelector('#members')?.checkVisibility()) emit('live:sidebar');
+  }, REGROUP_EVERY * (1 + Math.random()));
+});
+document.addEventListener('htmx:after:swap', paint);

@@ -1,0 +1,41 @@
+// Too much was missed to be told, or the channel itself changed: asks the server how the place looks now. The messages repair
+// themselves by their own count (elements/message-list.js), so nobody's words, editor or place in the history is touched.
+import { $, emit } from '../lib/dom.js';
+
+const { htmx } = window;
+let timer;
+let cursor; // Of the resync that this page has not answered yet.
+
+function soon(wait = Math.random() * 1000) {
+  timer ??= setTimeout(look, wait);
+}
+
+async function look() {
+  timer = null;
+  // Only a channel's page lives on the stream; a form that somebody fills in keeps what they typed.
+  if (!$('#main .pane-head') || !$('#sidebar')?.dataset.channel) return settled(cursor);
+  const here = location.href;
+  const answer = await fetch(here, { headers: { Accept: 'text/html' } }).catch(() => null);
+  if (here !== location.href) return; // The page that came instead is newer.
+  if (!answer || answer.status >= 500 || answer.status === 429) return soon(3000 + Math.random() * 4000);
+  if (!answer.ok || answer.redirected) return; // The sidebar finds that it is gone, and leads away.
+  const text = await answer.text();
+  const fresh = new DOMParser().parseFromString(text, 'text/html');
+  if (!$('.pane-head', fresh)) return;
+  await htmx.swap({ text, target: '#main .pane-head', select: '.pane-head', swap: 'outerMorph', sourceElement: $('#main .pane-head') });
+  settled($('#main', fresh).dataset.after);
+}
+
+// The worker's cursor waits for every page to have said this.
+function settled(after) {
+  if (cursor) emit('live:attach', { after });
+  cursor = null;
+}
+
+document.addEventListener('live:resync', ({ detail }) => {
+  cursor = detail.cursor;
+  soon();
+});
+document.addEventListener('live:channel', ({ detail }) => {
+  if (detail.channel === $('#sidebar')?.dataset.channel) soon();
+});

@@ -1,0 +1,49 @@
+// Keeps what stands around the pane as the server would draw it now. Whoever lost the place they look at is led away from it.
+import { $, toast } from '../lib/dom.js';
+import { t } from '../lib/text.js';
+
+const { htmx } = window;
+let timer;
+
+// Many changes, one request; and not everybody's at the same moment.
+function stale() {
+  timer ??= setTimeout(refresh, 300 + Math.random() * 1000);
+}
+
+async function refresh() {
+  timer = null;
+  const sidebar = $('#sidebar');
+  if (!sidebar) return;
+  const { zone = '', channel = '' } = sidebar.dataset;
+  const members = $('#members') !== null;
+  const answer = await fetch(`/sidebar?zone=${zone}&channel=${channel}&members=${members}`).catch(() => null);
+  if (!answer?.ok) return; // The stream's next word brings it up again.
+  const text = await answer.text();
+  if (sidebar !== $('#sidebar') || (sidebar.dataset.zone ?? '') !== zone || (sidebar.dataset.channel ?? '') !== channel) {
+    stale(); // Another page meanwhile.
+    return;
+  }
+  const fresh = new DOMParser().parseFromString(text, 'text/html');
+  if (zone && $('#sidebar', fresh)?.dataset.zone !== zone) return lead(t('You are no longer in this zone.'));
+  if (zone && channel && !$(`a[data-channel="${channel}"]`, fresh)) return lead(t('This channel is no longer there.'));
+  await morph('#sidebar', text);
+  if (members && $('#members', fresh)) await morph('#members', text);
+}
+
+const morph = (target, text) => htmx.swap({ text, target, select: target, swap: 'outerMorph', sourceElement: $(target) });
+
+async function lead(sentence) {
+  await htmx.ajax('GET', '/', { target: '#main', select: '#main', swap: 'outerSync', push: 'true' });
+  toast(sentence, { bad: true });
+}
+
+for (const event of ['member', 'channel', 'zone', 'friend', 'block', 'resync', 'sidebar']) document.addEventListener(`live:${event}`, stale);
+
+// The whole picture after a reconnect: every other voice channel is empty. The full ones follow (elements/voice-roster.js).
+document.addEventListener('live:voices', ({ detail: { channels } }) => {
+  for (const roster of document.querySelectorAll('.voice-people[id^="voice-"]')) {
+    if (channels.includes(roster.id.slice('voice-'.length))) continue;
+    roster.replaceChildren();
+    roster.hidden = true;
+  }
+});

@@ -1,0 +1,90 @@
+// What waits elsewhere: dots and badges in the sidebar, and a number in the title. Everything is a maximum of numbers,
+// so a frame that comes twice counts once.
+import { $, $$, emit } from '../lib/dom.js';
+import { t } from '../lib/text.js';
+
+const me = document.documentElement.dataset.user;
+const last = new Map(); // Of each channel the newest message's number, and how far it was read.
+const read = new Map();
+let prefix = '';
+
+const raise = (map, channel, no) => map.set(channel, Math.max(map.get(channel) ?? 0, no));
+const inView = channel => !document.hidden && $('message-list')?.dataset.channel === channel;
+
+function waiting(link) {
+  const { channel } = link.dataset;
+  if (inView(channel)) return 0;
+  const newest = Math.max(last.get(channel) ?? 0, Number(link.dataset.last ?? 0));
+  return Math.max(0, newest - Math.max(read.get(channel) ?? 0, Number(link.dataset.read ?? 0)));
+}
+
+function paint() {
+  const links = $$('.channels a[data-last]');
+  for (const link of links) {
+    const count = waiting(link);
+    link.toggleAttribute('data-unread', count > 0);
+    if (link.matches('.dm')) badge(link, count, t('unread'));
+  }
+  const unread = links.filter(link => link.hasAttribute('data-unread'));
+  const zone = $(`.rail .zone[data-zone="${$('#sidebar')?.dataset.zone}"]`);
+  if (zone) mark(zone, unread.length > 0);
+  const chats = $('.rail [data-chats] .tile');
+  if (chats && !zone) badge(chats, unread.length, t('unread chats'));
+  const elsewhere = $$('.rail .zone[data-zone][data-unread]').filter(tile => tile !== zone).length;
+  title(elsewhere + unread.length + (zone ? Number($('.badge', chats)?.firstChild.data ?? 0) : 0));
+}
+
+function badge(holder, count, words) {
+  let shown = $('.badge', holder);
+  if (count === 0) { shown?.remove(); return; }
+  if (!shown) {
+    shown = document.createElement('span');
+    shown.className = 'badge';
+    const spoken = document.createElement('span');
+    spoken.className = 'sr';
+    spoken.textContent = ` ${words}`;
+    shown.append('', spoken);
+    holder.append(shown);
+  }
+  shown.firstChild.data = count;
+}
+
+// A dot for the eye, a word for the ear.
+function mark(tile, unread) {
+  if (tile.hasAttribute('data-unread') === unread) return;
+  tile.toggleAttribute('data-unread', unread);
+  $('.sr', tile)?.remove();
+  if (!unread) return;
+  const spoken = document.createElement('span');
+  spoken.className = 'sr';
+  spoken.textContent = `, ${t('unread')}`;
+  tile.append(spoken);
+}
+
+function title(places) {
+  const name = document.title.startsWith(prefix) ? document.title.slice(prefix.length) : document.title;
+  prefix = places > 0 ? `(${places}) ` : '';
+  if (document.title !== prefix + name) document.title = prefix + name;
+}
+
+function arrived({ channel, zone, n, by }) {
+  raise(last, channel, n);
+  if (by === me) raise(read, channel, n);
+  const link = $(`.channels a[data-channel="${channel}"]`);
+  const tile = zone && $(`.rail .zone[data-zone="${zone}"]`);
+  if (!link && tile && by !== me) mark(tile, true);
+  // The chats stand in the order of their last message, with its first words; from inside a zone only the server can count them.
+  if (!tile) emit('live:sidebar');
+  paint();
+}
+
+document.addEventListener('live:unread', ({ detail }) => arrived(detail));
+document.addEventListener('live:message', ({ detail: { channel, zone, no, by } }) => arrived({ channel, zone, n: no, by }));
+document.addEventListener('live:read', ({ detail: { channel, no } }) => {
+  raise(read, channel, no);
+  if (!$(`.channels a[data-channel="${channel}"]`)) emit('live:sidebar');
+  paint();
+});
+document.addEventListener('visibilitychange', paint);
+document.addEventListener('htmx:finally:swap', paint); // After the swap has set the title.
+paint();
