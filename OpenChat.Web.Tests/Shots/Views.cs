@@ -9,7 +9,7 @@ namespace OpenChat.Web.Tests.Shots;
 /// <summary>
 /// Takes the pictures in docs/screens of a populated instance. No test: bin/shots runs it, and somebody looks at the result.
 /// </summary>
-[Collection(Journeys.Name)]
+[Collection(Support.Journeys.Name)]
 public sealed class Views
 {
     private static readonly string Folder = Path.Combine(Sources.Root, "docs", "screens");
