@@ -21,13 +21,15 @@ public sealed class Browser : IAsyncDisposable
 
     private readonly App app;
     private readonly IBrowserContext context;
+    private readonly Uri address;
     private readonly ConcurrentQueue<string> complaints = new();
     private readonly ConcurrentBag<string> expected = [];
 
-    private Browser(App app, IBrowserContext context)
+    private Browser(App app, IBrowserContext context, Uri address)
     {
         this.app = app;
         this.context = context;
+        this.address = address;
         context.SetDefaultTimeout(Patience);
         context.SetDefaultNavigationTimeout(2 * Patience);
         context.Console += (_, message) =>
@@ -45,18 +47,20 @@ public sealed class Browser : IAsyncDisposable
     public IBrowserContext Context => context;
 
     /// <summary>Opens a browser for somebody; for nobody in particular when <paramref name="person"/> is null.</summary>
-    public static async Task<Browser> OpenAsync(App app, Person? person = null, Screen? screen = null)
+    /// <param name="through">A network that a test can break; else straight to the server.</param>
+    public static async Task<Browser> OpenAsync(App app, Person? person = null, Screen? screen = null, Relay? through = null)
     {
         screen ??= Screen.Desktop;
+        var address = through?.Address ?? app.Address;
         var context = await (await Chromium.BrowserAsync()).NewContextAsync(new()
         {
-            BaseURL = app.Address.ToString(),
+            BaseURL = address.ToString(),
             ViewportSize = new() { Width = screen.Width, Height = screen.Height },
             HasTouch = screen.Touch, IsMobile = screen.Touch, JavaScriptEnabled = screen.JavaScript,
             ColorScheme = screen.Theme, Locale = screen.Locale, TimezoneId = "Europe/Berlin",
             Permissions = ["microphone"],
         });
-        var browser = new Browser(app, context);
+        var browser = new Browser(app, context, address);
         // What a policy stops is not always told on the console; and a test of a call must find the connections.
         if (screen.JavaScript) await context.AddInitScriptAsync(Watching);
         if (person is not null) await browser.SignInAsync(person);
@@ -97,11 +101,11 @@ public sealed class Browser : IAsyncDisposable
     private async Task SignInAsync(Person person)
     {
         var (name, value) = await app.SessionCookieAsync(person);
-        await context.AddCookiesAsync([new() { Name = name, Value = value, Url = app.Address.ToString(), HttpOnly = true, SameSite = SameSiteAttribute.Lax }]);
+        await context.AddCookiesAsync([new() { Name = name, Value = value, Url = address.ToString(), HttpOnly = true, SameSite = SameSiteAttribute.Lax }]);
     }
 
     private bool IsForeign(string url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" or "ws" or "wss" && address.Authority != app.Address.Authority;
+        Uri.TryCreate(url, UriKind.Absolute, out var to) && to.Scheme is "http" or "https" or "ws" or "wss" && to.Authority != address.Authority;
 
     private const string Watching = """
         document.addEventListener('securitypolicyviolation', e => console.error(`CSP: ${e.violatedDirective} blocked ${e.blockedURI || 'inline'}`));

@@ -1,0 +1,106 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+
+namespace OpenChat.Web.Tests.Support;
+
+/// <summary>The network between a browser and the server, as far as it can break: cut, refused, or swallowing everything without a word.</summary>
+public sealed class Relay : IAsyncDisposable
+{
+    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    private readonly ConcurrentDictionary<Socket, Socket> wires = new();
+    private readonly Uri server;
+    private readonly Task accepting;
+    private volatile bool refuses;
+    private volatile TaskCompletionSource? hole;
+
+    private Relay(Uri server)
+    {
+        this.server = server;
+        listener.Start();
+        accepting = AcceptAsync();
+    }
+
+    public static Relay To(App app) => new(app.Address);
+
+    public Uri Address => new UriBuilder(server) { Port = ((IPEndPoint)listener.LocalEndpoint).Port }.Uri;
+
+    /// <summary>Breaks every connection that there is; new ones get through.</summary>
+    public void Cut()
+    {
+        foreach (var (near, far) in wires)
+        {
+            near.Close(0);
+            far.Close(0);
+        }
+    }
+
+    /// <summary>The server is away: nothing gets through until <see cref="Heal"/>.</summary>
+    public void Break()
+    {
+        refuses = true;
+        Cut();
+    }
+
+    /// <summary>From now on nothing arrives and nothing is told of it, as when a phone enters a tunnel.</summary>
+    public void Swallow() => hole = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Everything works again; what was swallowed stays lost, with its connections.</summary>
+    public void Heal()
+    {
+        refuses = false;
+        var former = hole;
+        hole = null;
+        former?.TrySetResult();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        listener.Stop();
+        Heal();
+        Cut();
+        await accepting;
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true) _ = CarryAsync(await listener.AcceptSocketAsync());
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException or InvalidOperationException) { /* Stopped. */ }
+    }
+
+    private async Task CarryAsync(Socket near)
+    {
+        if (refuses) { near.Close(0); return; }
+        var far = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            await far.ConnectAsync(server.Host, server.Port);
+            wires[near] = far;
+            await Task.WhenAny(PumpAsync(near, far), PumpAsync(far, near));
+        }
+        catch (SocketException) { /* The server itself is away. */ }
+        finally
+        {
+            wires.TryRemove(near, out _);
+            near.Close(0);
+            far.Close(0);
+        }
+    }
+
+    private async Task PumpAsync(Socket from, Socket to)
+    {
+        var buffer = new byte[16 * 1024];
+        try
+        {
+            while (await from.ReceiveAsync(buffer) is > 0 and var length)
+            {
+                if (hole is { } swallowed) { await swallowed.Task; return; }
+                await to.SendAsync(buffer.AsMemory(0, length));
+            }
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException) { /* Cut. */ }
+    }
+}
