@@ -70,14 +70,16 @@ public sealed class SignUpTests : AppTest
     [Theory]
     [InlineData("?invite=" + Cast.Invite)]
     [InlineData("?returnTo=%2Finvite%2F" + Cast.Invite)]
-    public async Task Working_invite_opens_an_invite_only_server(string query)
+    public async Task Working_invite_opens_an_invite_only_server_and_its_zone(string query)
     {
         await App.RegistrationIsAsync(Registration.Invite);
         using var visitor = App.Visitor();
         var page = await visitor.OpenAsync(SignUp + query);
         Assert.Equal("/account/sign-in" + query, page.One("a[href^='/account/sign-in']").GetAttribute("href"));
         var answer = await visitor.SubmitOnlyAsync(page, "form", Fields("Nia", "nia", "nia@example.org", Good));
-        Assert.Equal($"/invite/{Cast.Invite}", answer.Is(HttpStatusCode.Redirect).Location);
+        Assert.Equal("/z/pond-club", answer.Is(HttpStatusCode.Redirect).Location);
+        Assert.True(await App.ReadAsync(db => db.Members.AnyAsync(m => m.ZoneId == Cast.PondClub && m.User!.UserName == "nia")));
+        Assert.Equal(1, (await App.ReadAsync(db => db.Invites.SingleAsync(i => i.Code == Cast.Invite))).Uses);
     }
 
     [Fact]

@@ -8,13 +8,14 @@ using OpenChat.Web.Domain;
 using OpenChat.Web.Endpoints;
 using OpenChat.Web.Pages.Account;
 using OpenChat.Web.Pages.Shared;
+using OpenChat.Web.Zones;
 
 namespace OpenChat.Web.Pages;
 
 /// <summary>The first page of a new server: its administrator, its name, and who may join. FirstRunGate closes it for ever afterwards.</summary>
 [AllowAnonymous]
 public sealed class SetupModel(
-    SetUpServer setUpServer, FirstRun firstRun, Sessions sessions, RateLimits limits, AppDb db, IStringLocalizer<Text> T) : PageModel
+    SetUpServer setUpServer, CreateZone createZone, FirstRun firstRun, Sessions sessions, RateLimits limits, AppDb db, IStringLocalizer<Text> T) : PageModel
 {
     public sealed class InputModel : AccountInput
     {
@@ -39,14 +40,15 @@ public sealed class SetupModel(
         Opens = await OpensAsync();
         if (!limits.TryTake(Limit.SetUp, HttpContext, out var wait)) return this.TooFast(T, wait, "Input.Password");
         if (!ModelState.IsValid) return BadRequest(); // Only a choice that the page does not offer.
-        var name = DisplayName.Clean(Input.ServerName ?? "");
-        if (name.Length is < Zone.NameMin or > Zone.NameMax)
+        var name = CreateZone.Clean(Input.ServerName ?? "") ?? "";
+        if (name.Length == 0)
             ModelState.AddModelError("Input.ServerName", T["Between {0} and {1} characters.", Zone.NameMin, Zone.NameMax]);
         var result = ModelState.IsValid ? await setUpServer.RunAsync(Input.ToAccount(), name, Input.Registration, Key, WithoutKey) : null;
         if (result?.User is { } user)
         {
             await sessions.OpenAsync(HttpContext, user, keep: true);
-            return Redirect("/");
+            var (_, zone) = await createZone.RunAsync(user.Id, name);
+            return Redirect($"/z/{Uri.EscapeDataString(zone!.Slug)}"); // Its name was checked above.
         }
         if (result is not null) ModelState.Tell(T, result.Problems);
         else if (ModelState.IsValid && !await firstRun.IsOpenAsync()) return NotFound(); // Somebody was faster.

@@ -6,12 +6,14 @@ using OpenChat.Web.Accounts;
 using OpenChat.Web.Data;
 using OpenChat.Web.Domain;
 using OpenChat.Web.Pages.Shared;
+using OpenChat.Web.Zones;
 
 namespace OpenChat.Web.Pages.Account;
 
 /// <summary>A new person. Who came by an invite is a member when this is done.</summary>
 [AllowAnonymous]
-public sealed class SignUpModel(CreateAccount createAccount, Sessions sessions, RateLimits limits, AppDb db, TimeProvider time, IStringLocalizer<Text> T) : PageModel
+public sealed class SignUpModel(
+    CreateAccount createAccount, JoinByInvite joinByInvite, Sessions sessions, RateLimits limits, AppDb db, TimeProvider time, IStringLocalizer<Text> T) : PageModel
 {
     public sealed class InputModel : AccountInput;
 
@@ -50,6 +52,8 @@ public sealed class SignUpModel(CreateAccount createAccount, Sessions sessions, 
             return new PageResult { StatusCode = StatusCodes.Status422UnprocessableEntity };
         }
         await sessions.OpenAsync(HttpContext, user, keep: true);
+        // Who came by an invite has said yes to it already. One that ran out meanwhile says so on its own page.
+        if (Code is { } code && await joinByInvite.RunAsync(user.Id, code) is { Zone: { } zone }) return Redirect($"/z/{Uri.EscapeDataString(zone.Slug)}");
         return Redirect(ReturnTo.Of(Url, Return, Invite));
     }
 

@@ -7,11 +7,12 @@ using OpenChat.Web.Accounts;
 using OpenChat.Web.Data;
 using OpenChat.Web.Files;
 using OpenChat.Web.Pages.Shared;
+using OpenChat.Web.Rendering;
 
 namespace OpenChat.Web.Pages.Settings;
 
 /// <summary>What others see: name, picture, and whether they see when one is online.</summary>
-[RequestSizeLimit(BodyMax)]
+[BodyLimit(BodyMax)]
 public sealed class ProfileModel(ChangeProfile changeProfile, ChangeAvatar changeAvatar, RateLimits limits, AppDb db, IStringLocalizer<Text> T) : PageModel
 {
     /// <summary>More than a picture may have, so that one that is too big gets a sentence in its place and not a page of its own.</summary>
