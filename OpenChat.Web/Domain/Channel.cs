@@ -35,6 +35,9 @@ public class Channel
     /// <summary>Who takes part in a direct channel; empty for a zone's.</summary>
     public List<Participant> Participants { get; set; } = [];
 
+    /// <summary>Where its page is. A zone's channel needs its zone loaded.</summary>
+    public string Address => Kind == ChannelKind.Direct ? $"/d/{Id}" : $"/z/{Uri.EscapeDataString(Zone!.Slug)}/{Uri.EscapeDataString(Slug)}";
+
     /// <summary>The <see cref="PairKey"/> of two people, the same whoever asks.</summary>
     public static string PairKeyOf(Guid a, Guid b) =>
         string.CompareOrdinal(a.ToString("N"), b.ToString("N")) < 0 ? $"{a:N}{b:N}" : $"{b:N}{a:N}";

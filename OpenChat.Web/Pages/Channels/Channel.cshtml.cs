@@ -25,13 +25,8 @@ public sealed class ChannelModel(AppDb db, MessageHistory history, PostMessage p
         return found;
     }
 
-    protected override string AddressOf(Channel channel) => $"/z/{Uri.EscapeDataString(channel.Zone!.Slug)}/{Uri.EscapeDataString(channel.Slug)}";
-
     protected override string NameOf(Channel channel) => channel.Kind == ChannelKind.Voice ? channel.Name : $"#{channel.Name}";
 
-    protected override async Task<string?> RefusalAsync(Channel channel)
-    {
-        var member = await Db.Members.AsNoTracking().SingleOrDefaultAsync(m => m.ZoneId == channel.ZoneId && m.UserId == Me);
-        return member.May(Permission.PostMessages, channel) ? null : T["You may read here, but not write."].Value;
-    }
+    protected override Task<string?> RefusalAsync(Channel channel, Member? member) =>
+        Task.FromResult(member.May(Permission.PostMessages, channel) ? null : T["You may read here, but not write."].Value);
 }

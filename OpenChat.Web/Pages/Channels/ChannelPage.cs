@@ -27,11 +27,11 @@ public abstract class ChannelPage(AppDb db, MessageHistory history, PostMessage 
 
     /// <summary>The channel that the address names, as far as the viewer may see it.</summary>
     protected abstract Task<Channel?> FindAsync();
-    protected abstract string AddressOf(Channel channel);
     protected abstract string NameOf(Channel channel);
 
     /// <summary>Why the viewer may not write here; null where they may.</summary>
-    protected abstract Task<string?> RefusalAsync(Channel channel);
+    /// <param name="member">The viewer's membership of its zone; null in a direct channel.</param>
+    protected abstract Task<string?> RefusalAsync(Channel channel, Member? member);
 
     public async Task<IActionResult> OnGetAsync(long? no, long? before, long? after)
     {
@@ -39,6 +39,14 @@ public abstract class ChannelPage(AppDb db, MessageHistory history, PostMessage 
         if (no is { } number && (number < 1 || number > channel.LastNo)) return NotFound();
         await ShowAsync(channel, new HistoryRange(before, after, no), ComposerView.Fresh());
         return Page();
+    }
+
+    /// <summary>A page of the list by itself, for scrolling on.</summary>
+    public async Task<IActionResult> OnGetHistoryAsync(long? before, long? after)
+    {
+        if (await FindAsync() is not { } channel) return NotFound();
+        await ShowAsync(channel, new HistoryRange(before, after), ComposerView.Fresh());
+        return Partial("/Pages/Channels/_MessageList.cshtml", Pane);
     }
 
     public async Task<IActionResult> OnPostAsync(InputModel input)
@@ -70,12 +78,12 @@ public abstract class ChannelPage(AppDb db, MessageHistory history, PostMessage 
     {
         if (await FindAsync() is not { } channel) return NotFound();
         await markRead.RunAsync(channel.Id, Me, channel.LastNo);
-        return Redirect(AddressOf(channel));
+        return Redirect(channel.Address);
     }
 
     private IActionResult Sent(Channel channel, Message message, int status) => AsksForJson
         ? new JsonResult(new { message.Id, message.No, message.Nonce }) { StatusCode = status }
-        : Redirect($"{AddressOf(channel)}#m-{message.Id}");
+        : Redirect($"{channel.Address}#m-{message.Id}");
 
     private async Task<IActionResult> RefuseAsync(Channel channel, string words, string nonce, int status, string problem)
     {
@@ -88,10 +96,15 @@ public abstract class ChannelPage(AppDb db, MessageHistory history, PostMessage 
 
     private async Task ShowAsync(Channel channel, HistoryRange range, ComposerView composer)
     {
-        var read = await db.ReadMarks.Where(r => r.UserId == Me && r.ChannelId == channel.Id).Select(r => (long?)r.No).SingleOrDefaultAsync() ?? 0;
+        var read = await db.ReadMarks.AsNoTracking().SingleOrDefaultAsync(r => r.UserId == Me && r.ChannelId == channel.Id);
         var seq = channel.LastSeq; // Read with the channel, before its messages.
         var page = channel.Kind == ChannelKind.Voice ? new MessagePage([], false, false) : await history.LoadAsync(channel, range);
-        Pane = new(channel, AddressOf(channel), NameOf(channel), page, seq, read, range.Around, await RefusalAsync(channel), composer);
+        var member = await db.Members.AsNoTracking().SingleOrDefaultAsync(m => m.ZoneId == channel.ZoneId && m.UserId == Me);
+        var viewer = HttpContext.Viewer()!;
+        Pane = new(channel, channel.Address, NameOf(channel), page, seq, read?.No ?? 0, read?.At, range.Around, await RefusalAsync(channel, member), composer,
+            new Author(viewer.Id, viewer.Username, viewer.DisplayName, viewer.AvatarId, member?.Role),
+            channel.Kind != ChannelKind.Direct && member.May(Permission.DeleteMessages, channel),
+            await db.Blocks.Where(b => b.BlockerId == Me).Select(b => b.BlockedId).ToListAsync());
     }
 
     /// <summary>The composer's script wants an answer and no page: what it shows comes by the stream.</summary>

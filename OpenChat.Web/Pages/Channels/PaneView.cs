@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Html;
 using OpenChat.Web.Domain;
 using OpenChat.Web.Messaging;
 
@@ -8,16 +9,26 @@ namespace OpenChat.Web.Pages.Channels;
 /// <param name="Name">What one writes to: "#general" or a person's name.</param>
 /// <param name="Seq">The channel's count, read before its messages: the stream goes on from there.</param>
 /// <param name="ReadNo">How far the viewer had read when the page was made.</param>
+/// <param name="ReadAt">When they had; null where they never did.</param>
 /// <param name="Jump">The message that the address names.</param>
 /// <param name="Refusal">Why one may not write here; null where one may.</param>
+/// <param name="Me">The viewer as the author of what they write here.</param>
+/// <param name="MayDelete">The viewer may take away what others wrote.</param>
+/// <param name="Blocked">Whose messages the viewer wants folded.</param>
 public sealed record PaneView(
-    Channel Channel, string Address, string Name, MessagePage Page, long Seq, long ReadNo, long? Jump, string? Refusal, ComposerView Composer)
+    Channel Channel, string Address, string Name, MessagePage Page, long Seq, long ReadNo, DateTime? ReadAt, long? Jump, string? Refusal, ComposerView Composer,
+    Author Me, bool MayDelete, IReadOnlyList<Guid> Blocked)
 {
+    public bool IsEmpty => Channel.LastNo == 0;
+
+    public long Unread => Math.Max(0, Channel.LastNo - ReadNo);
+
+    /// <summary>What a copy of one's own words looks like until the server has taken them.</summary>
+    public MessageView Pending => new(
+        Guid.Empty, Channel.Id, 0, 0, 0, MessageKind.Text, Me, HtmlString.Empty, DateTime.UnixEpoch, null, false, "", null);
+
     public long FirstNo => Page.Messages.Count > 0 ? Page.Messages[0].No : 0;
     public long LastNo => Page.Messages.Count > 0 ? Page.Messages[^1].No : 0;
-
-    /// <summary>Where a message of this channel is found.</summary>
-    public string AddressOf(MessageView message) => $"{Address}/{message.No}";
 }
 
 /// <summary>What stands in the box when the page arrives: words that were refused are not lost.</summary>
@@ -40,11 +51,11 @@ public sealed record MessageRow(MessageView Message, bool Continued, bool NewDay
     public static IEnumerable<MessageRow> Of(MessagePage page, long readNo, Guid viewer)
     {
         MessageView? last = null;
-        var marked = readNo == 0 && !page.HasOlder; // All of it is new: a line above everything says nothing.
+        var marked = readNo == 0; // All of it is new: a line above everything says nothing.
         foreach (var message in page.Messages)
         {
             var newDay = last is null || last.CreatedAt.Date != message.CreatedAt.Date;
-            var firstUnread = !marked && message.No > readNo && (last is null ? !page.HasOlder || message.No == readNo + 1 : last.No <= readNo) && message.Author.Id != viewer;
+            var firstUnread = !marked && message.No > readNo && message.Author.Id != viewer;
             marked |= firstUnread;
             var continued = !newDay && !firstUnread && last is { Kind: MessageKind.Text } && message.Kind == MessageKind.Text
                 && last.Author.Id == message.Author.Id && message.CreatedAt - last.CreatedAt < Together;

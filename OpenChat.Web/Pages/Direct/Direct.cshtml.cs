@@ -36,11 +36,9 @@ public sealed class DirectModel(
         return found;
     }
 
-    protected override string AddressOf(Channel channel) => $"/d/{channel.Id}";
-
     protected override string NameOf(Channel channel) => Other.DisplayName;
 
     /// <summary>The same words whoever blocked whom: the blocked person gets no hint.</summary>
-    protected override async Task<string?> RefusalAsync(Channel channel) =>
+    protected override async Task<string?> RefusalAsync(Channel channel, Member? member) =>
         await Db.Blocks.AnyBetweenAsync(Me, Other.Id) ? T["You cannot write to each other right now."].Value : null;
 }

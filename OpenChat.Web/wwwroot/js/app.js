@@ -8,6 +8,14 @@ import './live/unread.js';
 import './live/connection.js';
 import './elements/picture-form.js';
 import './elements/theme-choice.js';
+import './elements/local-time.js';
+import './elements/message-composer.js';
+import './elements/message-editing.js';
+import './elements/message-history.js';
+import './elements/message-keys.js';
+import './elements/message-list.js';
+import './elements/message-reading.js';
+import './elements/typing-line.js';
 
 // A swap redraws the sidebar: it keeps its place, and what was folded stays folded.
 let kept;

@@ -15,3 +15,13 @@ export function post(url, body, options = {}) {
     ...options,
   });
 }
+
+// The same for a form's fields: the answer is small, and says what is wrong in `problem`.
+export function postForm(url, fields, options = {}) {
+  return fetch(url, {
+    method: 'POST',
+    headers: { Accept: 'application/json', RequestVerificationToken: formToken() },
+    body: new URLSearchParams(fields),
+    ...options,
+  });
+}

@@ -1,0 +1,101 @@
+// Editing where the message stands, and deleting after a question that names it. Both send the forms of the message's own page.
+import { $, emit, toast } from '../lib/dom.js';
+import { postForm } from '../lib/http.js';
+import { parse } from '../lib/messages.js';
+import { t } from '../lib/text.js';
+
+const pageOf = item => $('.msg-tools a', item).getAttribute('href');
+
+async function edit(item) {
+  if (item.hasAttribute('data-editing')) return $('textarea', item).focus();
+  const answer = await fetch(pageOf(item)).catch(() => null);
+  const page = answer?.ok && new DOMParser().parseFromString(await answer.text(), 'text/html');
+  const form = page && $('.message-edit', page);
+  if (!form) return toast(t('The message could not be opened. Try again.'), { bad: true });
+  if (!item.isConnected || item.hasAttribute('data-editing')) return;
+  item.dataset.editing = '';
+  item.setAttribute('hx-morph-skip', '');
+  form.setAttribute('hx-boost', 'false');
+  const box = $('textarea', form);
+  box.removeAttribute('id');
+  box.rows = 1;
+  box.setAttribute('aria-label', t('Edit message'));
+  $('label', form).remove();
+  $('.msg-body', item).after(document.adoptNode(form));
+  box.focus();
+  box.setSelectionRange(box.value.length, box.value.length);
+  item.scrollIntoView({ block: 'nearest' });
+}
+
+function close(item, focus = $('form.composer textarea') ?? item) {
+  item.removeAttribute('data-editing');
+  item.removeAttribute('hx-morph-skip');
+  $('.message-edit', item)?.remove();
+  if (item.latest) emit('message:draw', item.latest, item);
+  delete item.latest;
+  focus.focus();
+}
+
+async function save(item, form) {
+  const button = $('button', form);
+  if (button.disabled) return;
+  button.disabled = true;
+  const answer = await postForm(pageOf(item), { words: $('textarea', form).value }).catch(() => null);
+  button.disabled = false;
+  if (answer?.ok) return close(item);
+  const problem = answer && await answer.json().then(body => body.problem, () => null);
+  const error = $('.error-text', form);
+  error.hidden = false;
+  $('span', error).textContent = problem ?? t('Not saved. Try again.');
+  $('textarea', form).setAttribute('aria-invalid', 'true');
+}
+
+function askToDelete(item) {
+  const dialog = parse(`<dialog class="dialog stack" aria-labelledby="delete-title"><h2 class="title-md" id="delete-title"></h2>
+    <blockquote class="quoted muted" dir="auto"></blockquote><p class="muted"></p>
+    <form method="dialog" class="row ends"><button class="btn" value="keep" autofocus></button><button class="btn danger" value="delete"></button></form></dialog>`);
+  const words = $('.msg-body', item).innerText.trim();
+  $('h2', dialog).textContent = t('Delete this message by {0}?', $('.msg-head a', item).textContent);
+  $('blockquote', dialog).textContent = words.length > 200 ? `${words.slice(0, 200)}…` : words;
+  $('p', dialog).textContent = t('The words go for everybody. A line stays that says so.');
+  $('[value=keep]', dialog).textContent = t('Keep it');
+  $('[value=delete]', dialog).textContent = t('Delete message');
+  document.body.append(dialog);
+  dialog.addEventListener('close', async () => {
+    dialog.remove();
+    if (dialog.returnValue !== 'delete') return item.focus();
+    const answer = await postForm(`${pageOf(item)}?handler=Delete`, {}).catch(() => null);
+    if (!answer?.ok && answer?.status !== 404) toast(t('Not deleted. Try again.'), { bad: true });
+    item.focus();
+  });
+  dialog.showModal();
+}
+
+document.addEventListener('message:edit', event => edit(event.target));
+document.addEventListener('click', event => {
+  const item = event.target.closest?.('message-list li.msg');
+  if (!item) return;
+  if (event.target.closest('[data-edit]')) edit(item);
+  if (event.target.closest('[data-delete]')) askToDelete(item);
+  if (event.target.closest('.message-edit a')) {
+    event.preventDefault();
+    close(item);
+  }
+});
+document.addEventListener('submit', event => {
+  const form = event.target.closest('message-list .message-edit');
+  if (!form) return;
+  event.preventDefault();
+  save(form.closest('li'), form);
+}, true);
+document.addEventListener('keydown', event => {
+  const form = event.target.closest?.('message-list .message-edit');
+  if (!form || event.isComposing) return;
+  if (event.key === 'Escape') {
+    event.preventDefault();
+    close(form.closest('li'));
+  } else if (event.key === 'Enter' && !event.shiftKey && event.target.matches('textarea')) {
+    event.preventDefault();
+    save(form.closest('li'), form);
+  }
+});

@@ -1,0 +1,158 @@
+// <message-list>: a part of one channel, kept true by the stream (docs/live-events.md). Only `message` frames insert; the count
+// of the channel (seq) proves that nothing is missing, and a gap is fetched before anything later is shown.
+import { $, $$, emit } from '../lib/dom.js';
+import { arrange, atEnd, messagesOf, numberOf, parse, place, steadily, tabbable } from '../lib/messages.js';
+import { personal } from '../lib/personal.js';
+import { localise } from '../lib/time.js';
+import { pendingCopy, showStatus } from '../lib/pending.js';
+import { arrived, unsentIn } from '../live/outbox.js';
+
+const me = document.documentElement.dataset.user;
+
+class MessageList extends HTMLElement {
+  connectedCallback() {
+    this.list = $('.messages', this);
+    this.log = this.closest('.log');
+    this.known = Number(this.dataset.seq);
+    this.held = [];
+    this.leaving = new AbortController();
+    const on = (name, then, target = document) => target.addEventListener(name, then, { signal: this.leaving.signal });
+    for (const kind of ['message', 'edit', 'delete', 'react', 'pin'])
+      on(`live:${kind}`, event => this.isMine(event) && this.receive(event.detail, kind === 'message'));
+    on('live:unread', event => this.isMine(event) && this.repair());
+    on('live:hb', event => event.detail.seqs?.[this.dataset.channel] > this.known && this.repair());
+    on('live:resync', () => this.repair());
+    on('outbox:change', event => this.isMine(event) && this.drawUnsent());
+    on('outbox:taken', event => this.isMine(event) && this.settle(event.detail));
+    on('message:draw', event => this.draw(event.detail), this);
+    this.prepare();
+    this.drawUnsent();
+    const sought = $('li[data-sought]', this) ?? (location.hash.startsWith('#m-') ? document.getElementById(location.hash.slice(1)) : null);
+    sought?.scrollIntoView({ block: 'center' });
+    sought?.focus({ preventScroll: true });
+  }
+
+  disconnectedCallback() {
+    this.leaving.abort();
+  }
+
+  isMine = event => event.detail.channel === this.dataset.channel;
+
+  // What the server's page cannot know, for the rows that just came.
+  prepare(root = this) {
+    for (const item of $$('li[data-at]', root)) personal(item, this.dataset);
+    localise(root);
+    arrange(this.list);
+    this.tellTail();
+  }
+
+  get last() { return numberOf(messagesOf(this.list).at(-1)); }
+
+  receive(change, inserts) {
+    if (change.seq > this.known + 1) {
+      this.held.push([change, inserts]);
+      return this.repair();
+    }
+    this.apply(change, inserts);
+    this.knows(Math.max(this.known, change.seq));
+  }
+
+  knows(seq) {
+    this.known = seq;
+    this.dataset.seq = seq;
+  }
+
+  // Fetches what lies between the count that is known and the channel's own.
+  async repair() {
+    if (this.repairing) return;
+    this.repairing = true;
+    try {
+      for (let complete = false; !complete && this.isConnected;) {
+        const response = await fetch(`/channels/${this.dataset.channel}/changes?after=${this.known}`);
+        if (!response.ok) return; // Not there any more, or not ours: the stream tells what became of the channel.
+        const gap = await response.json();
+        if (gap.seq < this.known) return location.reload(); // The server was restored from a copy.
+        const from = this.known;
+        for (const change of gap.changes) this.apply(change, Number(parse(change.html).dataset.seq) > from);
+        this.knows(gap.complete ? gap.seq : gap.changes.at(-1).seq);
+        complete = gap.complete;
+      }
+      for (const [change, inserts] of this.held.splice(0).sort(([a], [b]) => a.seq - b.seq)) {
+        this.apply(change, inserts);
+        this.knows(Math.max(this.known, change.seq));
+      }
+    } catch {
+      /* Not reached: the stream's next word asks again. */
+    } finally {
+      this.repairing = false;
+    }
+  }
+
+  apply(change, inserts) {
+    const item = parse(change.html);
+    const shown = document.getElementById(item.id);
+    if (inserts) this.dataset.last = Math.max(Number(this.dataset.last), change.no);
+    if (shown) return this.draw(item);
+    const pending = item.dataset.author === me && this.pending(change.nonce);
+    if (inserts && (!this.hasAttribute('data-newer') || change.no < this.last)) this.insert(item);
+    else if (inserts) this.tellTail();
+    pending?.remove();
+    if (pending) arrived(this.dataset.channel, change.nonce);
+  }
+
+  // A newer state of what is on the page. An open editor is left alone and drawn when it closes.
+  draw(item) {
+    const shown = document.getElementById(item.id);
+    if (!shown || Number(item.dataset.rev) < Number(shown.dataset.rev)) return;
+    if (shown.hasAttribute('hx-morph-skip')) return void (shown.latest = item);
+    personal(item, this.dataset);
+    localise(item);
+    item.tabIndex = shown.tabIndex;
+    tabbable(item, shown.tabIndex === 0);
+    item.classList.toggle('cont', shown.classList.contains('cont'));
+    steadily(this.log, () => htmx.swap({ target: shown, swap: 'outerMorph', text: item.outerHTML }));
+  }
+
+  insert(item) {
+    const unseen = item.dataset.author !== me && (document.hidden || !atEnd(this.log));
+    steadily(this.log, () => {
+      place(this.list, item);
+      this.prepare(item.parentElement);
+    });
+    htmx.process(item);
+    emit('message:shown', { item, unseen }, this);
+  }
+
+  pending = nonce => $$('li[data-state]', this.list).find(item => item.dataset.nonce === nonce);
+
+  // Copies of what was written and not yet taken stand at the end, whatever part of the channel that is.
+  drawUnsent() {
+    const template = $(`message-composer[data-channel="${this.dataset.channel}"] template`);
+    const unsent = template && !this.hasAttribute('data-newer') ? unsentIn(this.dataset.channel) : [];
+    for (const item of $$('li[data-state]', this.list)) if (!unsent.some(each => each.nonce === item.dataset.nonce)) item.remove();
+    for (const each of unsent) {
+      const item = this.pending(each.nonce) ?? this.list.appendChild(pendingCopy(template, each));
+      item.dataset.state = each.state === 'sending' ? 'sending' : 'failed';
+      showStatus(item, each);
+    }
+    localise(this.list);
+    arrange(this.list);
+  }
+
+  // The answer says which message the copy is; its true form comes by the stream.
+  settle({ nonce, id, no }) {
+    const pending = this.pending(nonce);
+    if (!pending) return;
+    if (document.getElementById(`m-${id}`)) return pending.remove();
+    pending.id = `m-${id}`;
+    Object.assign(pending.dataset, { no, seq: 0, rev: 0 });
+    delete pending.dataset.state;
+    $('.msg-status', pending)?.remove();
+  }
+
+  tellTail() {
+    emit('message:tail', {}, this);
+  }
+}
+
+customElements.define('message-list', MessageList);

@@ -1,0 +1,59 @@
+// <typing-line>: who types in this channel, and the telling that one types oneself.
+import { post } from '../lib/http.js';
+import { t } from '../lib/text.js';
+
+const EACH = 3000, GONE = 5000;
+let told = 0;
+
+class TypingLine extends HTMLElement {
+  connectedCallback() {
+    this.people = new Map();
+    this.leaving = new AbortController();
+    const on = (name, then) => document.addEventListener(name, event => event.detail.channel === this.dataset.channel && then(event.detail), { signal: this.leaving.signal });
+    on('live:typing', ({ users }) => {
+      for (const { id, name } of users) if (id !== document.documentElement.dataset.user) this.types(id, name);
+    });
+    // Whoever has sent it types no more.
+    on('live:message', ({ html }) => this.stops(/data-author="([^"]+)"/.exec(html)?.[1]));
+  }
+
+  disconnectedCallback() {
+    this.leaving.abort();
+    for (const { timer } of this.people.values()) clearTimeout(timer);
+  }
+
+  types(id, name) {
+    clearTimeout(this.people.get(id)?.timer);
+    this.people.set(id, { name, timer: setTimeout(() => this.stops(id), GONE) });
+    this.draw();
+  }
+
+  stops(id) {
+    if (!this.people.has(id)) return;
+    clearTimeout(this.people.get(id).timer);
+    this.people.delete(id);
+    this.draw();
+  }
+
+  draw() {
+    const names = [...this.people.values()].map(person => person.name);
+    if (!names.length) return this.replaceChildren();
+    const dots = document.createElement('span'), words = document.createElement('span');
+    dots.className = 'dots';
+    dots.setAttribute('aria-hidden', 'true');
+    dots.append(...[1, 2, 3].map(() => document.createElement('i')));
+    words.className = 'clip';
+    words.textContent = names.length === 1 ? t('{0} is typing', names[0])
+      : names.length === 2 ? t('{0} and {1} are typing', ...names) : t('Several people are typing');
+    this.replaceChildren(dots, words);
+  }
+}
+
+customElements.define('typing-line', TypingLine);
+
+document.addEventListener('composer:typing', ({ detail: { channel } }) => {
+  if (Date.now() - told < EACH) return;
+  told = Date.now();
+  post('/live/typing', { channel }).catch(() => { /* Nobody misses it. */ });
+});
+document.addEventListener('composer:sent', () => { told = 0; });

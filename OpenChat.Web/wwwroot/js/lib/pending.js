@@ -1,0 +1,25 @@
+// The copy of a message that its sender sees before the server has taken it.
+import { $, $$ } from './dom.js';
+import { parse } from './messages.js';
+import { t } from './text.js';
+
+export function pendingCopy(template, { nonce, text, at }) {
+  const item = template.content.firstElementChild.cloneNode(true);
+  item.id = `p-${nonce}`;
+  delete item.dataset.no;
+  Object.assign(item.dataset, { nonce, at: new Date(at).toISOString() });
+  for (const time of $$('time', item)) time.dateTime = item.dataset.at;
+  $('.msg-body', item).textContent = text;
+  $('.msg-tools', item)?.remove();
+  return item;
+}
+
+export function showStatus(item, { state, problem }) {
+  $('.msg-status', item)?.remove();
+  if (state === 'sending') return;
+  const status = parse('<p class="msg-status bad" role="status"><span></span><button type="button" data-retry></button><button type="button" data-discard></button></p>');
+  $('span', status).textContent = problem ? t('Not sent. {0}', problem) : t('Not sent.');
+  $('[data-retry]', status).textContent = t('Retry');
+  $('[data-discard]', status).textContent = t('Discard');
+  item.append(status);
+}

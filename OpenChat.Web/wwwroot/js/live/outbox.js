@@ -1,0 +1,107 @@
+// What was written and not yet taken by the server: in order for each channel, kept through a reload with its nonce, so that
+// sending again never says it twice. Tells of changes by `outbox:change` and of what was taken by `outbox:taken`.
+import { emit } from '../lib/dom.js';
+import { postForm } from '../lib/http.js';
+import { kept } from '../lib/kept.js';
+import { t } from '../lib/text.js';
+
+const PATIENCE = 10_000;
+const items = kept.all('unsent:').sort((a, b) => a.at - b.at);
+const busy = new Set();
+
+// Not crypto.randomUUID: plain http on a local network has none.
+const nonce = () => [...crypto.getRandomValues(new Uint8Array(16))].map(byte => byte.toString(16).padStart(2, '0')).join('');
+
+export const unsentIn = channel => items.filter(item => item.channel === channel);
+
+export function send(channel, address, text) {
+  const item = { channel, address, text, nonce: nonce(), at: Date.now(), state: 'sending' };
+  items.push(item);
+  keep(item);
+  pump(channel);
+}
+
+// Everything that waits in the channel goes again, in its order; words that were refused get a new nonce.
+export function retry(channel) {
+  for (const item of unsentIn(channel)) {
+    if (item.state === 'refused') {
+      kept.remove(`unsent:${item.nonce}`);
+      item.nonce = nonce();
+    }
+    if (item.state !== 'sending') keep(item, 'sending');
+  }
+  pump(channel);
+}
+
+export function discard(channel, discarded) {
+  const item = unsentIn(channel).find(each => each.nonce === discarded);
+  if (item) drop(item);
+}
+
+// The stream brought it before the answer did.
+export function arrived(channel, taken) {
+  discard(channel, taken);
+}
+
+function keep(item, state = item.state, problem = '') {
+  Object.assign(item, { state, problem });
+  kept.set(`unsent:${item.nonce}`, item);
+  emit('outbox:change', { channel: item.channel });
+}
+
+function drop(item) {
+  items.splice(items.indexOf(item), 1);
+  kept.remove(`unsent:${item.nonce}`);
+  emit('outbox:change', { channel: item.channel });
+}
+
+async function pump(channel) {
+  if (busy.has(channel)) return;
+  busy.add(channel);
+  try {
+    for (;;) {
+      const item = unsentIn(channel).find(each => each.state !== 'refused');
+      if (item?.state !== 'sending') return;
+      await post(item);
+    }
+  } finally {
+    busy.delete(channel);
+  }
+}
+
+async function post(item) {
+  let answer;
+  try {
+    answer = await postForm(item.address, { text: item.text, nonce: item.nonce }, { signal: AbortSignal.timeout(PATIENCE) });
+    if (answer.status === 429 || answer.status === 503) {
+      const wait = Number(answer.headers.get('Retry-After') ?? 60) * 1000;
+      if (Date.now() + wait - item.at < PATIENCE) return await new Promise(resolve => setTimeout(resolve, wait));
+    }
+    if (answer.ok) {
+      const taken = await answer.json();
+      emit('outbox:taken', { channel: item.channel, nonce: item.nonce, ...taken });
+      if (items.includes(item)) drop(item);
+      return;
+    }
+  } catch {
+    answer = null;
+  }
+  if (!items.includes(item)) return;
+  const refused = answer && [400, 403, 404, 413, 422].includes(answer.status);
+  const problem = refused || answer?.status === 429 ? await answer.json().then(body => body.problem, () => '') : '';
+  if (refused) return keep(item, 'refused', problem || t('The channel did not take it.'));
+  // Nothing that was written later may go first.
+  for (const waiting of unsentIn(item.channel)) if (waiting.state === 'sending') keep(waiting, 'failed', waiting === item ? problem : '');
+}
+
+document.addEventListener('live:state', event => {
+  if (event.detail.state === 'open') for (const channel of new Set(items.filter(i => i.state === 'failed').map(i => i.channel))) retryFailed(channel);
+});
+
+function retryFailed(channel) {
+  for (const item of unsentIn(channel)) if (item.state === 'failed') keep(item, 'sending');
+  pump(channel);
+}
+
+// A reload in the middle of sending: it goes again by itself.
+for (const channel of new Set(items.map(item => item.channel))) retryFailed(channel);
