@@ -14,6 +14,9 @@ public abstract class ChannelPage(AppDb db, MessageHistory history, PostMessage 
 {
     public PaneView Pane { get; private set; } = null!;
 
+    /// <summary>The list without the page around it.</summary>
+    public bool ListOnly { get; private set; }
+
     /// <summary>What the composer sends.</summary>
     public sealed class InputModel
     {
@@ -46,7 +49,8 @@ public abstract class ChannelPage(AppDb db, MessageHistory history, PostMessage 
     {
         if (await FindAsync() is not { } channel) return NotFound();
         await ShowAsync(channel, new HistoryRange(before, after), ComposerView.Fresh());
-        return Partial("/Pages/Channels/_MessageList.cshtml", Pane);
+        ListOnly = true;
+        return Page();
     }
 
     public async Task<IActionResult> OnPostAsync(InputModel input)
