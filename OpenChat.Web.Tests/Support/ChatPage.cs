@@ -28,6 +28,41 @@ public sealed class ChatPage(IPage page)
         await Expect(Message(text).Last).Not.ToHaveAttributeAsync("data-state", "sending");
     }
 
+    /// <summary>The same without waiting for anything.</summary>
+    public async Task EnterAsync(string text)
+    {
+        await Composer.FillAsync(text);
+        await Composer.PressAsync("Enter");
+    }
+
+    /// <summary>Up in the empty composer, other words, Enter.</summary>
+    public async Task EditLastAsync(string text)
+    {
+        await Composer.PressAsync("ArrowUp");
+        var box = page.Locator(".message-edit textarea");
+        await box.FillAsync(text);
+        await box.PressAsync("Enter");
+        await Expect(box).ToHaveCountAsync(0);
+    }
+
+    /// <summary>By its own tools, and by saying so once more.</summary>
+    public async Task DeleteAsync(string text)
+    {
+        await Message(text).HoverAsync();
+        await Message(text).Locator("[data-delete]").ClickAsync();
+        await page.Locator("dialog[open]", new() { HasText = text }).Locator(".btn.danger").ClickAsync();
+        await SeesNoAsync(text);
+    }
+
+    /// <summary>Brings a message to the top of the log.</summary>
+    public Task ScrollToAsync(int no) => page.Locator($"li[data-no='{no}']").EvaluateAsync("item => item.scrollIntoView({ block: 'start' })");
+
+    /// <summary>How far below the top of the window a message stands.</summary>
+    public Task<double> TopOfAsync(int no) => page.Locator($"li[data-no='{no}']").EvaluateAsync<double>("item => item.getBoundingClientRect().top");
+
+    /// <summary>The numbers of the messages on the page, as they stand there.</summary>
+    public Task<long[]> NumbersAsync() => page.Locator("message-list").EvaluateAsync<long[]>("list => [...list.querySelectorAll('li[data-no]')].map(item => Number(item.dataset.no))");
+
     public async Task TypeAsync(string text) => await Composer.PressSequentiallyAsync(text);
 
     public Task SeesAsync(string text) => Expect(Message(text).Last).ToBeVisibleAsync();

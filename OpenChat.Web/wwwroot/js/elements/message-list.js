@@ -93,7 +93,7 @@ class MessageList extends HTMLElement {
     const shown = document.getElementById(item.id);
     if (inserts) this.dataset.last = Math.max(Number(this.dataset.last), change.no);
     if (shown) return this.draw(item);
-    const pending = item.dataset.author === me && this.pending(change.nonce);
+    const pending = item.dataset.author === me ? this.pending(change.nonce) : null;
     if (inserts && (!this.hasAttribute('data-newer') || change.no < this.last)) this.insert(item);
     else if (inserts) this.tellTail();
     pending?.remove();
