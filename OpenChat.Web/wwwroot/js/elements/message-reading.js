@@ -1,7 +1,7 @@
 // How far one has read: told to the server once the newest message was really in view, and the line above what is new.
 import { $, $$, icon } from '../lib/dom.js';
 import { post } from '../lib/http.js';
-import { arrange, atEnd, numberOf, parse } from '../lib/messages.js';
+import { arrange, atEnd, numberOf, parse, steadily } from '../lib/messages.js';
 import { t } from '../lib/text.js';
 
 const me = document.documentElement.dataset.user;
@@ -91,7 +91,7 @@ function toPresent(list) {
 
 document.addEventListener('message:tail', look);
 document.addEventListener('message:shown', event => {
-  if (event.detail.unseen) count(event.target, event.detail.item);
+  if (event.detail.unseen) steadily(event.target.closest('.log'), () => count(event.target, event.detail.item));
   look();
 });
 document.addEventListener('visibilitychange', look);
