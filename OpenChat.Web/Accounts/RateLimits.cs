@@ -28,15 +28,26 @@ public sealed class RateLimits(LimitOptions options, TimeProvider time)
         {
             if (windows.Count >= Sweep) Forget();
             if (!windows.TryGetValue((limit, who), out var window)) windows[(limit, who)] = window = new(span);
-            while (window.Taken.TryPeek(out var oldest) && time.GetElapsedTime(oldest) >= span) window.Taken.Dequeue();
-            if (window.Taken.Count >= numbers.Count)
-            {
-                retryAfter = window.Taken.TryPeek(out var first) ? span - time.GetElapsedTime(first) : span;
-                return false;
-            }
+            if (IsFull(window, numbers, out retryAfter)) return false;
             window.Taken.Enqueue(window.Last = time.GetTimestamp());
             return true;
         }
+    }
+
+    /// <summary>Whether one more would be too many; counts nothing. For things of which only the failed ones count.</summary>
+    public bool IsSpent(Limit limit, HttpContext http, out TimeSpan retryAfter)
+    {
+        retryAfter = TimeSpan.Zero;
+        lock (gate) return options.Enabled && windows.TryGetValue((limit, Who(http)), out var window) && IsFull(window, options.Of(limit), out retryAfter);
+    }
+
+    private bool IsFull(Window window, LimitNumbers numbers, out TimeSpan retryAfter)
+    {
+        retryAfter = TimeSpan.Zero;
+        while (window.Taken.TryPeek(out var oldest) && time.GetElapsedTime(oldest) >= window.Span) window.Taken.Dequeue();
+        if (window.Taken.Count < numbers.Count) return false;
+        retryAfter = window.Taken.TryPeek(out var first) ? window.Span - time.GetElapsedTime(first) : window.Span;
+        return true;
     }
 
     /// <summary>Retry-After in whole seconds, at least one.</summary>

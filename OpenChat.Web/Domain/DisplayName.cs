@@ -41,6 +41,10 @@ public static class DisplayName
         return visible ? clean.ToString().Trim() : "";
     }
 
+    /// <summary>Whether somebody who types this means that name: case, accents and width do not matter.</summary>
+    public static bool Matches(string name, string typed) =>
+        CultureInfo.InvariantCulture.CompareInfo.IndexOf(name, typed, CompareOptions.IgnoreCase | CompareOptions.IgnoreNonSpace | CompareOptions.IgnoreWidth) >= 0;
+
     /// <summary>Joiners, and the tags of flags such as Scotland's.</summary>
     private static bool MayStay(int rune) => rune is 0x200C or 0x200D or (>= 0xE0020 and <= 0xE007F);
 }

@@ -8,6 +8,7 @@ public static class PeopleSetup
         builder.Services.AddSingleton<BlockUser>();
         builder.Services.AddSingleton<UnblockUser>();
         builder.Services.AddSingleton<OpenDirectChannel>();
+        builder.Services.AddScoped<FindPeople>();
         return builder;
     }
 }

@@ -26,17 +26,16 @@ public sealed record RailZone(Guid Id, string Slug, string Name, bool Unread)
 {
     public int Hue => Hues.Of(Id);
 
-    /// <summary>The first letters of its first two words: "Pc" for Pond Club.</summary>
-    public string Initials
-    {
-        get
-        {
-            var words = Name.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-            var first = First(words.ElementAtOrDefault(0)).ToUpperInvariant();
-            return words.Length > 1 ? first + First(words[1]).ToLowerInvariant() : first;
+    public string Initials => InitialsOf(Name);
 
-            static string First(string? word) => string.IsNullOrEmpty(word) ? "" : System.Globalization.StringInfo.GetNextTextElement(word);
-        }
+    /// <summary>The first letters of its first two words: "Pc" for Pond Club.</summary>
+    public static string InitialsOf(string name)
+    {
+        var words = name.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var first = First(words.ElementAtOrDefault(0)).ToUpperInvariant();
+        return words.Length > 1 ? first + First(words[1]).ToLowerInvariant() : first;
+
+        static string First(string? word) => string.IsNullOrEmpty(word) ? "" : System.Globalization.StringInfo.GetNextTextElement(word);
     }
 }
 

@@ -6,6 +6,7 @@ import './live/resync.js';
 import './live/sidebar.js';
 import './live/unread.js';
 import './live/connection.js';
+import './elements/copy-text.js';
 import './elements/picture-form.js';
 import './elements/theme-choice.js';
 import './elements/local-time.js';

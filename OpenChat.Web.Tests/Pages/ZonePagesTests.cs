@@ -1,0 +1,228 @@
+using System.Net;
+using Microsoft.EntityFrameworkCore;
+using OpenChat.Web.Domain;
+using OpenChat.Web.Tests.Support;
+
+namespace OpenChat.Web.Tests.Pages;
+
+/// <summary>The pages that make a zone and look after it, without script; and what they tell those who may not.</summary>
+public sealed class ZonePagesTests : AppTest
+{
+    private const string Root = "/zones/pond-club", Nasty = "<img src=x onerror=alert(1)>";
+
+    [Fact]
+    public async Task Zone_is_made_by_its_name_and_opens()
+    {
+        using var dan = await App.AsAsync(Cast.Dan);
+        var page = await dan.SubmitAsync(await dan.OpenAsync("/zones/new"), "main form", ("Input.Name", "Dan's Den"));
+        Assert.Equal("/z/dan-s-den/general", page.Is(HttpStatusCode.OK).Address);
+        Assert.Contains("Dan's Den is there", page.One("[data-flash]").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Zone_with_a_name_of_another_script_has_an_address_that_works()
+    {
+        using var dan = await App.AsAsync(Cast.Dan);
+        var page = await dan.SubmitAsync(await dan.OpenAsync("/zones/new"), "main form", ("Input.Name", "東京の会"));
+        page.Is(HttpStatusCode.OK);
+        (await dan.OpenAsync("/zones/東京の会/settings")).Is(HttpStatusCode.OK);
+        var renamed = await dan.SubmitAsync(await dan.OpenAsync("/zones/東京の会/settings"), "main form", ("Input.Name", "大阪の会"));
+        Assert.Equal("大阪の会", renamed.Is(HttpStatusCode.OK).One("#name").GetAttribute("value"));
+    }
+
+    [Fact]
+    public async Task Refused_name_is_kept_and_the_reason_stands_at_it()
+    {
+        using var dan = await App.AsAsync(Cast.Dan);
+        var page = (await dan.SubmitAsync(await dan.OpenAsync("/zones/new"), "main form", ("Input.Name", "x"))).Is(HttpStatusCode.UnprocessableEntity);
+        Assert.Equal(("x", "true"), (page.One("#name").GetAttribute("value"), page.One("#name").GetAttribute("aria-invalid")));
+        Assert.Equal("Between 2 and 60 characters that one can see.", page.One(".error-text").TextContent.Trim());
+    }
+
+    [Fact]
+    public async Task Owner_changes_the_zone_and_nothing_that_was_not_asked()
+    {
+        using var ana = await App.AsAsync(Cast.Ana);
+        await ana.SubmitAsync(await ana.OpenAsync($"{Root}/settings"), "main form", ("Input.Name", "Lake Club"), ("Input.Description", "Deeper."));
+        await ana.PostAsync($"{Root}/settings", ("Input.Name", "Lake Club"), ("Slug", "mine"), ("Zone.Slug", "mine"), ("Me.Role", "Owner"), ("Input.Id", Guid.Empty.ToString()));
+        var zone = await App.ReadAsync(db => db.Zones.SingleAsync(z => z.Id == Cast.PondClub));
+        Assert.Equal(("Lake Club", "", "pond-club", false), (zone.Name, zone.Description, zone.Slug, zone.ShowsPresence));
+    }
+
+    [Fact]
+    public async Task Member_reads_about_the_zone_and_finds_no_form()
+    {
+        using var ben = await App.AsAsync(Cast.Ben);
+        var page = (await ben.OpenAsync($"{Root}/settings")).Is(HttpStatusCode.OK);
+        Assert.Empty(page.All("main form"));
+        Assert.Contains("We build a pond.", page.Text, StringComparison.Ordinal);
+        Assert.Equal(["Overview", "Roles", "Members", "Invites", "Leave zone"], page.Texts(".nav-list a"));
+        Assert.Equal("Members see who of them is online. You can decline for yourself in your profile settings.", page.Texts("main .card .small").Single());
+        using var ana = await App.AsAsync(Cast.Ana);
+        Assert.Equal(["Overview", "Channels", "Roles", "Members", "Invites", "Hand over", "Delete zone"], (await ana.OpenAsync($"{Root}/settings")).Texts(".nav-list a"));
+    }
+
+    [Fact]
+    public async Task Every_page_is_nothing_for_a_stranger_and_a_former_member()
+    {
+        foreach (var person in new[] { Cast.Cleo, Cast.Eve, Cast.Ola })
+        {
+            using var stranger = await App.AsAsync(person);
+            foreach (var page in new[] { "settings", "channels", "channels/new", $"channels/{Cast.General.Id}", "roles", "members", "members/ben", "invites", "leave", "delete" })
+            {
+                var there = (await stranger.GetAsync($"{Root}/{page}")).Is(HttpStatusCode.NotFound);
+                var nowhere = (await stranger.GetAsync($"/zones/no-such-zone/{page}")).Is(HttpStatusCode.NotFound);
+                Assert.Equal(nowhere.One("main").InnerHtml, there.One("main").InnerHtml);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Pages_that_change_things_are_nothing_for_who_may_not()
+    {
+        using var ben = await App.AsAsync(Cast.Ben);
+        foreach (var page in new[] { "channels", "channels/new", $"channels/{Cast.General.Id}", "members/dan", "delete" })
+            (await ben.GetAsync($"{Root}/{page}")).Is(HttpStatusCode.NotFound);
+        (await ben.PostAsync($"{Root}/settings", ("Input.Name", "Mine"))).Is(HttpStatusCode.NotFound);
+        (await ben.PostAsync($"{Root}/channels/new", ("Input.Kind", "Text"), ("Input.Name", "mine"))).Is(HttpStatusCode.NotFound);
+        (await ben.PostAsync($"{Root}/channels?handler=Move", ("channel", Cast.General.Id.ToString()), ("up", "false"))).Is(HttpStatusCode.NotFound);
+        (await ben.PostAsync($"{Root}/channels/{Cast.General.Id}?handler=Delete", ("typed", "general"))).Is(HttpStatusCode.NotFound);
+        (await ben.PostAsync($"{Root}/delete", ("typed", "Pond Club"))).Is(HttpStatusCode.NotFound);
+        (await ben.PostAsync($"{Root}/leave?handler=HandOver", ("heir", "ben"))).Is(HttpStatusCode.NotFound);
+        (await ben.PostAsync($"{Root}/leave?handler=HandOver", ("heir", "dan"))).Is(HttpStatusCode.NotFound);
+        var zone = await App.ReadAsync(db => db.Zones.Include(z => z.Channels).SingleAsync(z => z.Id == Cast.PondClub));
+        Assert.Equal(("Pond Club", 3), (zone.Name, zone.Channels.Count));
+    }
+
+    [Fact]
+    public async Task Owner_of_one_zone_reaches_no_channel_of_another_through_their_own()
+    {
+        using var cleo = await App.AsAsync(Cast.Cleo);
+        (await cleo.GetAsync($"/zones/cleos-corner/channels/{Cast.General.Id}")).Is(HttpStatusCode.NotFound);
+        (await cleo.PostAsync($"/zones/cleos-corner/channels/{Cast.General.Id}", ("Input.Name", "mine"))).Is(HttpStatusCode.NotFound);
+        (await cleo.PostAsync($"/zones/cleos-corner/channels/{Cast.General.Id}?handler=Delete", ("typed", "general"))).Is(HttpStatusCode.NotFound);
+        (await cleo.PostAsync("/zones/cleos-corner/channels?handler=Move", ("channel", Cast.General.Id.ToString()), ("up", "false"))).Is(HttpStatusCode.NotFound);
+        (await cleo.PostAsync("/zones/cleos-corner/members/ben?handler=Kick")).Is(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task Channel_is_made_renamed_moved_and_deleted_by_forms()
+    {
+        using var adm = await App.AsAsync(Cast.Adm);
+        var made = await adm.SubmitAsync(await adm.OpenAsync($"{Root}/channels/new"), "main form", ("Input.Name", "Fish & Frogs"), ("Input.Topic", "Both"));
+        Assert.Equal("/z/pond-club/fish-frogs", made.Is(HttpStatusCode.OK).Address);
+        var list = await adm.OpenAsync($"{Root}/channels");
+        Assert.Equal(["general", "pond-build", "fish-frogs", "Lounge"], list.Texts(".rows a.strong"));
+        Assert.True(list.All("button[name=up][value=true]")[0].HasAttribute("disabled"));
+        var id = await App.ReadAsync(db => db.Channels.Where(c => c.Slug == "fish-frogs").Select(c => c.Id).SingleAsync());
+        (await adm.PostAsync($"{Root}/channels?handler=Move", ("channel", id.ToString()), ("up", "true"))).Is(HttpStatusCode.Redirect);
+        Assert.Equal(["general", "fish-frogs", "pond-build", "Lounge"], (await adm.OpenAsync($"{Root}/channels")).Texts(".rows a.strong"));
+        var edit = await adm.SubmitAsync(await adm.OpenAsync($"{Root}/channels/{id}"), "main form", ("Input.Name", "frogs"));
+        Assert.Equal(("frogs", "Both"), (edit.Is(HttpStatusCode.OK).One("#name").GetAttribute("value"), edit.One("#topic").GetAttribute("value")));
+        var wrong = (await adm.SubmitAsync(edit, "form[action$='handler=Delete']", ("typed", "fish"))).Is(HttpStatusCode.UnprocessableEntity);
+        Assert.Equal("That is not its name. Type it as it stands above.", wrong.One(".error-text").TextContent.Trim());
+        var gone = await adm.SubmitAsync(wrong, "form[action$='handler=Delete']", ("typed", "#frogs"));
+        Assert.Equal(["general", "pond-build", "Lounge"], gone.Is(HttpStatusCode.OK).Texts(".rows a.strong"));
+    }
+
+    [Fact]
+    public async Task Refused_channel_keeps_what_was_typed()
+    {
+        using var adm = await App.AsAsync(Cast.Adm);
+        var page = (await adm.SubmitAsync(await adm.OpenAsync($"{Root}/channels/new"), "main form", ("Input.Kind", "Voice"), ("Input.Name", "lounge"), ("Input.Topic", "Talk")))
+            .Is(HttpStatusCode.UnprocessableEntity);
+        Assert.Equal("There is a channel of this name already.", page.One(".error-text").TextContent.Trim());
+        Assert.Equal(("lounge", "Talk", "Voice"), (page.One("#name").GetAttribute("value"), page.One("#topic").GetAttribute("value"), page.One("input[type=radio][checked]").GetAttribute("value")));
+    }
+
+    [Fact]
+    public async Task Markup_in_names_topics_and_descriptions_is_text()
+    {
+        using var ana = await App.AsAsync(Cast.Ana);
+        await ana.SubmitAsync(await ana.OpenAsync($"{Root}/settings"), "main form", ("Input.Name", Nasty), ("Input.Description", Nasty));
+        await ana.SubmitAsync(await ana.OpenAsync($"{Root}/channels/{Cast.General.Id}"), "main form", ("Input.Name", "general"), ("Input.Topic", Nasty));
+        await ana.SubmitAsync(await ana.OpenAsync($"{Root}/channels/{Cast.Lounge.Id}"), "main form", ("Input.Name", Nasty));
+        foreach (var address in new[] { $"{Root}/settings", $"{Root}/channels", $"{Root}/channels/{Cast.Lounge.Id}", $"{Root}/leave", $"{Root}/delete", "/z/pond-club/general", "/u/ana", $"/invite/{Cast.Invite}" })
+        {
+            using var visitor = address.StartsWith("/invite", StringComparison.Ordinal) ? App.Visitor() : await App.AsAsync(Cast.Ana);
+            var page = (await visitor.OpenAsync(address)).Is(HttpStatusCode.OK);
+            Assert.Empty(page.All("img[src=x], [onerror]"));
+            Assert.Contains("onerror=alert(1)", page.Document.DocumentElement.OuterHtml, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Member_leaves_and_the_zone_is_closed_to_them()
+    {
+        using var ben = await App.AsAsync(Cast.Ben);
+        var page = await ben.SubmitAsync(await ben.OpenAsync($"{Root}/leave"), "main form");
+        Assert.Contains("You left Pond Club.", page.Is(HttpStatusCode.OK).One("[data-flash]").TextContent, StringComparison.Ordinal);
+        (await ben.GetAsync(Cast.General.Address)).Is(HttpStatusCode.NotFound);
+        (await ben.GetAsync($"{Root}/leave")).Is(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task Owner_hands_over_by_username_and_only_then_leaves()
+    {
+        using var ana = await App.AsAsync(Cast.Ana);
+        (await ana.PostAsync($"{Root}/leave")).Is(HttpStatusCode.UnprocessableEntity);
+        var wrong = (await ana.SubmitAsync(await ana.OpenAsync($"{Root}/leave"), "main form", ("heir", "cleo"))).Is(HttpStatusCode.UnprocessableEntity);
+        Assert.Equal(("cleo", "No other member has this username."), (wrong.One("#heir").GetAttribute("value"), wrong.One(".error-text").TextContent.Trim()));
+        var handed = await ana.SubmitAsync(wrong, "main form", ("heir", "@Adm"));
+        Assert.Contains("Leave Pond Club?", handed.Is(HttpStatusCode.OK).Text, StringComparison.Ordinal);
+        Assert.Equal(Role.Owner, await App.ReadAsync(db => db.Members.Where(m => m.ZoneId == Cast.PondClub && m.UserId == Cast.Adm.Id).Select(m => m.Role).SingleAsync()));
+        (await ana.SubmitAsync(handed, "main form")).Is(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Zone_goes_when_its_name_is_typed()
+    {
+        using var ana = await App.AsAsync(Cast.Ana);
+        var wrong = (await ana.SubmitAsync(await ana.OpenAsync($"{Root}/delete"), "main form", ("typed", "pond"))).Is(HttpStatusCode.UnprocessableEntity);
+        (await ana.SubmitAsync(wrong, "main form", ("typed", "Pond Club"))).Is(HttpStatusCode.OK);
+        (await ana.GetAsync(Cast.General.Address)).Is(HttpStatusCode.NotFound);
+        using var ben = await App.AsAsync(Cast.Ben);
+        (await ben.OpenAsync("/")).Is(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Table_of_permissions_says_what_the_code_does()
+    {
+        using var ben = await App.AsAsync(Cast.Ben);
+        var page = await ben.OpenAsync($"{Root}/roles");
+        Assert.Equal(["Permission", "Member", "Moderator", "Admin", "Owner"], page.Texts("thead th"));
+        Assert.Equal(Permissions.Table.Count, page.All("tbody tr").Count);
+        Assert.Equal(Permissions.Table.Values.Sum(least => 4 - (int)least), page.All("tbody .icon").Count);
+    }
+
+    [Fact]
+    public async Task Link_is_made_listed_and_taken_back()
+    {
+        using var ben = await App.AsAsync(Cast.Ben);
+        var page = await ben.SubmitAsync(await ben.OpenAsync($"{Root}/invites"), "main form", ("Input.Life", "Hour"), ("Input.Uses", "5"));
+        var link = page.Is(HttpStatusCode.OK).One("copy-text input").GetAttribute("value")!;
+        var code = await App.ReadAsync(db => db.Invites.Where(i => i.MakerId == Cast.Ben.Id).Select(i => i.Code).SingleAsync());
+        Assert.Equal(new Uri(App.Address, $"/invite/{code}").ToString(), link);
+        Assert.Equal("Works for 60 more minutes. Used 0 of 5 times.", page.Texts(".rows .muted").Single());
+        using var visitor = App.Visitor();
+        (await visitor.GetAsync($"/invite/{code}")).Is(HttpStatusCode.OK);
+        var after = await ben.SubmitAsync(page, "form[action$='handler=Revoke']");
+        Assert.Empty(after.Is(HttpStatusCode.OK).All("copy-text"));
+        (await visitor.GetAsync($"/invite/{code}")).Is(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task Links_of_others_are_listed_for_who_manages_the_zone_only()
+    {
+        using var ben = await App.AsAsync(Cast.Ben);
+        Assert.DoesNotContain(Cast.Invite, (await ben.OpenAsync($"{Root}/invites")).Text, StringComparison.Ordinal);
+        using var adm = await App.AsAsync(Cast.Adm);
+        var page = await adm.OpenAsync($"{Root}/invites");
+        Assert.Contains(Cast.Invite, page.One("copy-text input").GetAttribute("value"), StringComparison.Ordinal);
+        Assert.Contains("Made by Ana Owner.", page.Text, StringComparison.Ordinal);
+        var anas = await App.ReadAsync(db => db.Invites.Select(i => i.Id).SingleAsync());
+        (await ben.PostAsync($"{Root}/invites?handler=Revoke", ("invite", anas.ToString()))).Is(HttpStatusCode.NotFound);
+        (await ben.PostAsync($"{Root}/invites", ("Input.Life", "Hour"), ("Input.Uses", "3"))).Is(HttpStatusCode.NotFound);
+        (await ben.PostAsync($"{Root}/invites", ("Input.Life", "Century"))).Is(HttpStatusCode.NotFound);
+    }
+}

@@ -1,0 +1,85 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
+using OpenChat.Web.Accounts;
+using OpenChat.Web.Data;
+using OpenChat.Web.Domain;
+using OpenChat.Web.Endpoints;
+using OpenChat.Web.Live;
+using OpenChat.Web.Pages.Shared;
+using OpenChat.Web.People;
+
+namespace OpenChat.Web.Pages.People;
+
+/// <summary>Somebody's card, for those who share a place with them; there is none for anybody else.</summary>
+public sealed class ProfileModel(
+    OpenDirectChannel openDirectChannel, BlockUser blockUser, UnblockUser unblockUser, RateLimits limits, Presence presence, AppDb db, IStringLocalizer<Text> T) : PageModel
+{
+    public User Person { get; private set; } = null!;
+    public bool IsMe => Person.Id == User.Id();
+    public bool IsBlocked { get; private set; }
+
+    /// <summary>Where the two write to each other; null where nothing has begun.</summary>
+    public Guid? ChannelId { get; private set; }
+
+    /// <summary>Null where the viewer may not know.</summary>
+    public string? PersonsPresence { get; private set; }
+
+    /// <summary>Their memberships in the zones of both.</summary>
+    public IReadOnlyList<Member> Zones { get; private set; } = [];
+
+    public async Task<IActionResult> OnGetAsync(string username) => await FindAsync(username) ? Page() : NotFound();
+
+    public async Task<IActionResult> OnPostMessageAsync(string username)
+    {
+        if (!await FindAsync(username)) return NotFound();
+        if (ChannelId is { } existing) return Redirect($"/d/{existing}");
+        if (!limits.TryTake(Limit.Direct, HttpContext, out var wait)) return this.TooFast(T, wait, "message");
+        var opened = await openDirectChannel.RunAsync(User.Id(), Person.Id);
+        if (opened.ChannelId is { } channel) return Redirect($"/d/{channel}");
+        if (opened.Outcome == DirectOutcome.NotFound) return NotFound();
+        ModelState.AddModelError("message", T["You can't start a chat with this person right now."]);
+        return new PageResult { StatusCode = StatusCodes.Status403Forbidden };
+    }
+
+    public async Task<IActionResult> OnPostBlockAsync(string username)
+    {
+        if (!await FindAsync(username) || !await blockUser.RunAsync(User.Id(), Person.Id)) return NotFound();
+        return Back(T["{0} is blocked.", Person.DisplayName]);
+    }
+
+    public async Task<IActionResult> OnPostUnblockAsync(string username)
+    {
+        if (!await FindAsync(username) || !await unblockUser.RunAsync(User.Id(), Person.Id)) return NotFound();
+        return Back(T["{0} is no longer blocked.", Person.DisplayName]);
+    }
+
+    private RedirectResult Back(string sentence)
+    {
+        this.Say(sentence);
+        return Redirect($"/u/{Person.UserName}");
+    }
+
+    private async Task<bool> FindAsync(string username)
+    {
+        var (me, name) = (User.Id(), Username.Normalize(username));
+        if (await db.Users.AsNoTracking().VisibleTo(db, me).SingleOrDefaultAsync(u => u.UserName == name) is not { } found) return false;
+        Person = found;
+        IsBlocked = await db.Blocks.AnyAsync(b => b.BlockerId == me && b.BlockedId == found.Id);
+        ChannelId = await OpenDirectChannel.FindAsync(db, me, found.Id);
+        if (!IsMe && (await db.PresenceVisibleToAsync(me)).Contains(found.Id)) PersonsPresence = PresenceNews.NameOf(presence.StateOf(found.Id));
+        Zones = await db.Members.AsNoTracking().Include(m => m.Zone).Where(m => m.UserId == found.Id && m.Zone!.Members.Any(mine => mine.UserId == me))
+            .OrderBy(m => m.Zone!.Name).ThenBy(m => m.ZoneId).ToListAsync();
+        ViewData[ShellPlace.Key] = await PlaceAsync(me);
+        return true;
+    }
+
+    /// <summary>The sidebar stays where one was: a card opened from a zone does not lead out of it.</summary>
+    private async Task<ShellPlace> PlaceAsync(Guid me)
+    {
+        if (LastPlace.Of(HttpContext) is not { } last) return ShellPlace.Nowhere;
+        var zone = await db.Channels.VisibleTo(me).Where(c => c.Id == last).Select(c => c.ZoneId).SingleOrDefaultAsync();
+        return zone is null ? ShellPlace.Nowhere : new ShellPlace(zone, Members: true);
+    }
+}

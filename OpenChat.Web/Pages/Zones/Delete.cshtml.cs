@@ -1,0 +1,21 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Localization;
+using OpenChat.Web.Data;
+using OpenChat.Web.Domain;
+using OpenChat.Web.Zones;
+
+namespace OpenChat.Web.Pages.Zones;
+
+/// <summary>The end of a zone, behind its name.</summary>
+public sealed class DeleteModel(DeleteZone deleteZone, AppDb db, IStringLocalizer<Text> text) : ZonePage(db, text)
+{
+    protected override Permission Needs => Permission.DeleteZone;
+
+    public void OnGet() { }
+
+    public async Task<IActionResult> OnPostAsync(string? typed)
+    {
+        var outcome = await deleteZone.RunAsync(Zone.Id, Me.UserId, typed ?? "");
+        return outcome == ZoneOutcome.Done ? Done("/", T["{0} is gone.", Zone.Name]) : Refused(outcome, "typed");
+    }
+}

@@ -1,0 +1,81 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
+using OpenChat.Web.Accounts;
+using OpenChat.Web.Data;
+using OpenChat.Web.Domain;
+using OpenChat.Web.Pages.Shared;
+using OpenChat.Web.Zones;
+
+namespace OpenChat.Web.Pages.Zones;
+
+/// <summary>The links that let people in: one's own, and all of them for who manages the zone.</summary>
+public sealed class InvitesModel(CreateInvite createInvite, RevokeInvite revokeInvite, RateLimits limits, AppDb db, TimeProvider time, IStringLocalizer<Text> text) : ZonePage(db, text)
+{
+    public sealed class InputModel
+    {
+        public InviteLife Life { get; set; } = InviteLife.Week;
+        public int? Uses { get; set; }
+    }
+
+    [BindProperty]
+    public InputModel Input { get; set; } = new();
+
+    public IReadOnlyList<Invite> Working { get; private set; } = [];
+
+    protected override Permission Needs => Permission.InvitePeople;
+
+    private DateTime Now => time.GetUtcNow().UtcDateTime;
+
+    public Task OnGetAsync() => LoadAsync();
+
+    public async Task<IActionResult> OnPostAsync()
+    {
+        if (!limits.TryTake(Limit.Invite, HttpContext, out var wait))
+        {
+            await LoadAsync();
+            return this.TooFast(T, wait, "Input.Life");
+        }
+        var made = await createInvite.RunAsync(Zone.Id, Me.UserId, Input.Life, Input.Uses);
+        return made.Invite is null || !ModelState.IsValid ? NotFound() : Done(AddressOf("invites"), T["The link is ready to copy."]);
+    }
+
+    public async Task<IActionResult> OnPostRevokeAsync(Guid invite) =>
+        await revokeInvite.RunAsync(Zone.Id, Me.UserId, invite) is ZoneOutcome.Done or ZoneOutcome.Unchanged
+            ? Done(AddressOf("invites"), T["That link no longer works."]) : NotFound();
+
+    public string LinkOf(Invite invite) => $"{Request.Scheme}://{Request.Host}/invite/{invite.Code}";
+
+    public string NameOf(InviteLife life) => life switch
+    {
+        InviteLife.HalfAnHour => T["30 minutes"],
+        InviteLife.Hour => T["1 hour"],
+        InviteLife.Day => T["1 day"],
+        InviteLife.Week => T["7 days"],
+        _ => T["As long as it stands here"],
+    };
+
+    public string NameOf(int? uses) => uses switch { null => T["Any number of people"], 1 => T["1 person"], { } count => T["{0} people", count] };
+
+    /// <summary>How long it works yet and for how many, in whole units, rounded up.</summary>
+    public string TermsOf(Invite invite)
+    {
+        var left = invite.MaxUses is { } most ? T["Used {0} of {1} times.", invite.Uses, most] : T["Used {0} times.", invite.Uses];
+        var ends = (invite.ExpiresAt - Now) switch
+        {
+            null => T["Works until it is taken back."],
+            { TotalMinutes: < 90 } span => T["Works for {0} more minutes.", (int)Math.Ceiling(span.TotalMinutes)],
+            { TotalHours: < 36 } span => T["Works for {0} more hours.", (int)Math.Ceiling(span.TotalHours)],
+            { } span => T["Works for {0} more days.", (int)Math.Ceiling(span.TotalDays)],
+        };
+        return $"{ends} {left}";
+    }
+
+    private async Task LoadAsync()
+    {
+        var now = Now;
+        Working = await RevokeInvite.VisibleTo(Db.Invites.AsNoTracking(), Me).Include(i => i.Maker)
+            .Where(i => i.RevokedAt == null && (i.ExpiresAt == null || i.ExpiresAt > now) && (i.MaxUses == null || i.Uses < i.MaxUses))
+            .OrderByDescending(i => i.CreatedAt).ThenByDescending(i => i.Id).Take(100).ToListAsync();
+    }
+}

@@ -1,0 +1,54 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
+using OpenChat.Web.Data;
+using OpenChat.Web.Domain;
+using OpenChat.Web.Zones;
+
+namespace OpenChat.Web.Pages.Zones;
+
+/// <summary>One member, for those who may change their role or kick them. There is no such page for anybody else.</summary>
+public sealed class MemberModel(ChangeRole changeRole, KickMember kickMember, AppDb db, IStringLocalizer<Text> text) : ZonePage(db, text)
+{
+    /// <summary>With the user.</summary>
+    public Member Target { get; private set; } = null!;
+
+    public bool MayChangeRole => ChangeRole.Allows(Me, Target);
+    public bool MayKick => KickMember.Allows(Me, Target);
+
+    /// <summary>What one may make of them: anything below oneself.</summary>
+    public IEnumerable<Role> Roles => Enum.GetValues<Role>().Where(role => role < Me.Role).Order();
+
+    protected override Permission Needs => Permission.KickMembers;
+
+    public string HintOf(Role role) => role switch
+    {
+        Role.Admin => T["Looks after channels, roles and the zone itself."],
+        Role.Moderator => T["Deletes messages and kicks members."],
+        _ => T["Reads, writes, talks and invites."],
+    };
+
+    public async Task<IActionResult> OnGetAsync(string username) => await FindAsync(username) ? Page() : NotFound();
+
+    public async Task<IActionResult> OnPostRoleAsync(string username, Role? role)
+    {
+        if (role is not { } wanted || !await FindAsync(username)) return NotFound();
+        return await changeRole.RunAsync(Zone.Id, Me.UserId, Target.UserId, wanted) is ZoneOutcome.Done or ZoneOutcome.Unchanged
+            ? Done(AddressOf("members"), T["{0} is {1} now.", Target.User!.DisplayName, T.NameOf(wanted)]) : NotFound();
+    }
+
+    public async Task<IActionResult> OnPostKickAsync(string username)
+    {
+        if (!await FindAsync(username)) return NotFound();
+        return await kickMember.RunAsync(Zone.Id, Me.UserId, Target.UserId) == ZoneOutcome.Done
+            ? Done(AddressOf("members"), T["{0} is no longer a member.", Target.User!.DisplayName]) : NotFound();
+    }
+
+    private async Task<bool> FindAsync(string username)
+    {
+        var found = await Db.Members.AsNoTracking().Include(m => m.User).SingleOrDefaultAsync(m => m.ZoneId == Zone.Id && m.User!.UserName == username);
+        if (found is null || (!KickMember.Allows(Me, found) && !ChangeRole.Allows(Me, found))) return false;
+        Target = found;
+        return true;
+    }
+}

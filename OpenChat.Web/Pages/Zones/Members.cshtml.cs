@@ -1,0 +1,49 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
+using OpenChat.Web.Data;
+using OpenChat.Web.Domain;
+using OpenChat.Web.Zones;
+
+namespace OpenChat.Web.Pages.Zones;
+
+/// <summary>Somebody on the members page.</summary>
+public sealed record MemberRow(Guid Id, string Username, string DisplayName, Guid? AvatarId, Role Role, DateTime JoinedAt) : IPerson;
+
+/// <summary>Everybody in a zone, highest role first, a hundred on a page; or those whose name one types.</summary>
+public sealed class MembersModel(AppDb db, IStringLocalizer<Text> text) : ZonePage(db, text)
+{
+    public const int PageSize = 100;
+
+    public IReadOnlyList<MemberRow> People { get; private set; } = [];
+
+    /// <summary>All members of the zone, whatever is searched.</summary>
+    public int Count { get; private set; }
+
+    public int Number { get; private set; } = 1;
+    public int Pages { get; private set; } = 1;
+    public string Query { get; private set; } = "";
+
+    public async Task OnGetAsync(string? q, [FromQuery(Name = "page")] int number = 1)
+    {
+        Query = DisplayName.Clean(q ?? "").TrimStart('@');
+        Count = await Db.Members.CountAsync(m => m.ZoneId == Zone.Id);
+        var rows = Db.Members.Where(m => m.ZoneId == Zone.Id).OrderByDescending(m => m.Role).ThenBy(m => m.User!.DisplayName).ThenBy(m => m.UserId)
+            .Select(m => new MemberRow(m.UserId, m.User!.UserName!, m.User.DisplayName, m.User.AvatarId, m.Role, m.JoinedAt));
+        if (Query.Length > 0)
+        {
+            // In memory: the two databases fold letters differently, and people type "jorg" for Jörg.
+            People = [.. (await rows.ToListAsync()).Where(p => DisplayName.Matches(p.DisplayName, Query) || DisplayName.Matches(p.Username, Query)).Take(PageSize)];
+            return;
+        }
+        Pages = Math.Max(1, (Count + PageSize - 1) / PageSize);
+        Number = Math.Clamp(number, 1, Pages);
+        People = await rows.Skip((Number - 1) * PageSize).Take(PageSize).ToListAsync();
+    }
+
+    public bool MayManage(MemberRow person)
+    {
+        var target = new Member { ZoneId = Zone.Id, UserId = person.Id, Role = person.Role };
+        return KickMember.Allows(Me, target) || ChangeRole.Allows(Me, target);
+    }
+}

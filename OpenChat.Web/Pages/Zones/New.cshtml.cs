@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
+using OpenChat.Web.Accounts;
+using OpenChat.Web.Domain;
+using OpenChat.Web.Pages.Shared;
+using OpenChat.Web.Zones;
+
+namespace OpenChat.Web.Pages.Zones;
+
+/// <summary>A new zone, by its name alone: everything else can be said later.</summary>
+public sealed class NewModel(CreateZone createZone, RateLimits limits, IStringLocalizer<Text> T) : PageModel
+{
+    public sealed class InputModel
+    {
+        public string? Name { get; set; }
+    }
+
+    [BindProperty]
+    public InputModel Input { get; set; } = new();
+
+    public async Task<IActionResult> OnPostAsync()
+    {
+        // A name that will be refused uses nothing up.
+        if (CreateZone.Clean(Input.Name ?? "") is not { } name)
+        {
+            ModelState.AddModelError("Input.Name", T["Between {0} and {1} characters that one can see.", Zone.NameMin, Zone.NameMax]);
+            return new PageResult { StatusCode = StatusCodes.Status422UnprocessableEntity };
+        }
+        if (!limits.TryTake(Limit.Zone, HttpContext, out var wait)) return this.TooFast(T, wait, "Input.Name");
+        var zone = (await createZone.RunAsync(User.Id(), name)).Zone!;
+        this.Say(T["{0} is there. Now invite somebody.", zone.Name]);
+        return Redirect($"/z/{Uri.EscapeDataString(zone.Slug)}");
+    }
+}

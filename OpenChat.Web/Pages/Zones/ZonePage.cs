@@ -1,0 +1,74 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
+using OpenChat.Web.Accounts;
+using OpenChat.Web.Data;
+using OpenChat.Web.Domain;
+using OpenChat.Web.Pages.Shared;
+using OpenChat.Web.Zones;
+
+namespace OpenChat.Web.Pages.Zones;
+
+/// <summary>What the pages that look after a zone have in common: whose it is is asked once, before any of them runs, and who may not is told that there is nothing.</summary>
+public abstract class ZonePage(AppDb db, IStringLocalizer<Text> text) : PageModel
+{
+    /// <summary>The viewer's own membership, with its zone.</summary>
+    public Member Me { get; private set; } = null!;
+
+    public Zone Zone => Me.Zone!;
+
+    /// <summary>What it takes to open the page at all.</summary>
+    protected virtual Permission Needs => Permission.ReadChannels;
+
+    protected AppDb Db => db;
+    protected IStringLocalizer<Text> T => text;
+
+    public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
+    {
+        var (me, slug) = (User.Id(), (string?)RouteData.Values["zone"]);
+        var member = await db.Members.AsNoTracking().Include(m => m.Zone).SingleOrDefaultAsync(m => m.UserId == me && m.Zone!.Slug == slug);
+        if (member is null || !member.Role.May(Needs))
+        {
+            context.Result = NotFound();
+            return;
+        }
+        Me = member;
+        await next();
+    }
+
+    public bool May(Permission permission) => Me.Role.May(permission);
+
+    /// <summary>Another page of this zone's settings.</summary>
+    protected string AddressOf(string page) => $"/zones/{Uri.EscapeDataString(Zone.Slug)}/{page}";
+
+    protected string AddressOf(Channel channel) => $"/z/{Uri.EscapeDataString(Zone.Slug)}/{Uri.EscapeDataString(channel.Slug)}";
+
+    /// <summary>It is done: on to the next page, which says so.</summary>
+    protected RedirectResult Done(string address, string sentence)
+    {
+        this.Say(sentence);
+        return Redirect(address);
+    }
+
+    /// <summary>The page again, with what was typed and the reason at its field. What one may not do at all looks like what is not there.</summary>
+    /// <param name="outcome">Any but done.</param>
+    /// <param name="field">The field that a wrong or a too long text belongs to.</param>
+    protected IActionResult Refused(ZoneOutcome outcome, string field, int most = Zone.NameMax)
+    {
+        if (outcome is ZoneOutcome.NotFound or ZoneOutcome.NotAllowed) return NotFound();
+        ModelState.AddModelError(field, outcome switch
+        {
+            ZoneOutcome.NameLength when most == Zone.NameMax => T["Between {0} and {1} characters that one can see.", Zone.NameMin, most],
+            ZoneOutcome.NameLength => T["Between 1 and {0} letters or digits.", most],
+            ZoneOutcome.NameTaken => T["There is a channel of this name already."],
+            ZoneOutcome.TextLength => T["Too long: at most {0} characters.", most],
+            ZoneOutcome.WrongName => T["That is not its name. Type it as it stands above."],
+            ZoneOutcome.LastTextChannel => T["This is the last text channel. Make another one first."],
+            ZoneOutcome.TooManyChannels => T["A zone has at most {0} channels.", CreateChannel.Most],
+            _ => T["The zone needs an owner. Hand it over first."],
+        });
+        return new PageResult { StatusCode = StatusCodes.Status422UnprocessableEntity };
+    }
+}
