@@ -1,16 +1,180 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+using OpenChat.Web.Live;
+using OpenChat.Web.Messaging;
 using OpenChat.Web.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
 namespace OpenChat.Web.Tests.Journeys;
 
 [Collection(Support.Journeys.Name)]
-public sealed class ReconnectingTests : AppTest
+public sealed class ReconnectingTests() : AppTest(new() { Settings = [("Live:Heartbeat", "00:00:01"), ("Live:Poll", "00:00:00.050")] })
 {
+    private LiveHub Hub => App.Services.GetRequiredService<LiveHub>();
+
+    private async Task SayAsync(Person author, Place place, string text)
+    {
+        await using var scope = App.Services.CreateAsyncScope();
+        Assert.Equal(PostOutcome.Posted, (await scope.ServiceProvider.GetRequiredService<PostMessage>().RunAsync(place.Id, author.Id, "", text)).Outcome);
+    }
+
+    private static Task IsAsync(IPage page, string state) => Expect(page.Locator($"html[data-live={state}]")).ToBeAttachedAsync();
+
+    private static async Task SeesOnceInOrderAsync(ChatPage chat, int count)
+    {
+        await chat.SeesAsync($"line {count - 1}.");
+        Assert.Equal(Enumerable.Range(0, count).Select(i => $"line {i}."), (await chat.TextsAsync()).Select(t => t.Trim()).Where(t => t.StartsWith("line ", StringComparison.Ordinal)));
+    }
+
+    /// <summary>Waits until the server holds so many streams of somebody.</summary>
+    private async Task HasStreamsAsync(Person person, int count)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        while (Hub.StreamsOf(person.Id) != count)
+        {
+            Assert.False(patience.IsCancellationRequested, $"{person.Username} has {Hub.StreamsOf(person.Id)} streams instead of {count}.");
+            await Task.Yield();
+        }
+    }
+
     [Fact]
-    public async Task A_page_opens_its_stream()
+    public async Task Messages_of_a_broken_connection_arrive_once_and_in_order()
+    {
+        await using var relay = Relay.To(App);
+        await using var browser = await Browser.OpenAsync(App, Cast.Ben, through: relay);
+        var chat = await browser.ChatAsync(Cast.General);
+        for (var i = 0; i < 12; i++)
+        {
+            if (i % 3 == 1) relay.Cut();
+            await SayAsync(Cast.Dan, Cast.General, $"line {i}.");
+        }
+        await SeesOnceInOrderAsync(chat, 12);
+        await IsAsync(chat.Page, "open");
+    }
+
+    [Fact]
+    public async Task A_server_that_is_away_is_said_and_tried_again()
+    {
+        await using var relay = Relay.To(App);
+        await using var browser = await Browser.OpenAsync(App, Cast.Ben, through: relay);
+        var chat = await browser.ChatAsync(Cast.General);
+        browser.Expect("ERR_"); // What it asks for meanwhile fails, and the browser says so.
+        relay.Break();
+        var banner = chat.Page.Locator(".banner[data-banner=connecting]");
+        await Expect(banner).ToContainTextAsync("Reconnecting. Messages you send now are kept and will go out.");
+        await Expect(chat.Page.Locator("#live-status")).ToContainTextAsync("Reconnecting.");
+        for (var i = 0; i < 3; i++) await SayAsync(Cast.Dan, Cast.General, $"line {i}.");
+        relay.Heal();
+        await banner.GetByRole(AriaRole.Button, new() { Name = "Try now" }).ClickAsync();
+        await IsAsync(chat.Page, "open");
+        await Expect(banner).ToHaveCountAsync(0);
+        await Expect(chat.Page.Locator(".banner.ok")).ToContainTextAsync("Back online.");
+        await SeesOnceInOrderAsync(chat, 3);
+    }
+
+    [Fact]
+    public async Task A_connection_that_died_without_a_word_is_noticed()
+    {
+        await using var relay = Relay.To(App);
+        await using var browser = await Browser.OpenAsync(App, Cast.Ben, through: relay);
+        var chat = await browser.ChatAsync(Cast.General);
+        relay.Swallow();
+        for (var i = 0; i < 3; i++) await SayAsync(Cast.Dan, Cast.General, $"line {i}.");
+        await IsAsync(chat.Page, "connecting");
+        relay.Heal();
+        await SeesOnceInOrderAsync(chat, 3);
+    }
+
+    [Fact]
+    public async Task Two_tabs_share_one_stream_and_each_sees_its_own_channel()
     {
         await using var browser = await Browser.OpenAsync(App, Cast.Ben);
-        var page = await browser.TabAsync(Cast.General.Address);
-        await Expect(page.Locator("html[data-live=open]")).ToBeAttachedAsync();
+        var general = await browser.ChatAsync(Cast.General);
+        var build = await browser.ChatAsync(Cast.PondBuild);
+        Assert.Equal(1, Hub.StreamsOf(Cast.Ben.Id));
+        await SayAsync(Cast.Dan, Cast.General, "In general");
+        await SayAsync(Cast.Dan, Cast.PondBuild, "In the other");
+        await general.SeesOnceAsync("In general");
+        await build.SeesOnceAsync("In the other");
+        await general.Page.CloseAsync();
+        await SayAsync(Cast.Dan, Cast.PondBuild, "Alone now");
+        await build.SeesOnceAsync("Alone now");
+        Assert.Equal(1, Hub.StreamsOf(Cast.Ben.Id));
+        await build.Page.CloseAsync();
+        await HasStreamsAsync(Cast.Ben, 0);
+    }
+
+    [Fact]
+    public async Task Tabs_without_a_shared_worker_choose_one_that_holds_the_stream_and_another_when_it_goes()
+    {
+        await using var browser = await Browser.OpenAsync(App, Cast.Ben);
+        await browser.Context.AddInitScriptAsync("delete window.SharedWorker");
+        var first = await browser.ChatAsync(Cast.General);
+        var second = await browser.ChatAsync(Cast.General);
+        Assert.Equal(1, Hub.StreamsOf(Cast.Ben.Id));
+        await SayAsync(Cast.Dan, Cast.General, "line 0.");
+        await second.SeesAsync("line 0.");
+        await first.Page.CloseAsync();
+        await SayAsync(Cast.Dan, Cast.General, "line 1.");
+        await SeesOnceInOrderAsync(second, 2);
+        await HasStreamsAsync(Cast.Ben, 1);
+    }
+
+    [Fact]
+    public async Task A_tab_that_has_neither_workers_nor_locks_has_a_stream_of_its_own()
+    {
+        await using var browser = await Browser.OpenAsync(App, Cast.Ben);
+        await browser.Context.AddInitScriptAsync("delete window.SharedWorker; Object.defineProperty(navigator, 'locks', { value: undefined })");
+        var chat = await browser.ChatAsync(Cast.General);
+        await SayAsync(Cast.Dan, Cast.General, "line 0.");
+        await SeesOnceInOrderAsync(chat, 1);
+    }
+
+    [Fact]
+    public async Task Moving_about_back_and_forward_keeps_the_stream()
+    {
+        await using var browser = await Browser.OpenAsync(App, Cast.Ben);
+        var chat = await browser.ChatAsync(Cast.General);
+        await chat.Page.EvaluateAsync("window.hellos = 0; document.addEventListener('live:hello', () => window.hellos++)");
+        await chat.Channel("pond-build").ClickAsync();
+        await Expect(chat.Page.Locator("message-list")).ToHaveAttributeAsync("data-channel", Cast.PondBuild.Id.ToString());
+        await SayAsync(Cast.Dan, Cast.PondBuild, "After a step");
+        await chat.SeesOnceAsync("After a step");
+        await chat.Page.GoBackAsync();
+        await Expect(chat.Page.Locator("message-list")).ToHaveAttributeAsync("data-channel", Cast.General.Id.ToString());
+        await SayAsync(Cast.Dan, Cast.General, "After a step back");
+        await chat.SeesOnceAsync("After a step back");
+        await chat.Page.GoForwardAsync();
+        await Expect(chat.Page.Locator("message-list")).ToHaveAttributeAsync("data-channel", Cast.PondBuild.Id.ToString());
+        await SayAsync(Cast.Dan, Cast.PondBuild, "And forward");
+        await chat.SeesOnceAsync("And forward");
+        Assert.Equal(0, await chat.Page.EvaluateAsync<int>("window.hellos"));
+        Assert.Equal(1, Hub.StreamsOf(Cast.Ben.Id));
+    }
+
+    [Fact]
+    public async Task Signing_out_in_one_tab_ends_the_other_and_the_next_person_sees_nothing_of_the_first()
+    {
+        await using var browser = await Browser.OpenAsync(App, Cast.Ben);
+        var here = await browser.ChatAsync(Cast.General);
+        var there = await browser.ChatAsync(Cast.BenAndDan);
+        await here.Page.Locator(".userbar .who").ClickAsync();
+        await here.Page.Locator("form[action='/account/sign-out'] button").ClickAsync();
+        await Expect(there.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/account/sign-in"));
+        await HasStreamsAsync(Cast.Ben, 0);
+        await here.Page.GotoAsync("/account/sign-in");
+        await here.Page.GetByLabel("Email or username").FillAsync(Cast.Ana.Username);
+        await here.Page.GetByLabel("Password", new() { Exact = true }).FillAsync(Cast.Password);
+        await here.Page.Locator("main form button[type=submit], main form button").First.ClickAsync();
+        await IsAsync(here.Page, "open");
+        await here.Page.EvaluateAsync("""
+            window.frames = [];
+            for (const name of ['message', 'unread', 'typing', 'read']) document.addEventListener(`live:${name}`, e => window.frames.push(e.detail.channel));
+            """);
+        await SayAsync(Cast.Dan, Cast.BenAndDan, "For Ben alone");
+        await SayAsync(Cast.Dan, Cast.General, "For everybody");
+        await here.Page.WaitForFunctionAsync("window.frames.length > 0");
+        Assert.Equal([Cast.General.Id.ToString()], await here.Page.EvaluateAsync<string[]>("window.frames"));
+        Assert.Equal(0, Hub.StreamsOf(Cast.Ben.Id));
     }
 }

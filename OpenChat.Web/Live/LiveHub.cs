@@ -45,10 +45,10 @@ public sealed class LiveHub(LiveOptions options, TimeProvider time) : IDisposabl
         Position = bounds.Newest;
     }
 
-    /// <summary>Whether any stream of this person is open here.</summary>
-    public bool IsConnected(Guid user)
+    /// <summary>How many streams of this person are open here.</summary>
+    public int StreamsOf(Guid user)
     {
-        lock (Gate) return connections.Values.Any(c => c.UserId == user);
+        lock (Gate) return connections.Values.Count(c => c.UserId == user);
     }
 
     /// <summary>Sends an ephemeral event (no id, not in the log) to every stream of these people.</summary>

@@ -1,0 +1,97 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+using OpenChat.Web.Domain;
+using OpenChat.Web.Messaging;
+using OpenChat.Web.Tests.Support;
+using OpenChat.Web.Zones;
+using static Microsoft.Playwright.Assertions;
+
+namespace OpenChat.Web.Tests.Journeys;
+
+/// <summary>The sidebar, the members and the dots as other people change them.</summary>
+[Collection(Support.Journeys.Name)]
+public sealed class WhatStandsAroundTests() : AppTest(new() { Settings = [("Live:Heartbeat", "00:00:01"), ("Live:Poll", "00:00:00.050")] })
+{
+    private async Task<T> DoAsync<TOperation, T>(Func<TOperation, Task<T>> run) where TOperation : notnull
+    {
+        await using var scope = App.Services.CreateAsyncScope();
+        return await run(scope.ServiceProvider.GetRequiredService<TOperation>());
+    }
+
+    private Task SayAsync(Person author, Place place, string text) => DoAsync((PostMessage post) => post.RunAsync(place.Id, author.Id, "", text));
+
+    private Task ReadAsync(Person person, Place place, long no) => DoAsync((MarkRead read) => read.RunAsync(place.Id, person.Id, no));
+
+    [Fact]
+    public async Task What_waits_elsewhere_is_marked_counted_once_and_unmarked_when_read_on_another_device()
+    {
+        await ReadAsync(Cast.Ben, Cast.General, 2);
+        await ReadAsync(Cast.Ben, Cast.BenAndDan, 1);
+        await using var browser = await Browser.OpenAsync(App, Cast.Ben);
+        var chat = await browser.ChatAsync(Cast.PondBuild);
+        var general = chat.Page.Locator($".channels a[data-channel='{Cast.General.Id}']");
+        await Expect(general).Not.ToHaveAttributeAsync("data-unread", "");
+        await Expect(chat.Page).ToHaveTitleAsync("pond-build, Pond Club | OpenChat");
+        await SayAsync(Cast.Dan, Cast.General, "One");
+        await Expect(general).ToHaveAttributeAsync("data-unread", "");
+        await SayAsync(Cast.Dan, Cast.BenAndDan, "Two");
+        await SayAsync(Cast.Dan, Cast.BenAndDan, "Three");
+        await Expect(chat.Page.Locator(".rail [data-chats] .badge")).ToContainTextAsync("1"); // One chat, however many words.
+        await Expect(chat.Page).ToHaveTitleAsync(new System.Text.RegularExpressions.Regex(@"^\(2\) "));
+        await SayAsync(Cast.Ben, Cast.General, "Mine, from elsewhere");
+        await Expect(general).Not.ToHaveAttributeAsync("data-unread", "");
+        await ReadAsync(Cast.Ben, Cast.BenAndDan, 3);
+        await Expect(chat.Page.Locator(".rail [data-chats] .badge")).ToHaveCountAsync(0);
+        await Expect(chat.Page).Not.ToHaveTitleAsync(new System.Text.RegularExpressions.Regex(@"^\("));
+    }
+
+    [Fact]
+    public async Task A_chat_counts_its_unread_words()
+    {
+        await ReadAsync(Cast.Ben, Cast.BenAndDan, 1);
+        await using var browser = await Browser.OpenAsync(App, Cast.Ben);
+        var page = await browser.TabAsync("/d");
+        await Expect(page.Locator("html[data-live=open]")).ToBeAttachedAsync();
+        var chat = page.Locator($".channels a[data-channel='{Cast.BenAndDan.Id}']");
+        await Expect(chat.Locator(".badge")).ToHaveCountAsync(0);
+        for (var i = 0; i < 3; i++) await SayAsync(Cast.Dan, Cast.BenAndDan, $"Word {i}");
+        await Expect(chat.Locator(".badge")).ToContainTextAsync("3");
+        await Expect(chat).ToContainTextAsync("Word 2"); // The server's list, in its order and with the last words.
+        await Expect(chat.Locator(".badge")).ToContainTextAsync("3");
+    }
+
+    [Fact]
+    public async Task A_new_channel_appears_without_closing_what_is_open()
+    {
+        await using var browser = await Browser.OpenAsync(App, Cast.Ben);
+        var chat = await browser.ChatAsync(Cast.General);
+        await chat.Page.Locator(".side-title[popovertarget=zone-menu], [popovertarget=zone-menu]").First.ClickAsync();
+        await Expect(chat.Page.Locator("#zone-menu")).ToBeVisibleAsync();
+        await DoAsync((CreateChannel create) => create.RunAsync(Cast.PondClub, Cast.Ana.Id, ChannelKind.Text, "newts", ""));
+        await Expect(chat.Channel("newts")).ToBeVisibleAsync();
+        await Expect(chat.Page.Locator("#zone-menu")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Whoever_is_kicked_is_led_away_with_a_sentence()
+    {
+        await using var browser = await Browser.OpenAsync(App, Cast.Dan);
+        var chat = await browser.ChatAsync(Cast.General);
+        await DoAsync((KickMember kick) => kick.RunAsync(Cast.PondClub, Cast.Mod.Id, Cast.Dan.Id));
+        await Expect(chat.Page.Locator("#toasts")).ToContainTextAsync("You are no longer in this zone.");
+        await Expect(chat.Page.Locator($".rail [data-zone='{Cast.PondClub}']")).ToHaveCountAsync(0);
+        Assert.DoesNotContain("/z/pond-club", chat.Page.Url);
+    }
+
+    [Fact]
+    public async Task Somebody_comes_and_goes_and_their_dot_says_so()
+    {
+        await using var browser = await Browser.OpenAsync(App, Cast.Ben);
+        var chat = await browser.ChatAsync(Cast.General);
+        var dot = chat.Page.Locator($"#members .presence[data-user='{Cast.Dan.Id}']");
+        await Expect(dot).ToHaveAttributeAsync("data-presence", "offline");
+        using var dan = await App.AsAsync(Cast.Dan);
+        await using (await EventStream.OpenAsync(dan)) await Expect(dot).ToHaveAttributeAsync("data-presence", "online");
+        await Expect(dot).ToHaveAttributeAsync("data-presence", "offline", new() { Timeout = 15_000 }); // Ten seconds in which he might have come back.
+    }
+}
