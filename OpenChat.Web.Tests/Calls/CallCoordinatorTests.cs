@@ -175,7 +175,7 @@ public sealed class CallCoordinatorTests() : AppTest(new AppOptions { FakeTime =
     [Fact]
     public async Task Nobody_is_rung_who_never_wrote_and_nobody_whom_a_block_keeps_away()
     {
-        Assert.Equal(CallOutcome.Unavailable, (await Calls.StartAsync(Cast.BenAndFlo.Id, Cast.Flo.Id, "f", Page(), false)).Outcome);
+        Assert.Equal(CallOutcome.Unacquainted, (await Calls.StartAsync(Cast.BenAndFlo.Id, Cast.Flo.Id, "f", Page(), false)).Outcome);
         await BothWriteAsync(Cast.BenAndFlo, Cast.Ben, Cast.Flo, lift: true);
         Assert.Equal(CallOutcome.Unavailable, (await Calls.StartAsync(Cast.BenAndFlo.Id, Cast.Flo.Id, "g", Page(), false)).Outcome);
         Assert.Equal(0, await App.ReadAsync(db => db.Calls.CountAsync()));

@@ -19,7 +19,7 @@ public sealed class CallCoordinator(WriteQueue queue, SignalRouter router, CallO
         if (await RepeatOfAsync(change.Db, channelId, userId, nonce) is { } earlier) return earlier;
         var other = channel.Kind == ChannelKind.Direct
             ? await change.Db.Participants.Where(p => p.ChannelId == channelId && p.UserId != userId).Select(p => (Guid?)p.UserId).SingleOrDefaultAsync() : null;
-        if (!await MayCallAsync(change.Db, channel, userId, other)) return new(channel.Kind == ChannelKind.Text ? CallOutcome.NotFound : CallOutcome.Unavailable);
+        if (await RefusalAsync(change.Db, channel, userId, other) is { } refusal) return new(refusal);
         var seat = await change.SeatOfAsync(userId);
         var live = await change.LiveInAsync(channelId);
         if (seat is not null && seat.CallId == live?.Id) return new(seat.Inst == place.Inst ? CallOutcome.Done : CallOutcome.Elsewhere, seat.CallId, seat.Inst);
@@ -98,21 +98,21 @@ public sealed class CallCoordinator(WriteQueue queue, SignalRouter router, CallO
         : new(call.EndReason == CallEnd.Busy ? CallOutcome.Busy : call.State == CallState.Ended ? CallOutcome.Ended : CallOutcome.Done, call.Id, call.Inst);
 
     /// <summary>
-    /// Whether a call may begin here: in a direct channel only once both have written and while neither has blocked the other,
-    /// in a voice channel for whoever may join it.
+    /// Why no call may begin here: a direct channel asks that both have written, else a stranger could ring somebody who never
+    /// answered a word; a voice channel asks who may join it.
     /// </summary>
-    public static async Task<bool> MayCallAsync(AppDb db, Channel channel, Guid userId, Guid? other)
+    private static async Task<CallOutcome?> RefusalAsync(AppDb db, Channel channel, Guid userId, Guid? other)
     {
-        if (channel.Kind == ChannelKind.Direct)
-            return other is { } them && await HaveBothWrittenAsync(db, channel.Id, userId, them) && !await db.Blocks.AnyBetweenAsync(userId, them);
-        var member = await db.Members.AsNoTracking().SingleOrDefaultAsync(m => m.ZoneId == channel.ZoneId && m.UserId == userId);
-        return channel.Kind == ChannelKind.Voice && member.May(Permission.JoinVoice, channel);
+        if (channel.Kind == ChannelKind.Text) return CallOutcome.NotFound;
+        if (channel.Kind == ChannelKind.Voice)
+        {
+            var member = await db.Members.AsNoTracking().SingleOrDefaultAsync(m => m.ZoneId == channel.ZoneId && m.UserId == userId);
+            return member.May(Permission.JoinVoice, channel) ? null : CallOutcome.Unavailable;
+        }
+        foreach (var person in new[] { userId, other })
+            if (!await db.Messages.AnyAsync(m => m.ChannelId == channel.Id && m.Kind == MessageKind.Text && m.AuthorId == person)) return CallOutcome.Unacquainted;
+        return await db.Blocks.AnyBetweenAsync(userId, other!.Value) ? CallOutcome.Unavailable : null;
     }
-
-    /// <summary>Ringing needs it: else a stranger could ring somebody who never answered a word.</summary>
-    public static async Task<bool> HaveBothWrittenAsync(AppDb db, Guid channelId, Guid a, Guid b) =>
-        await db.Messages.AnyAsync(m => m.ChannelId == channelId && m.Kind == MessageKind.Text && m.AuthorId == a)
-        && await db.Messages.AnyAsync(m => m.ChannelId == channelId && m.Kind == MessageKind.Text && m.AuthorId == b);
 
     /// <summary>Runs a change of calls, and once it is on disk tells whom it concerns.</summary>
     internal async Task<T> RunAsync<T>(Func<Transition, Task<T>> command)

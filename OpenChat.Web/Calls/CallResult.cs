@@ -18,7 +18,9 @@ public enum CallOutcome
     /// <summary>Another page of this person answered first.</summary>
     AnsweredElsewhere,
     Full,
-    /// <summary>They have not both written yet, or one wants nothing from the other; which of the two is not said.</summary>
+    /// <summary>They have not both written here yet.</summary>
+    Unacquainted,
+    /// <summary>Not between these two, not now. That one blocked the other is not said.</summary>
     Unavailable,
 }
 

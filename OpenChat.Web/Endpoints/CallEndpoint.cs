@@ -75,6 +75,7 @@ public static class CallEndpoint
                     CallOutcome.Elsewhere => ("elsewhere", text["You are in this call on another page."]),
                     CallOutcome.AnsweredElsewhere => ("answered_elsewhere", text["You answered on another page."]),
                     CallOutcome.Full => ("full", text["This channel is full: eight people are inside."]),
+                    CallOutcome.Unacquainted => ("unacquainted", text["You can call each other once both of you have written here."]),
                     _ => ("unavailable", text["They cannot be called right now."]),
                 };
                 return await SayAsync(http, StatusCodes.Status409Conflict, code, sentence, result.CallId, channel);

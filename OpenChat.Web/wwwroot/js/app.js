@@ -5,6 +5,8 @@ import './live/presence.js';
 import './live/resync.js';
 import './live/sidebar.js';
 import './live/unread.js';
+import './elements/call-dock.js';
+import './elements/voice-roster.js';
 import './live/connection.js';
 import './elements/copy-text.js';
 import './elements/picture-form.js';

@@ -1,0 +1,29 @@
+// A microphone that is pulled out gives way to the next one, with a word about it.
+import { toast } from '../lib/dom.js';
+import { t } from '../lib/text.js';
+import { reasonOf } from './media.js';
+
+// changed(track): the track to send from now on, null when there is none.
+export function watchMicrophone(microphone, changed) {
+  let watched;
+  const follow = () => {
+    if (watched === microphone.track) return;
+    watched?.removeEventListener('ended', next);
+    watched = microphone.track;
+    watched?.addEventListener('ended', next);
+  };
+  async function next() {
+    try {
+      const track = await microphone.open();
+      toast(t('The microphone was taken away. Now using {0}.', track.label));
+      changed(track);
+    } catch (error) {
+      microphone.close();
+      toast(reasonOf(error), { bad: true });
+      changed(null);
+    }
+    follow();
+  }
+  follow();
+  return follow;
+}

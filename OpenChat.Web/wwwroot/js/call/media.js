@@ -1,0 +1,101 @@
+// The microphone, truthful from its first frame: the track is silenced before anybody gets it. And the others' voices.
+import { t } from '../lib/text.js';
+
+// Why this page cannot hear its person, in words; null when it can.
+export function reasonOf(error) {
+  if (!window.isSecureContext || !navigator.mediaDevices) return t('Calls need a secure address (https). You are listening only.');
+  switch (error?.name) {
+    case 'NotAllowedError': return t('The microphone is not allowed. You are listening only.');
+    case 'NotFoundError': return t('No microphone was found. You are listening only.');
+    default: return t('The microphone could not be opened. You are listening only.');
+  }
+}
+
+export const canCall = () => window.isSecureContext && 'RTCPeerConnection' in window && !!navigator.mediaDevices;
+
+export class Microphone {
+  #stream;
+
+  constructor(muted, deafened) {
+    this.muted = muted;
+    this.deafened = deafened;
+  }
+
+  get track() { return this.#stream?.getAudioTracks()[0] ?? null; }
+
+  // Throws what the browser throws: reasonOf has the words.
+  async open(deviceId) {
+    const wanted = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
+    if (deviceId) wanted.deviceId = { exact: deviceId };
+    const stream = await navigator.mediaDevices.getUserMedia({ audio: wanted });
+    this.#stream?.getTracks().forEach(track => track.stop());
+    this.#stream = stream;
+    this.#apply();
+    return this.track;
+  }
+
+  set(muted, deafened) {
+    this.muted = muted;
+    this.deafened = deafened;
+    this.#apply();
+  }
+
+  close() {
+    this.#stream?.getTracks().forEach(track => track.stop());
+    this.#stream = null;
+  }
+
+  #apply() {
+    if (this.track) this.track.enabled = !this.muted && !this.deafened;
+  }
+}
+
+// One audio element for each person, outside everything that is ever swapped: moving one would pause it.
+export class Voices {
+  #elements = new Map(); #box; #deaf = false;
+
+  // blocked(): the browser wants a tap before it plays.
+  constructor(blocked) {
+    this.blocked = blocked;
+    this.#box = document.createElement('div');
+    this.#box.hidden = true;
+    document.body.append(this.#box);
+  }
+
+  play(user, track) {
+    let audio = this.#elements.get(user);
+    if (!audio) {
+      audio = document.createElement('audio');
+      audio.autoplay = true;
+      audio.dataset.user = user;
+      this.#box.append(audio);
+      this.#elements.set(user, audio);
+    }
+    audio.muted = this.#deaf;
+    audio.srcObject = new MediaStream([track]);
+    audio.play().catch(error => { if (error.name === 'NotAllowedError') this.blocked(); });
+  }
+
+  // After the tap.
+  resume() {
+    for (const audio of this.#elements.values()) audio.play().catch(() => {});
+  }
+
+  drop(user) {
+    const audio = this.#elements.get(user);
+    if (!audio) return;
+    audio.srcObject = null;
+    audio.remove();
+    this.#elements.delete(user);
+  }
+
+  deafen(deaf) {
+    this.#deaf = deaf;
+    for (const audio of this.#elements.values()) audio.muted = deaf;
+  }
+
+  close() {
+    for (const user of [...this.#elements.keys()]) this.drop(user);
+    this.#box.remove();
+  }
+}

@@ -1,0 +1,158 @@
+// One connection to one page of one other person. Both sides compute from the join numbers who offers and who is polite; perfect
+// negotiation is the net below that. A connection that does not come about, or falls silent, is restarted and then built anew.
+const PATIENCE = 10_000, SILENT = 4000, RESTART = 7000;
+
+export class Peer {
+  #pc; #gen = 0; #making = false; #ignoring = false; #candidates = []; #queue = Promise.resolve();
+  #since; #received = 0; #receivedAt; #restartedAt = 0; #rebuilt = 0; #closed = false;
+
+  // seat: theirs (inst, join_no). mine: one's own join number. track: the microphone, null when listening only.
+  // send(payload) · heard(track) · changed(state): connecting, connected, lost.
+  constructor({ seat, mine, ice, track, send, heard, changed }) {
+    Object.assign(this, { seat, ice, track, send, heard, changed });
+    this.inst = seat.inst;
+    this.polite = mine > seat.join_no;
+    this.state = 'connecting';
+    this.#build(this.polite);
+  }
+
+  receive(payload) {
+    return this.#queue = this.#queue.then(() => this.#take(payload)).catch(error => this.#failed(error));
+  }
+
+  async setTrack(track) {
+    this.track = track;
+    const [transceiver] = this.#pc.getTransceivers();
+    if (!transceiver || this.#closed) return;
+    await transceiver.sender.replaceTrack(track);
+    transceiver.direction = track ? 'sendrecv' : 'recvonly';
+  }
+
+  // Something between was lost: say it again where an answer is still owed.
+  async sayAgain() {
+    if (this.#pc.signalingState !== 'have-local-offer') return;
+    await this.#offer(this.#pc);
+  }
+
+  // How loud they are, from 0 to 1: read from the last packets, which costs nothing.
+  get level() {
+    const receiver = this.#pc.getTransceivers()[0]?.receiver;
+    return Math.max(0, ...(receiver?.getSynchronizationSources?.() ?? []).map(source => source.audioLevel ?? 0));
+  }
+
+  // How loud the microphone is, as it is sent.
+  async sentLevel() {
+    for (const report of (await this.#pc.getStats()).values()) if (report.type === 'media-source') return report.audioLevel ?? 0;
+    return 0;
+  }
+
+  // Each second: is anything still coming in? present: the other page is there at all. False when it looks dead.
+  async pulse(present) {
+    const now = performance.now(), pc = this.#pc;
+    if (this.#closed || !present) { this.#since = this.#receivedAt = now; return true; }
+    if (pc.connectionState !== 'connected') {
+      if (now - this.#since > PATIENCE || pc.connectionState === 'failed') this.#rebuild();
+      else if (pc.connectionState === 'disconnected') this.#restart(now);
+      return pc.connectionState !== 'disconnected';
+    }
+    let received = 0;
+    for (const report of (await pc.getStats()).values())
+      if (report.type === 'candidate-pair' && report.nominated) received += (report.packetsReceived ?? 0) + (report.responsesReceived ?? 0) + (report.requestsReceived ?? 0);
+    if (received !== this.#received) { [this.#received, this.#receivedAt, this.#restartedAt] = [received, now, 0]; return true; }
+    if (this.#restartedAt && now - this.#restartedAt > RESTART) this.#rebuild();
+    else if (now - this.#receivedAt > SILENT) this.#restart(now);
+    return now - this.#receivedAt < SILENT;
+  }
+
+  close() {
+    this.#closed = true;
+    this.#pc.close();
+  }
+
+  #build(offers) {
+    this.#pc?.close();
+    this.#candidates = [];
+    [this.#since, this.#receivedAt, this.#received, this.#restartedAt] = [performance.now(), performance.now(), 0, 0];
+    // Twice built in vain: perhaps only the relay gets through.
+    const relay = this.#rebuilt > 1 && this.ice.iceServers?.some(server => server.credential);
+    const pc = this.#pc = new RTCPeerConnection({ iceServers: this.ice.iceServers ?? [], iceTransportPolicy: relay ? 'relay' : 'all', bundlePolicy: 'max-bundle' });
+    pc.onnegotiationneeded = () => this.#offer(pc).catch(error => this.#failed(error));
+    pc.onicecandidate = ({ candidate }) => { if (candidate && pc === this.#pc) this.send({ candidate: { ...candidate.toJSON(), gen: this.#gen } }); };
+    pc.ontrack = ({ track }) => { if (pc === this.#pc) this.heard(track); };
+    pc.onconnectionstatechange = () => { if (pc === this.#pc) this.#tell(pc.connectionState); };
+    if (offers) pc.addTransceiver(this.track ?? 'audio', { direction: this.track ? 'sendrecv' : 'recvonly' });
+  }
+
+  async #offer(pc) {
+    if (pc !== this.#pc || this.#closed) return;
+    try {
+      this.#making = true;
+      await pc.setLocalDescription();
+      this.#say(pc);
+    } finally {
+      this.#making = false;
+    }
+  }
+
+  #say(pc) {
+    const { type, sdp } = pc.localDescription;
+    this.send({ description: { type, sdp, gen: this.#gen } });
+  }
+
+  async #take({ description, candidate }) {
+    const gen = (description ?? candidate)?.gen ?? 0;
+    if (this.#closed || gen < this.#gen) return;
+    if (gen > this.#gen) {
+      this.#gen = gen;
+      this.#build(false);
+    }
+    const pc = this.#pc;
+    if (candidate) {
+      // Never before the description that it belongs to, or it would be lost.
+      if (!pc.remoteDescription) { this.#candidates.push(candidate); return; }
+      await this.#add(pc, candidate);
+      return;
+    }
+    const collides = description.type === 'offer' && (this.#making || pc.signalingState !== 'stable');
+    this.#ignoring = !this.polite && collides;
+    if (this.#ignoring || (description.type === 'answer' && pc.signalingState !== 'have-local-offer')) return;
+    await pc.setRemoteDescription(description);
+    for (const early of this.#candidates.splice(0)) await this.#add(pc, early);
+    if (description.type !== 'offer') return;
+    await this.setTrack(this.track);
+    await pc.setLocalDescription();
+    this.#say(pc);
+  }
+
+  async #add(pc, candidate) {
+    try {
+      await pc.addIceCandidate(candidate);
+    } catch (error) {
+      if (!this.#ignoring) throw error;
+    }
+  }
+
+  #restart(now) {
+    if (this.#restartedAt) return;
+    this.#restartedAt = now;
+    this.#pc.restartIce();
+  }
+
+  #rebuild() {
+    this.#gen++;
+    this.#rebuilt++;
+    this.#build(true);
+    this.#tell('connecting');
+  }
+
+  #tell(state) {
+    const told = state === 'connected' ? 'connected' : state === 'disconnected' || state === 'failed' ? 'lost' : 'connecting';
+    if (told === this.state || this.#closed) return;
+    this.state = told;
+    this.changed(told);
+  }
+
+  #failed(error) {
+    if (!this.#closed) console.warn('Negotiation failed, and is tried again:', error);
+  }
+}

@@ -1,0 +1,203 @@
+// One call as this page takes part in it. The server is the memory: what is here can be lost and is found again by the next page.
+// Everything that shows it listens to `call:state` (detail = the session) and `call:over` (detail = {reason, session}).
+import { emit } from '../lib/dom.js';
+import { watchMicrophone } from './devices.js';
+import { Microphone, Voices, reasonOf } from './media.js';
+import { Peer } from './peer.js';
+import { Signaling } from './signaling.js';
+import * as sounds from './sounds.js';
+import { watchSpeaking } from './speaking.js';
+
+const FORGOTTEN = 60_000, FIRST = 1500;
+
+export class Session {
+  peers = new Map(); // by user
+  problem = null; // why one is listening only, or cannot hear
+  quiet = false; // the browser wants a tap before it plays
+  over = false;
+  #timers = []; #skew = 0; #ready; #unlock;
+
+  // data: the float's data-*, as the server drew it. inst: this page.
+  constructor(data, inst) {
+    Object.assign(this, { id: data.call, channel: data.channel, kind: data.kind, title: data.title, state: data.state, inst });
+    this.since = Date.parse(data.since);
+    this.seats = new Map(JSON.parse(data.seats).map(seat => [seat.user, seat]));
+    this.ice = data.ice ? JSON.parse(data.ice) : {};
+    this.me = document.documentElement.dataset.user;
+    // Muted if either the server or this tab remembers it.
+    const kept = sessionStorage.getItem('call') === this.id ? JSON.parse(sessionStorage.getItem('call-media') ?? '{}') : {};
+    const mine = this.seats.get(this.me);
+    this.microphone = new Microphone(!!(mine?.muted || kept.muted), !!(mine?.deafened || kept.deafened));
+    this.voices = new Voices(() => { this.quiet = true; this.#changed(); });
+    this.voices.deafen(this.microphone.deafened);
+  }
+
+  get muted() { return this.microphone.muted; }
+  get deafened() { return this.microphone.deafened; }
+  now() { return Date.now() + this.#skew; }
+
+  // unlock: gives the lock back that makes this the one page of the browser which is in the call.
+  start(unlock) {
+    this.#unlock = unlock;
+    // The microphone first: a page may play while it captures, and without a click it may not otherwise.
+    this.#ready = Promise.race([this.#listen(), new Promise(done => setTimeout(done, FIRST))]);
+    this.signaling = new Signaling(this.inst, message => this.#hear(message));
+    this.#timers.push(setInterval(() => watchSpeaking(this), 200), setInterval(() => this.#second(), 1000));
+    if (this.state === 'ringing') sounds.ring(false);
+    this.#remember();
+    this.#changed();
+  }
+
+  set(muted, deafened) {
+    this.microphone.set(muted, deafened);
+    this.voices.deafen(deafened);
+    this.signaling.send({ t: 'media', muted, deafened });
+    this.#remember();
+    this.#changed();
+  }
+
+  // After the tap that the browser asked for.
+  hearNow() {
+    this.quiet = false;
+    this.voices.resume();
+    this.#changed();
+  }
+
+  // Asks for the microphone again: it was refused, or has been plugged in since.
+  async listenAgain() {
+    await this.#listen();
+    for (const peer of this.peers.values()) await peer.setTrack(this.microphone.track);
+  }
+
+  stop(reason) {
+    if (this.over) return;
+    this.over = true;
+    this.#timers.forEach(clearInterval);
+    this.signaling.close();
+    for (const peer of this.peers.values()) peer.close();
+    this.peers.clear();
+    this.microphone.close();
+    this.voices.close();
+    sounds.silence();
+    if (reason !== 'moved') sounds.left();
+    sessionStorage.removeItem('call');
+    this.#unlock?.();
+    emit('call:over', { reason, session: this });
+  }
+
+  async #listen() {
+    try {
+      await this.microphone.open();
+      if (this.over) { this.microphone.close(); return; }
+      this.follow ??= watchMicrophone(this.microphone, track => { for (const peer of this.peers.values()) peer.setTrack(track); });
+      this.follow();
+      this.problem = null;
+      for (const peer of this.peers.values()) if (!peer.track) peer.setTrack(this.microphone.track);
+    } catch (error) {
+      this.problem = reasonOf(error);
+    }
+    if (!this.over) this.#changed();
+  }
+
+  async #hear(message) {
+    switch (message.t) {
+      case 'hello': await this.#hello(message); break;
+      case 'peer':
+        this.seats.set(message.seat.user, message.seat);
+        if (this.kind === 'ring' && this.state === 'ringing') this.since = this.now();
+        this.state = 'active';
+        sounds.silence();
+        sounds.joined();
+        this.#connect(message.seat);
+        break;
+      case 'peer.replaced': {
+        const seat = this.seats.get(message.user);
+        if (!seat || (message.inst && message.join_no <= seat.join_no)) return;
+        Object.assign(seat, { inst: message.inst, state: 'joined', deadline: null, join_no: message.join_no ?? seat.join_no, muted: message.muted ?? seat.muted });
+        this.#connect(seat);
+        break;
+      }
+      case 'peer.state': this.#seatChanged(message); break;
+      case 'signal':
+        await this.#ready;
+        [...this.peers.values()].find(peer => peer.inst === message.from)?.receive(message);
+        return;
+      case 'ice': this.ice = message; break;
+      case 'ended': this.stop(message.reason); return;
+      case 'moved': this.stop('moved'); return;
+      case 'revoked': this.stop('revoked'); location.reload(); return;
+      case 'error': if (message.code === 'elsewhere') this.stop('moved'); return;
+    }
+    this.#changed();
+  }
+
+  async #hello(hello) {
+    this.#skew = Date.parse(hello.now) - Date.now();
+    this.ice = hello;
+    this.state = hello.call.state;
+    this.since = Date.parse(hello.call.since);
+    this.seats = new Map(hello.seats.map(seat => [seat.user, seat]));
+    if (this.state === 'active') sounds.silence();
+    const mine = this.seats.get(this.me);
+    if (mine && (mine.muted !== this.muted || mine.deafened !== this.deafened)) this.signaling.send({ t: 'media', muted: this.muted, deafened: this.deafened });
+    this.#changed();
+    await this.#ready;
+    for (const user of this.peers.keys()) if (!this.seats.has(user)) this.#drop(user);
+    for (const seat of this.seats.values()) this.#connect(seat);
+    if (hello.gap) for (const peer of this.peers.values()) peer.sayAgain();
+  }
+
+  #seatChanged({ user, inst, state, deadline, muted, deafened }) {
+    const seat = this.seats.get(user);
+    if (!seat || (inst && seat.inst && inst !== seat.inst)) return; // About a page that has been replaced since.
+    if (state === 'left') {
+      this.seats.delete(user);
+      this.#drop(user);
+      sounds.left();
+      return;
+    }
+    if (state) Object.assign(seat, { state, deadline: deadline ?? null });
+    if (muted !== undefined) Object.assign(seat, { muted, deafened });
+  }
+
+  // A connection to the page that holds a seat, in place of one to its former page.
+  async #connect(seat) {
+    await this.#ready;
+    if (this.over || seat.user === this.me || seat.state === 'ringing' || this.seats.get(seat.user) !== seat) return;
+    const former = this.peers.get(seat.user);
+    if (former?.inst === seat.inst && seat.inst) return;
+    if (former) this.#drop(seat.user);
+    if (!seat.inst) return; // Out of reach: one of the two blocked the other.
+    const inst = seat.inst;
+    this.peers.set(seat.user, new Peer({
+      seat, mine: this.seats.get(this.me)?.join_no ?? 0, ice: this.ice, track: this.microphone.track,
+      send: payload => this.signaling.send({ t: 'signal', to: inst, ...payload }),
+      heard: track => this.voices.play(seat.user, track),
+      changed: state => { if (state === 'lost') this.signaling.doubt(); this.#changed(); },
+    }));
+    this.#changed();
+  }
+
+  #drop(user) {
+    this.peers.get(user)?.close();
+    this.peers.delete(user);
+    this.voices.drop(user);
+  }
+
+  async #second() {
+    if (this.signaling.silentFor > FORGOTTEN) { this.stop('lost'); return; }
+    if (this.ice.expires && Date.parse(this.ice.expires) - this.now() < 60_000) this.signaling.send({ t: 'ice' });
+    for (const [user, peer] of this.peers)
+      if (!await peer.pulse(this.seats.get(user)?.state === 'joined')) this.signaling.doubt();
+    if (!this.over) emit('call:second', this);
+  }
+
+  #remember() {
+    sessionStorage.setItem('call', this.id);
+    sessionStorage.setItem('call-media', JSON.stringify({ muted: this.muted, deafened: this.deafened }));
+  }
+
+  #changed() {
+    if (!this.over) emit('call:state', this);
+  }
+}

@@ -1,0 +1,45 @@
+// Short tones, made and not fetched. A page that was never touched may not sound, and then says nothing rather than complain.
+let context, ringing;
+
+function tone(frequency, at, length, volume = 0.08) {
+  const oscillator = new OscillatorNode(context, { frequency });
+  const gain = new GainNode(context, { gain: 0 });
+  gain.gain.setValueAtTime(0, at);
+  gain.gain.linearRampToValueAtTime(volume, at + 0.02);
+  gain.gain.setValueAtTime(volume, at + length - 0.05);
+  gain.gain.linearRampToValueAtTime(0, at + length);
+  oscillator.connect(gain).connect(context.destination);
+  oscillator.start(at);
+  oscillator.stop(at + length);
+}
+
+function play(...notes) {
+  if (!navigator.userActivation?.hasBeenActive) return;
+  context ??= new AudioContext();
+  context.resume();
+  for (const [frequency, after, length] of notes) tone(frequency, context.currentTime + after, length);
+}
+
+export const joined = () => play([523, 0, 0.12], [784, 0.1, 0.18]);
+export const left = () => play([784, 0, 0.12], [523, 0.1, 0.18]);
+
+// incoming: somebody calls; else one hears that it rings there. In one tab only, whichever holds the lock.
+export function ring(incoming) {
+  if (ringing) return;
+  const turn = () => incoming ? play([659, 0, 0.18], [784, 0.2, 0.18], [988, 0.4, 0.3]) : play([440, 0, 0.9]);
+  let stop;
+  ringing = { stop: () => stop?.() };
+  const held = () => new Promise(done => {
+    if (!ringing) { done(); return; }
+    turn();
+    const timer = setInterval(turn, 3000);
+    stop = () => { clearInterval(timer); done(); };
+  });
+  if (incoming && navigator.locks) navigator.locks.request('openchat-ring', { ifAvailable: true }, lock => lock ? held() : undefined);
+  else held();
+}
+
+export function silence() {
+  ringing?.stop();
+  ringing = null;
+}

@@ -1,0 +1,122 @@
+// Draws a call where the page shows it: the float, and the stage of its channel. Everything here can be drawn again from the session.
+import { $, $$, icon } from '../lib/dom.js';
+import { t } from '../lib/text.js';
+import { clock } from './words.js';
+
+let session = null;
+
+document.addEventListener('call:state', ({ detail }) => { session = detail; draw(); });
+document.addEventListener('call:second', () => tick());
+document.addEventListener('call:over', ({ detail }) => { if (detail.session === session) session = null; draw(); });
+document.addEventListener('htmx:after:swap', draw);
+document.addEventListener('call:speaking', ({ detail: { user, speaking } }) => {
+  for (const one of $$(`.call-tile[data-user="${user}"], .call-float .avatar[data-user="${user}"]`)) one.toggleAttribute('data-speaking', speaking);
+  if (session) $(`#voice-${session.channel} [data-user="${user}"] .avatar`)?.toggleAttribute('data-speaking', speaking);
+});
+
+function draw() {
+  for (const stage of $$('.stage[data-stage]')) drawStage(stage, session?.channel === stage.dataset.stage);
+  if (!session) return;
+  const float = $('#call-dock .call-float');
+  if (float) {
+    float.dataset.state = session.state;
+    $('.who .avatar', float)?.setAttribute('data-user', [...session.seats.keys()].find(user => user !== session.me) ?? '');
+  }
+  for (const button of $$('[data-mute]')) button.setAttribute('aria-pressed', session.muted || session.deafened);
+  for (const button of $$('[data-deafen]')) button.setAttribute('aria-pressed', session.deafened);
+  tick();
+}
+
+function drawStage(stage, here) {
+  stage.toggleAttribute('data-in', here);
+  if (stage.matches('section')) stage.hidden = !here;
+  for (const part of $$('[data-when]', stage)) part.hidden = (part.dataset.when === 'in') !== here;
+  if (!here) return;
+  const tiles = $('.tiles', stage);
+  tiles.replaceChildren(...[...session.seats.values()].map(tile));
+  const leave = $('[data-leave] span', stage);
+  if (leave) leave.textContent = session.state === 'ringing' ? t('Cancel') : t('Leave');
+}
+
+function tile(seat) {
+  const item = document.createElement('li');
+  item.className = 'call-tile';
+  item.dataset.user = seat.user;
+  item.toggleAttribute('data-speaking', !!seat.speaking);
+  const me = seat.user === session.me;
+  const muted = me ? session.muted || session.deafened : seat.muted || seat.deafened;
+  const name = document.createElement('span');
+  name.className = 'name row nowrap';
+  if (muted) name.append(icon('mic-off', 'icon-sm'));
+  const words = document.createElement('bdi');
+  words.textContent = me ? t('You') : seat.name;
+  name.append(words);
+  if (muted) name.append(hidden(`, ${t('muted')}`));
+  item.append(avatar(seat), name);
+  if (stateOf(seat)) {
+    item.dataset.state = stateOf(seat);
+    const over = document.createElement('span');
+    over.className = 'over';
+    item.insertBefore(over, name);
+  }
+  return item;
+}
+
+function avatar({ user, name, avatar: picture, hue }) {
+  const span = document.createElement('span');
+  span.className = 'avatar xl';
+  span.dataset.hue = hue;
+  span.setAttribute('aria-hidden', 'true');
+  if (picture) {
+    const img = new Image(256, 256);
+    img.src = picture;
+    img.alt = '';
+    span.append(img);
+  } else {
+    const [first] = new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(name);
+    span.textContent = (first?.segment ?? '?').toUpperCase();
+  }
+  span.dataset.of = user;
+  return span;
+}
+
+function hidden(text) {
+  const span = document.createElement('span');
+  span.className = 'sr';
+  span.textContent = text;
+  return span;
+}
+
+// ringing, reconnecting, connecting, or nothing to say.
+function stateOf(seat) {
+  if (seat.user === session.me) return '';
+  if (seat.state === 'ringing' || seat.state === 'reconnecting') return seat.state;
+  const peer = session.peers.get(seat.user);
+  return !seat.inst || peer?.state === 'connected' ? '' : peer?.state === 'lost' ? 'reconnecting' : 'connecting';
+}
+
+const left = seat => Math.max(0, Math.ceil((Date.parse(seat.deadline) - session.now()) / 1000));
+
+// What counts by the second: the clock, and how long somebody may be gone.
+function tick() {
+  if (!session) return;
+  const others = [...session.seats.values()].filter(seat => seat.user !== session.me);
+  const time = session.state === 'ringing' ? t('Ringing') : clock(session.now() - session.since);
+  for (const said of $$('#call-dock [data-said], .stage[data-in] [data-clock]')) said.textContent = time;
+  for (const seat of others) {
+    const over = $(`.stage[data-in] .call-tile[data-user="${seat.user}"] .over`);
+    if (!over) continue;
+    over.textContent = stateOf(seat) === 'ringing' ? t('Ringing') : stateOf(seat) === 'connecting' ? t('Connecting')
+      : seat.deadline ? t('Reconnecting, {0} s', left(seat)) : t('Reconnecting');
+  }
+  const note = $('.stage[data-in] .stage-note');
+  if (!note) return;
+  const gone = session.kind === 'ring' && others.find(seat => seat.deadline);
+  const sentence = session.quiet ? t('Tap here to hear the others.') : gone ? t('{0} lost the connection. The call stays open for {1} s.', gone.name, left(gone))
+    : session.problem ?? (session.deafened ? t('You are deafened: you hear nobody, and nobody hears you.') : session.muted ? t('You are muted.') : null);
+  note.hidden = !sentence;
+  if ($('span', note).textContent !== (sentence ?? '')) $('span', note).textContent = sentence ?? '';
+  note.dataset.kind = session.quiet ? 'tap' : session.problem && !gone ? 'microphone' : '';
+  $('[data-microphone]', note).hidden = note.dataset.kind !== 'microphone';
+  $('[data-hear]', note).hidden = note.dataset.kind !== 'tap';
+}

@@ -1,0 +1,22 @@
+// What a call says to people.
+import { t } from '../lib/text.js';
+
+// What a person is told when a call is over; null when they know, because they did it.
+export function sentenceOf(reason, session) {
+  const lasted = session.state === 'active' ? clock(session.now() - session.since) : null;
+  switch (reason) {
+    case 'declined': return t('{0} declined the call.', session.title);
+    case 'missed': return t('{0} did not answer.', session.title);
+    case 'moved': return t('The call goes on on another page.');
+    case 'lost': return t('The connection was lost.');
+    case 'cancelled': case 'revoked': return null;
+    case 'grace': return t('The connection was lost. The call ended.');
+    default: return lasted && session.kind === 'ring' ? t('Call ended, {0}', lasted) : t('The call ended.');
+  }
+}
+
+export function clock(ms) {
+  const seconds = Math.max(0, Math.floor(ms / 1000)), two = n => String(n).padStart(2, '0');
+  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  return h ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
+}

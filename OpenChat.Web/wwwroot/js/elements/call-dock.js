@@ -1,0 +1,183 @@
+// <call-dock>: where a call stands, outside every page. Small until there is one: the rest is fetched when somebody calls or is called.
+import { $, $$, emit, toast } from '../lib/dom.js';
+import { post } from '../lib/http.js';
+import { t } from '../lib/text.js';
+import { hideRing, showRing } from './call-rings.js';
+
+const LOCK = 'openchat-call';
+const nonce = () => [...crypto.getRandomValues(new Uint8Array(16))].map(b => b.toString(16).padStart(2, '0')).join('');
+
+let dock, session, holder, entering = false;
+
+class CallDock extends HTMLElement {
+  connectedCallback() {
+    dock = this;
+    const rings = $('[data-rings]');
+    if (rings) { for (const ring of $$('.ring', rings)) showRing(ring, null); rings.remove(); }
+    if ($('[data-call]', this)) this.resume();
+  }
+
+  // The page was loaded in a call. It goes on here without a click, unless another page of this browser has it.
+  async resume() {
+    const float = $('[data-call]', this);
+    if (float.dataset.device !== 'same' || !navigator.locks) { elsewhere(); return; }
+    const taken = await hold({ ifAvailable: true });
+    if (taken) start(taken); else elsewhere();
+  }
+}
+
+// One page of a browser is in a call: whoever holds the lock. Gives a function that lets it go; null when another has it.
+function hold(options) {
+  return new Promise(answer => {
+    const mine = holder = {};
+    navigator.locks.request(LOCK, options, lock => {
+      if (!lock) { answer(null); return undefined; }
+      return new Promise(release => answer(release));
+    }).catch(() => { if (holder === mine) session?.stop('moved'); }); // Another page took it, by a click there.
+  });
+}
+
+async function start(unlock) {
+  const [{ Session }] = await Promise.all([import('../call/session.js'), import('../call/stage.js')]);
+  const float = $('[data-call]', dock);
+  if (!float) { unlock(); return; } // It ended while the code was on its way.
+  session = new Session(float.dataset, dock.dataset.inst);
+  session.start(unlock);
+}
+
+// In a call, but not on this page.
+function elsewhere() {
+  const float = $('[data-call]', dock);
+  if (!float) return;
+  float.dataset.state = 'elsewhere';
+  $('[data-said]', float).textContent = float.dataset.device === 'same' ? t('In a call in another tab') : t('In a call on another device');
+  for (const part of $$('[data-when]', float)) part.hidden = part.dataset.when !== 'elsewhere';
+}
+
+// A click that begins, answers or takes over a call: the server says where one sits, and this page sits there.
+async function enter(url, body, again) {
+  if (entering) return;
+  entering = true; // What is told meanwhile is about this very click.
+  try {
+    await tryEnter(url, body, again);
+  } finally {
+    entering = false;
+  }
+}
+
+async function tryEnter(url, body, again) {
+  const { canCall } = await import('../call/media.js');
+  if (!canCall()) { toast(t('Calls need a secure address (https) and a browser that can make them.'), { bad: true }); return; }
+  const response = await reach(url, { inst: dock.dataset.inst, ...body });
+  if (!response) return;
+  const answer = await response.json().catch(() => ({}));
+  if (response.ok) {
+    session?.stop('left');
+    dock.dataset.inst = answer.inst ?? dock.dataset.inst;
+    dock.innerHTML = answer.html;
+    window.htmx?.process(dock);
+    // By a click, so it may be taken from another page; that one hears it and stops.
+    await start(await hold({ steal: true }));
+    return;
+  }
+  if (answer.code === 'in_call' && again) ask(t('You are in another call. It ends if you go on.'), t('Go on'), () => again());
+  else if (answer.code === 'elsewhere') ask(t('You are in this call on another page.'), t('Move here'), () => enter(`/calls/${answer.call}/move`, {}));
+  else toast(answer.say ?? t('That did not work. Try again.'), { bad: true });
+}
+
+async function reach(url, body) {
+  try {
+    return await post(url, body);
+  } catch {
+    toast(t('The server cannot be reached. Try again.'), { bad: true });
+    return null;
+  }
+}
+
+async function leave(call) {
+  const mine = session?.id === call;
+  const response = await reach(`/calls/${call}/leave`, {});
+  if (!response) { if (mine) session.stop('lost'); return; }
+  if (mine) session.stop('left'); else over();
+}
+
+function ask(sentence, yes, act) {
+  const box = document.createElement('div');
+  box.className = 'toast ring';
+  box.dataset.ask = '';
+  box.setAttribute('role', 'alertdialog');
+  box.setAttribute('aria-label', sentence);
+  const words = Object.assign(document.createElement('span'), { className: 'grow', textContent: sentence });
+  const row = Object.assign(document.createElement('div'), { className: 'row' });
+  for (const [label, look, then] of [[t('Cancel'), '', null], [yes, 'primary', act]]) {
+    const button = Object.assign(document.createElement('button'), { type: 'button', className: `btn ${look}`, textContent: label });
+    button.onclick = () => { box.remove(); then?.(); };
+    row.append(button);
+  }
+  box.append(words, row);
+  $('#toasts').append(box);
+  row.lastChild.focus();
+}
+
+function over() {
+  dock.replaceChildren();
+  session = null;
+  emit('call:none');
+}
+
+document.addEventListener('call:over', async ({ detail: { reason, session: ended } }) => {
+  if (ended !== session) return;
+  over();
+  if (reason === 'left') return;
+  const { sentenceOf } = await import('../call/words.js');
+  const sentence = sentenceOf(reason, ended);
+  if (sentence) toast(sentence);
+  if (reason === 'moved') refresh();
+});
+
+// What became of a call, told to every page of a person.
+document.addEventListener('live:call', async ({ detail }) => {
+  if (detail.html) showRing(new DOMParser().parseFromString(detail.html, 'text/html').body.firstElementChild, session?.over === false ? session.title : null);
+  else hideRing(detail.call);
+  if (session?.id === detail.call) {
+    if (detail.state === 'ended') session.stop(detail.reason);
+    return;
+  }
+  if (!session && !entering) refresh();
+});
+
+// Asks where one sits now: another page may have sat down, moved or left.
+async function refresh() {
+  const response = await fetch(`/calls/dock?inst=${dock.dataset.inst}`).catch(() => null);
+  if (!response?.ok || session || entering) return;
+  dock.innerHTML = await response.text();
+  window.htmx?.process(dock);
+  elsewhere();
+}
+
+document.addEventListener('click', event => {
+  const target = event.target.closest('[data-accept], [data-decline], [data-leave], [data-move], [data-mute], [data-deafen], [data-microphone], [data-hear]');
+  if (!target) return;
+  const ring = target.closest('[data-ring]');
+  const call = session?.id ?? $('[data-call]', dock)?.dataset.call;
+  if (target.matches('[data-accept]')) { hideRing(ring.dataset.ring); enter(`/calls/${ring.dataset.ring}/accept`, {}); }
+  else if (target.matches('[data-decline]')) { hideRing(ring.dataset.ring); reach(`/calls/${ring.dataset.ring}/decline`, {}); }
+  else if (target.matches('[data-leave]')) leave(call);
+  else if (target.matches('[data-move]')) enter(`/calls/${call}/move`, {});
+  else if (target.matches('[data-mute]')) session?.set(!(session.muted || session.deafened), false);
+  else if (target.matches('[data-deafen]')) session?.set(session.muted, !session.deafened);
+  else if (target.matches('[data-microphone]')) session?.listenAgain();
+  else session?.hearNow();
+});
+
+// The forms that start a call work by themselves; here they do it without leaving the page.
+document.addEventListener('submit', event => {
+  const form = event.target.closest('form[data-call-form]');
+  if (!form || !dock) return;
+  event.preventDefault();
+  event.stopPropagation();
+  const channel = form.elements.channel.value, name = nonce();
+  enter('/calls', { channel, nonce: name }, () => enter('/calls', { channel, nonce: name, leave: true }));
+}, true);
+
+customElements.define('call-dock', CallDock);
