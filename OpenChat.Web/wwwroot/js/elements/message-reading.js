@@ -79,8 +79,9 @@ function offerPresent(list) {
     $('button', offer).prepend(icon('chevron-down', 'icon-sm'));
     list.append(offer);
   }
-  const unread = Number($('.unread', list)?.dataset.count ?? 0);
-  $('span', offer).textContent = unread ? t('{0} new, jump to present', unread) : t('Jump to present');
+  const { read, last } = list.dataset;
+  const unread = list.hasAttribute('data-newer') ? last - read : $$('li[data-no]', list).filter(item => numberOf(item) > Number(read) && item.dataset.author !== me).length;
+  $('span', offer).textContent = unread > 0 ? t('{0} new, jump to present', unread) : t('Jump to present');
 }
 
 function toPresent(list) {

@@ -14,11 +14,12 @@ const nonce = () => [...crypto.getRandomValues(new Uint8Array(16))].map(byte => 
 
 export const unsentIn = channel => items.filter(item => item.channel === channel);
 
+// What failed before goes first: somebody who writes on expects it to.
 export function send(channel, address, text) {
   const item = { channel, address, text, nonce: nonce(), at: Date.now(), state: 'sending' };
   items.push(item);
   keep(item);
-  pump(channel);
+  retryFailed(channel);
 }
 
 // Everything that waits in the channel goes again, in its order; words that were refused get a new nonce.
@@ -95,7 +96,7 @@ async function post(item) {
 }
 
 document.addEventListener('live:state', event => {
-  if (event.detail.state === 'open') for (const channel of new Set(items.filter(i => i.state === 'failed').map(i => i.channel))) retryFailed(channel);
+  if (event.detail.state === 'open') for (const channel of new Set(items.map(item => item.channel))) retryFailed(channel);
 });
 
 function retryFailed(channel) {
