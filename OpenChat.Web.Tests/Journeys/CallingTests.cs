@@ -152,7 +152,7 @@ public sealed class CallingTests : AppTest
     internal static async Task<CallPage> CallPageAsync(Browser browser, Place place)
     {
         var page = await browser.TabAsync(place.Address);
-        if (Environment.GetEnvironmentVariable("NOLIVE") is null) await Expect(page.Locator("html[data-live=open]")).ToBeAttachedAsync(new() { Timeout = 10_000 });
+        await Expect(page.Locator("html[data-live=open]")).ToBeAttachedAsync(new() { Timeout = 10_000 });
         return new(page);
     }
 }

@@ -2,7 +2,7 @@
 const SILENT = 5000, WAITS = [0, 300, 1000, 2000, 3000], KEPT = 200;
 
 export class Signaling {
-  #socket; #opening; #timer; #tries = 0; #heard = 0; #lastSeq = 0; #waiting = []; #closed = false;
+  #socket; #opening; #timer; #tries = 0; #heard = 0; #lastSeq = 0; #waiting = []; #closed = false; #doubted = -SILENT;
 
   // hear(message) gets everything but heartbeats; the first is hello, also after each reconnect.
   constructor(inst, hear) {
@@ -22,7 +22,11 @@ export class Signaling {
   }
 
   // A peer went silent: perhaps the network changed under the socket too, and it only does not know yet.
-  doubt() { this.#again(); }
+  doubt() {
+    if (performance.now() - this.#doubted < SILENT) return;
+    this.#doubted = performance.now();
+    this.#again();
+  }
 
   close() {
     this.#closed = true;

@@ -95,10 +95,11 @@ async function reach(url, body) {
 }
 
 async function leave(call) {
-  const mine = session?.id === call;
+  const mine = session?.id === call ? session : null;
+  if (mine) mine.leaving = true; // The socket may say that it is over before the answer does.
   const response = await reach(`/calls/${call}/leave`, {});
-  if (!response) { if (mine) session.stop('lost'); return; }
-  if (mine) session.stop('left'); else over();
+  if (mine) mine.stop(response ? 'left' : 'lost');
+  else if (response?.ok) over();
 }
 
 function ask(sentence, yes, act) {
@@ -128,7 +129,7 @@ function over() {
 document.addEventListener('call:over', async ({ detail: { reason, session: ended } }) => {
   if (ended !== session) return;
   over();
-  if (reason === 'left') return;
+  if (reason === 'left' || (ended.leaving && reason !== 'lost')) return;
   const { sentenceOf } = await import('../call/words.js');
   const sentence = sentenceOf(reason, ended);
   if (sentence) toast(sentence);
