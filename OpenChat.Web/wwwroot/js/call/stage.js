@@ -52,7 +52,7 @@ function tile(seat) {
   words.textContent = me ? t('You') : seat.name;
   name.append(words);
   if (muted) name.append(hidden(`, ${t('muted')}`));
-  item.append(avatar(seat), name);
+  item.append(avatar(seat, session.kind === 'ring' && !stateOf(seat) ? 'xl' : 'l'), name);
   if (stateOf(seat)) {
     item.dataset.state = stateOf(seat);
     const over = document.createElement('span');
@@ -62,9 +62,9 @@ function tile(seat) {
   return item;
 }
 
-function avatar({ user, name, avatar: picture, hue }) {
+function avatar({ user, name, avatar: picture, hue }, size) {
   const span = document.createElement('span');
-  span.className = 'avatar xl';
+  span.className = `avatar ${size}`;
   span.dataset.hue = hue;
   span.setAttribute('aria-hidden', 'true');
   if (picture) {

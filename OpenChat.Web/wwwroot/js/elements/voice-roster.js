@@ -14,7 +14,7 @@ function tile(person) {
   const item = document.createElement('li');
   item.className = 'call-tile';
   const avatar = document.importNode($('.avatar', person), true);
-  avatar.className = 'avatar xl';
+  avatar.className = 'avatar l';
   for (const img of $$('img', avatar)) img.src = img.getAttribute('src').replace('size=64', 'size=256');
   const name = document.createElement('span');
   name.className = 'name row nowrap';

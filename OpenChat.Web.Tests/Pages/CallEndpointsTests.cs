@@ -1,0 +1,127 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using OpenChat.Web.Domain;
+using OpenChat.Web.Messaging;
+using OpenChat.Web.Tests.Support;
+
+namespace OpenChat.Web.Tests.Pages;
+
+/// <summary>The POSTs about calls as scripts and forms send them, and what pages show of a call.</summary>
+public sealed class CallEndpointsTests : AppTest
+{
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        var post = App.Services.GetRequiredService<PostMessage>();
+        foreach (var person in new[] { Cast.Ben, Cast.Dan }) await post.RunAsync(Cast.BenAndDan.Id, person.Id, "", "Hello");
+    }
+
+    [Fact]
+    public async Task A_call_is_started_shown_answered_and_left()
+    {
+        using var ben = await App.AsAsync(Cast.Ben);
+        using var dan = await App.AsAsync(Cast.Dan);
+        var inst = Guid.CreateVersion7();
+        var started = Json(await ben.PostJsonAsync("/calls", new { channel = Cast.BenAndDan.Id, nonce = "n1", inst }));
+        Assert.Equal(inst.ToString(), (string?)started["inst"]);
+        Assert.Contains("call-float", (string?)started["html"]);
+        var ringing = await dan.OpenAsync(Cast.General.Address);
+        Assert.Contains("Ben Member is calling", ringing.One(".toast.ring").TextContent);
+        var id = (string)started["call"]!;
+        Json(await dan.PostJsonAsync($"/calls/{id}/accept", new { inst = Guid.CreateVersion7() }));
+        Assert.Empty((await dan.OpenAsync(Cast.General.Address)).All(".toast.ring"));
+        Assert.Equal(id, (await dan.OpenAsync(Cast.General.Address)).One("#call-dock [data-call]").GetAttribute("data-call"));
+        Json(await dan.PostJsonAsync($"/calls/{id}/leave", new { }));
+        Assert.Empty((await ben.OpenAsync(Cast.General.Address)).All("#call-dock [data-call]"));
+        Assert.Contains("Ben Member called", (await ben.OpenAsync(Cast.BenAndDan.Address)).One(".msg-event").TextContent);
+    }
+
+    [Fact]
+    public async Task Without_script_the_form_leads_back_to_the_channel_with_a_word_about_a_refusal()
+    {
+        using var ben = await App.AsAsync(Cast.Ben);
+        var page = await ben.SubmitAsync(await ben.OpenAsync(Cast.Lounge.Address), "form[action='/calls']");
+        Assert.Equal(Cast.Lounge.Address, page.Address);
+        Assert.Equal(Cast.Lounge.Id.ToString(), page.One("#call-dock [data-call]").GetAttribute("data-channel"));
+        page = await ben.SubmitAsync(await ben.OpenAsync(Cast.BenAndDan.Address), "form[action='/calls']");
+        Assert.Contains("You are in another call. Leave it first.", page.Text);
+    }
+
+    [Fact]
+    public async Task Relay_credentials_stand_only_on_pages_of_the_browser_that_sits_in_the_call()
+    {
+        await using var app = await App.StartAsync(new() { Settings = [("Calls:Turn:0", "turn:t.example:3478"), ("Calls:TurnSecret", "secret")] });
+        using var ben = await app.AsAsync(Cast.Ben);
+        using var phone = await app.AsAsync(Cast.Ben);
+        await ben.PostJsonAsync("/calls", new { channel = Cast.Lounge.Id, nonce = "n", inst = Guid.CreateVersion7() });
+        Assert.Contains("turn:t.example:3478", (await ben.OpenAsync(Cast.General.Address)).One("[data-call]").GetAttribute("data-ice"));
+        var other = await phone.OpenAsync(Cast.General.Address);
+        Assert.Equal("other", other.One("[data-call]").GetAttribute("data-device"));
+        Assert.DoesNotContain("t.example", other.Body);
+        using var ana = await app.AsAsync(Cast.Ana);
+        Assert.DoesNotContain("t.example", (await ana.OpenAsync(Cast.Lounge.Address)).Body);
+    }
+
+    [Fact]
+    public async Task A_stranger_gets_for_a_call_what_they_get_for_none()
+    {
+        using var ben = await App.AsAsync(Cast.Ben);
+        using var cleo = await App.AsAsync(Cast.Cleo);
+        var id = (string)Json(await ben.PostJsonAsync("/calls", new { channel = Cast.BenAndDan.Id, nonce = "n", inst = Guid.CreateVersion7() }))["call"]!;
+        foreach (var verb in new[] { "accept", "decline", "leave", "move" })
+        {
+            var real = await cleo.PostJsonAsync($"/calls/{id}/{verb}", new { inst = Guid.CreateVersion7() });
+            var none = await cleo.PostJsonAsync($"/calls/{Guid.CreateVersion7()}/{verb}", new { inst = Guid.CreateVersion7() });
+            Assert.Equal((HttpStatusCode.NotFound, none.Text), (real.Status, real.Text)); // The page also holds a nonce and a token of its own.
+        }
+        Assert.Equal(HttpStatusCode.NotFound, (await cleo.PostJsonAsync("/calls", new { channel = Cast.BenAndDan.Id, nonce = "x" })).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await cleo.PostJsonAsync("/calls", new { channel = Cast.Lounge.Id, nonce = "y" })).Status);
+        Assert.Equal(CallState.Ringing, (await App.ReadAsync(db => db.Calls.SingleAsync())).State);
+    }
+
+    [Fact]
+    public async Task Nothing_happens_without_a_token()
+    {
+        using var ben = await App.AsAsync(Cast.Ben);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/calls") { Content = new StringContent($$"""{"channel":"{{Cast.Lounge.Id}}"}""", null, "application/json") };
+        Assert.Equal(HttpStatusCode.BadRequest, (await ben.Http.SendAsync(request, TestContext.Current.CancellationToken)).StatusCode);
+        Assert.Equal(0, await App.ReadAsync(db => db.Calls.CountAsync()));
+    }
+
+    [Fact]
+    public async Task Three_rings_a_minute_and_a_retry_is_none()
+    {
+        await using var app = await App.StartAsync(new() { RateLimits = true });
+        var post = app.Services.GetRequiredService<PostMessage>();
+        foreach (var person in new[] { Cast.Ben, Cast.Dan }) await post.RunAsync(Cast.BenAndDan.Id, person.Id, "", "Hello");
+        using var ben = await app.AsAsync(Cast.Ben);
+        string id = "";
+        for (var ring = 0; ring < 3; ring++)
+        {
+            for (var again = 0; again < 2; again++) id = (string)Json(await ben.PostJsonAsync("/calls", new { channel = Cast.BenAndDan.Id, nonce = $"n{ring}", inst = Guid.CreateVersion7() }))["call"]!;
+            await ben.PostJsonAsync($"/calls/{id}/leave", new { });
+        }
+        var fourth = await ben.PostJsonAsync("/calls", new { channel = Cast.BenAndDan.Id, nonce = "n4", inst = Guid.CreateVersion7() });
+        Assert.Equal(HttpStatusCode.TooManyRequests, fourth.Status);
+        Assert.True(fourth.Response.Headers.RetryAfter!.Delta > TimeSpan.Zero);
+        // Joining a voice channel rings nobody.
+        Assert.Equal(HttpStatusCode.OK, (await ben.PostJsonAsync("/calls", new { channel = Cast.Lounge.Id, nonce = "v", inst = Guid.CreateVersion7() })).Status);
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("{")]
+    [InlineData("""{"channel":7}""")]
+    [InlineData("null")]
+    [InlineData("")]
+    public async Task Nonsense_finds_no_channel(string body)
+    {
+        using var ben = await App.AsAsync(Cast.Ben);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/calls") { Content = new StringContent(body, null, "application/json") };
+        Assert.Equal(HttpStatusCode.NotFound, (await ben.SendAsync(request)).StatusCode);
+    }
+
+    private static JsonNode Json(HtmlPage page) => JsonNode.Parse(page.Is(HttpStatusCode.OK).Body)!;
+}
