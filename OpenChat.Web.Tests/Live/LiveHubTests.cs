@@ -157,4 +157,28 @@ public class LiveHubTests
         Assert.Contains("revoked", (await mine.NextAsync()).Data);
         Assert.False(other.Connection.Completion.IsCompleted);
     }
+
+    [Fact]
+    public async Task Watching_before_one_may_see_counts_once_one_may()
+    {
+        await using var log = await StartAsync();
+        log.Views[Ana] = Sees(Other);
+        var reader = await log.OpenAsync(Ana, At(0), General);
+        await reader.NextAsync();
+        log.Views[Ana] = Sees(General, Other);
+        await reader.UntilAsync(log.Append(EventKind.Member, user: Ana, reroute: true));
+        Assert.Equal("event", (await reader.UntilAsync(log.Append(channel: General)))[^1].Name);
+    }
+
+    [Fact]
+    public async Task A_change_of_what_is_watched_that_comes_late_is_ignored()
+    {
+        await using var log = await StartAsync();
+        var reader = await log.OpenAsync(Ana, At(0));
+        await reader.NextAsync();
+        await log.Joining.WatchAsync(reader.Connection, 2, [General], TestContext.Current.CancellationToken);
+        await log.Joining.WatchAsync(reader.Connection, 1, [Other], TestContext.Current.CancellationToken);
+        Assert.Equal("event", (await reader.UntilAsync(log.Append(channel: General)))[^1].Name);
+        Assert.Equal("unread", (await reader.UntilAsync(log.Append(channel: Other)))[^1].Name);
+    }
 }
