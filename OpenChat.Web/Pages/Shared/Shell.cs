@@ -22,14 +22,15 @@ public sealed class Shell(AppDb db, Presence presence)
             m.Zone.Channels.Any(c => c.Kind == ChannelKind.Text && c.LastNo > (db.ReadMarks
                 .Where(r => r.UserId == me && r.ChannelId == c.Id).Select(r => (long?)r.No).FirstOrDefault() ?? 0)))).ToListAsync();
         var visible = (await db.PresenceVisibleToAsync(me)).ToHashSet();
+        var blocked = await db.Blocks.Where(b => b.BlockerId == me).Select(b => b.BlockedId).ToListAsync();
         if (place.ZoneId is { } zoneId && zones.Exists(z => z.Id == zoneId))
         {
             var unread = await Directs(me).CountAsync(c => c.LastNo > (db.ReadMarks
                 .Where(r => r.UserId == me && r.ChannelId == c.Id).Select(r => (long?)r.No).FirstOrDefault() ?? 0));
-            return new(place, zones, unread, await ZoneAsync(me, zoneId, place.Members, visible), []);
+            return new(place, zones, unread, await ZoneAsync(me, zoneId, place.Members, visible), [], blocked);
         }
         var directs = await DirectsAsync(me, place.ChannelId, visible);
-        return new(place, zones, directs.Count(d => d.Unread > 0), null, directs);
+        return new(place, zones, directs.Count(d => d.Unread > 0), null, directs, blocked);
     }
 
     private IQueryable<Channel> Directs(Guid me) => db.Channels.Where(c => c.Kind == ChannelKind.Direct && c.Participants.Any(p => p.UserId == me));

@@ -18,8 +18,10 @@ public sealed record ShellPlace(Guid? ZoneId = null, Guid? ChannelId = null, boo
 /// <summary>What stands around the pane, as one person sees it.</summary>
 /// <param name="UnreadChats">Direct channels with something unread.</param>
 /// <param name="Zone">The zone whose channels are listed; null lists the direct channels.</param>
+/// <param name="Blocked">Whose words count as nothing that waits.</param>
 public sealed record ShellView(
-    ShellPlace Place, IReadOnlyList<RailZone> Zones, int UnreadChats, ZoneSide? Zone, IReadOnlyList<DirectItem> Directs);
+    ShellPlace Place, IReadOnlyList<RailZone> Zones, int UnreadChats, ZoneSide? Zone, IReadOnlyList<DirectItem> Directs,
+    IReadOnlyList<Guid> Blocked);
 
 /// <summary>A zone on the rail.</summary>
 public sealed record RailZone(Guid Id, string Slug, string Name, bool Unread)

@@ -68,13 +68,16 @@ function title(places) {
 }
 
 function arrived({ channel, zone, n, by }) {
-  raise(last, channel, n);
-  if (by === me) raise(read, channel, n);
   const link = $(`.channels a[data-channel="${channel}"]`);
+  // What a blocked person says wakes nobody; where more waits already, it is one of many.
+  const silent = $('#sidebar')?.dataset.blocked.split(' ').includes(by) && !link?.hasAttribute('data-unread');
+  raise(last, channel, n);
+  if (by === me || silent) raise(read, channel, n);
+  if (silent) return;
   const tile = zone && $(`.rail .zone[data-zone="${zone}"]`);
-  if (!link && tile && by !== me) mark(tile, true);
+  if (!link && tile) mark(tile, by !== me || tile.hasAttribute('data-unread'));
   // The chats stand in the order of their last message, with its first words; from inside a zone only the server can count them.
-  if (!tile) emit('live:sidebar');
+  else if (!link || link.matches('.dm')) emit('live:sidebar');
   paint();
 }
 
