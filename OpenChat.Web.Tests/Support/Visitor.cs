@@ -11,7 +11,7 @@ public sealed class Visitor : IDisposable
 
     internal Visitor(Uri address)
     {
-        http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = cookies, ConnectTimeout = TimeSpan.FromSeconds(5) })
+        http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = cookies, ConnectTimeout = TimeSpan.FromSeconds(5), Expect100ContinueTimeout = TimeSpan.FromSeconds(30) })
         {
             BaseAddress = address,
             Timeout = TimeSpan.FromSeconds(30),

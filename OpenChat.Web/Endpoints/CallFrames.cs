@@ -41,7 +41,8 @@ public static class CallFrames
 }
 
 /// <summary>Shows who is inside a voice channel to everybody who may see it, at most once a second.</summary>
-internal sealed class VoiceNews(CallCoordinator calls, LiveHub hub, FragmentRenderer renderer, IDbContextFactory<AppDb> databases, ILogger<VoiceNews> log) : IHostedService
+internal sealed class VoiceNews(CallCoordinator calls, LiveHub hub, FragmentRenderer renderer, IDbContextFactory<AppDb> databases, IHostApplicationLifetime lifetime,
+    ILogger<VoiceNews> log) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -64,6 +65,10 @@ internal sealed class VoiceNews(CallCoordinator calls, LiveHub hub, FragmentRend
             await using var db = await databases.CreateDbContextAsync();
             var roster = (await VoiceRosters.LoadAsync(db, [channel]))[channel];
             hub.SendToChannel(channel, "voice", new { channel, html = await renderer.RenderTextAsync(Fragments.VoiceRoster, roster) }, key: $"voice {channel}");
+        }
+        catch (Exception) when (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // What it works with is being put away, and so are all who would hear it.
         }
         catch (Exception error)
         {
