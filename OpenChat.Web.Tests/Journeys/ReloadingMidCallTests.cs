@@ -78,6 +78,7 @@ public sealed class ReloadingMidCallTests : AppTest
         await ana.HearsAsync(1);
         var inst = await InstAsync();
         var other = await CallingTests.CallPageAsync(anas, Cast.Lounge);
+        await Expect(other.Page.Locator("#call-dock .call-float")).ToBeVisibleAsync();
         await Expect(other.Page.Locator("#call-dock")).ToContainTextAsync("In a call in another tab");
         await other.Page.ReloadAsync();
         await Expect(other.Page.Locator("#call-dock")).ToContainTextAsync("In a call in another tab");

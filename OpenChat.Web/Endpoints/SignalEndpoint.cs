@@ -48,7 +48,11 @@ public static class SignalEndpoint
         finally
         {
             router.Closed(socket);
-            await seats.DroppedAsync(socket.UserId, socket.Id);
+            try
+            {
+                await seats.DroppedAsync(socket.UserId, socket.Id);
+            }
+            catch (WriteQueueFullException) { /* The seat's own deadline ends it; or the server stops, and the page comes back. */ }
         }
     }
 

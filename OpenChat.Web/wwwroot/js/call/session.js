@@ -15,7 +15,7 @@ export class Session {
   problem = null; // why one is listening only, or cannot hear
   quiet = false; // the browser wants a tap before it plays
   over = false;
-  #timers = []; #skew = 0; #ready; #unlock;
+  #timers = []; #skew = 0; #ready; #unlock; #heard = Promise.resolve();
 
   // data: the float's data-*, as the server drew it. inst: this page.
   constructor(data, inst) {
@@ -99,36 +99,46 @@ export class Session {
     if (!this.over) this.#changed();
   }
 
-  async #hear(message) {
+  // The end is heard at once; everything else in the order in which it was said, also while the microphone is still being asked for.
+  #hear(message) {
     switch (message.t) {
-      case 'hello': await this.#hello(message); break;
-      case 'peer':
-        this.seats.set(message.seat.user, message.seat);
-        if (this.kind === 'ring' && this.state === 'ringing') this.since = this.now();
-        this.state = 'active';
-        sounds.silence();
-        sounds.joined();
-        this.#connect(message.seat);
-        break;
-      case 'peer.replaced': {
-        const seat = this.seats.get(message.user);
-        if (!seat || (message.inst && message.join_no <= seat.join_no)) return;
-        Object.assign(seat, { inst: message.inst, state: 'joined', deadline: null, join_no: message.join_no ?? seat.join_no, muted: message.muted ?? seat.muted });
-        this.#connect(seat);
-        break;
-      }
-      case 'peer.state': this.#seatChanged(message); break;
-      case 'signal':
-        await this.#ready;
-        [...this.peers.values()].find(peer => peer.inst === message.from)?.receive(message);
-        return;
-      case 'ice': this.ice = message; break;
       case 'ended': this.stop(message.reason); return;
       case 'moved': this.stop('moved'); return;
       case 'revoked': this.stop('revoked'); location.reload(); return;
       case 'error': if (message.code === 'elsewhere') this.stop('moved'); return;
+      default: this.#heard = this.#heard.then(() => this.over ? null : this.#take(message)).catch(error => console.warn('A message about the call was lost:', error));
+    }
+  }
+
+  async #take(message) {
+    switch (message.t) {
+      case 'hello': await this.#hello(message); break;
+      case 'peer': await this.#came(message.seat); break;
+      case 'peer.replaced': await this.#replaced(message); break;
+      case 'peer.state': this.#seatChanged(message); break;
+      case 'signal': [...this.peers.values()].find(peer => peer.inst === message.from)?.receive(message); return;
+      case 'ice': this.ice = message; break;
     }
     this.#changed();
+  }
+
+  async #came(seat) {
+    const known = this.seats.get(seat.user);
+    if (known?.inst && known.join_no >= seat.join_no) return;
+    this.seats.set(seat.user, seat);
+    if (this.state === 'ringing') this.since = this.now();
+    this.state = 'active';
+    this.#changed();
+    sounds.silence();
+    sounds.joined();
+    await this.#connect(seat);
+  }
+
+  async #replaced({ user, inst, join_no: number, muted }) {
+    const seat = this.seats.get(user);
+    if (!seat || (inst && number <= seat.join_no)) return;
+    Object.assign(seat, { inst, state: 'joined', deadline: null, join_no: number ?? seat.join_no, muted: muted ?? seat.muted });
+    await this.#connect(seat);
   }
 
   async #hello(hello) {
@@ -141,9 +151,8 @@ export class Session {
     const mine = this.seats.get(this.me);
     if (mine && (mine.muted !== this.muted || mine.deafened !== this.deafened)) this.signaling.send({ t: 'media', muted: this.muted, deafened: this.deafened });
     this.#changed();
-    await this.#ready;
     for (const user of this.peers.keys()) if (!this.seats.has(user)) this.#drop(user);
-    for (const seat of this.seats.values()) this.#connect(seat);
+    for (const seat of this.seats.values()) await this.#connect(seat);
     if (hello.gap) for (const peer of this.peers.values()) peer.sayAgain();
   }
 
@@ -163,7 +172,7 @@ export class Session {
   // A connection to the page that holds a seat, in place of one to its former page.
   async #connect(seat) {
     await this.#ready;
-    if (this.over || seat.user === this.me || seat.state === 'ringing' || this.seats.get(seat.user) !== seat) return;
+    if (this.over || seat.user === this.me || seat.state === 'ringing') return;
     const former = this.peers.get(seat.user);
     if (former?.inst === seat.inst && seat.inst) return;
     if (former) this.#drop(seat.user);

@@ -8,6 +8,7 @@ let session = null;
 document.addEventListener('call:state', ({ detail }) => { session = detail; draw(); });
 document.addEventListener('call:second', () => tick());
 document.addEventListener('call:over', ({ detail }) => { if (detail.session === session) session = null; draw(); });
+document.addEventListener('call:none', draw);
 document.addEventListener('htmx:after:swap', draw);
 document.addEventListener('call:speaking', ({ detail: { user, speaking } }) => {
   for (const one of $$(`.call-tile[data-user="${user}"], .call-float .avatar[data-user="${user}"]`)) one.toggleAttribute('data-speaking', speaking);

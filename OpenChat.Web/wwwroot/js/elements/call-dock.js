@@ -52,6 +52,8 @@ function elsewhere() {
   float.dataset.state = 'elsewhere';
   $('[data-said]', float).textContent = float.dataset.device === 'same' ? t('In a call in another tab') : t('In a call on another device');
   for (const part of $$('[data-when]', float)) part.hidden = part.dataset.when !== 'elsewhere';
+  // The server drew the stage for whichever page of this browser has the call. It is not this one.
+  import('../call/stage.js').then(() => emit('call:none'));
 }
 
 // A click that begins, answers or takes over a call: the server says where one sits, and this page sits there.
