@@ -1,0 +1,109 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using OpenChat.Web.Data;
+using OpenChat.Web.Domain;
+using OpenChat.Web.Messaging;
+using OpenChat.Web.Rendering;
+using OpenChat.Web.Tests.Support;
+
+namespace OpenChat.Web.Tests.Data;
+
+/// <summary>
+/// A channel is read by (channel, number). By any other index its cost grows with what others write: the database walks past
+/// everybody's messages to find fifty.
+/// </summary>
+public sealed class HistoryQueryPlanTests : IAsyncLifetime
+{
+    private const string Index = "ix_messages_channel_id_no";
+    private TestDatabase database = null!;
+
+    public static TheoryData<long?, long?, long?> Ranges => new() { { null, null, null }, { 1500, null, null }, { null, 700, null }, { null, null, 900 } };
+
+    public async ValueTask InitializeAsync()
+    {
+        database = await TestDatabase.WithCastAsync();
+        await FillAsync();
+    }
+
+    public ValueTask DisposeAsync() => database.DisposeAsync();
+
+    [Theory, MemberData(nameof(Ranges))]
+    public async Task History_is_found_by_channel_and_number(long? before, long? after, long? around)
+    {
+        var spy = new Spy();
+        await using var db = Open(spy);
+        using var bodies = new MessageBody();
+        var channel = await db.Channels.AsNoTracking().SingleAsync(c => c.Id == Cast.General.Id, TestContext.Current.CancellationToken);
+        spy.Commands.Clear();
+        var page = await new MessageHistory(db, bodies).LoadAsync(channel, new(before, after, around));
+        Assert.Equal(MessageHistory.PageSize, page.Messages.Count);
+        Assert.NotEmpty(spy.Commands);
+        foreach (var (sql, parameters) in spy.Commands) AssertGood(await ExplainAsync(db, sql, parameters));
+    }
+
+    /// <summary>The negative twin: this very check refuses a query that walks the table.</summary>
+    [Fact]
+    public async Task A_walk_through_the_table_is_noticed()
+    {
+        await using var db = Open(new Spy());
+        var plan = await ExplainAsync(db, """SELECT * FROM messages AS m WHERE text = 'x' ORDER BY created_at LIMIT 50""", []);
+        Assert.ThrowsAny<Exception>(() => AssertGood(plan));
+    }
+
+    private static void AssertGood(string plan)
+    {
+        Assert.Contains(Index, plan, StringComparison.Ordinal);
+        Assert.DoesNotMatch(@"SCAN m\b", plan); // SQLite: all rows of messages.
+        Assert.DoesNotContain("TEMP B-TREE", plan, StringComparison.Ordinal); // SQLite: sorting what the index has in order already.
+        Assert.DoesNotContain("Seq Scan on messages", plan, StringComparison.Ordinal);
+        Assert.DoesNotContain("Sort", plan, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> ExplainAsync(AppDb db, string sql, IReadOnlyList<DbParameter> parameters)
+    {
+        await db.Database.OpenConnectionAsync();
+        await using var command = db.Database.GetDbConnection().CreateCommand();
+        command.CommandText = (TestDatabase.UsesPostgres ? "EXPLAIN " : "EXPLAIN QUERY PLAN ") + sql;
+        foreach (var parameter in parameters) command.Parameters.Add(parameter);
+        await using var rows = await command.ExecuteReaderAsync();
+        var plan = new List<string>();
+        while (await rows.ReadAsync()) plan.Add(rows.GetString(rows.FieldCount - 1));
+        return string.Join('\n', plan);
+    }
+
+    /// <summary>Two busy channels side by side, so that the wrong index would have something to walk past.</summary>
+    private async Task FillAsync()
+    {
+        await using var db = database.Open();
+        db.ChangeTracker.AutoDetectChangesEnabled = false;
+        for (var no = 3; no <= 2000; no++)
+            foreach (var place in new[] { Cast.General, Cast.PondBuild, Cast.CleosGeneral })
+                db.Messages.Add(new Message
+                {
+                    ChannelId = place.Id, No = no, Seq = no, Rev = no, AuthorId = Cast.Ben.Id, Text = "Rain.", Nonce = $"{place.Id:N}{no}", CreatedAt = DateTime.UnixEpoch,
+                });
+        await db.SaveChangesAsync();
+        await db.Channels.ExecuteUpdateAsync(set => set.SetProperty(c => c.LastNo, 2000));
+        await db.Database.ExecuteSqlRawAsync("ANALYZE"); // Both planners then know how much there is.
+    }
+
+    private AppDb Open(Spy spy) => TestDatabase.UsesPostgres
+        ? new PostgresDb(new DbContextOptionsBuilder<PostgresDb>().UseNpgsql(database.Options.Postgres).AddInterceptors(spy).Options)
+        : new SqliteDb(new DbContextOptionsBuilder<SqliteDb>().UseSqlite($"Data Source={database.File}").AddInterceptors(spy).Options);
+
+    private sealed class Spy : DbCommandInterceptor
+    {
+        public List<(string Sql, IReadOnlyList<DbParameter> Parameters)> Commands { get; } = [];
+
+        public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
+            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+        {
+            Commands.Add((command.CommandText, [.. command.Parameters.Cast<DbParameter>().Select(Copy)]));
+            return base.ReaderExecutingAsync(command, eventData, result, cancellationToken);
+        }
+
+        private static DbParameter Copy(DbParameter parameter) => parameter is ICloneable own ? (DbParameter)own.Clone()
+            : new Microsoft.Data.Sqlite.SqliteParameter(parameter.ParameterName, parameter.Value);
+    }
+}

@@ -1,0 +1,56 @@
+using System.Net;
+using OpenChat.Web.Accounts;
+using OpenChat.Web.Tests.Support;
+
+namespace OpenChat.Web.Tests.Promises;
+
+/// <summary>threats.md G14, G15: how often, for whom, and that nothing typed is lost.</summary>
+public sealed class LimitsTests() : AppTest(new() { RateLimits = true, FakeTime = true })
+{
+    [Theory]
+    [InlineData(Limit.Message, 10, 5)]
+    [InlineData(Limit.Upload, 10, 60)]
+    [InlineData(Limit.Search, 20, 60)]
+    [InlineData(Limit.Friend, 20, 3600)]
+    [InlineData(Limit.Invite, 10, 3600)]
+    [InlineData(Limit.InviteTry, 10, 60)]
+    [InlineData(Limit.Reaction, 30, 10)]
+    [InlineData(Limit.Ring, 3, 60)]
+    public void Numbers_are_the_promised_ones(Limit limit, int count, int seconds)
+    {
+        var numbers = new LimitOptions().Of(limit);
+        Assert.Equal((count, seconds), (numbers.Count, numbers.Seconds));
+    }
+
+    [Fact]
+    public async Task Eleventh_message_in_five_seconds_is_refused_with_its_words_kept_and_goes_through_afterwards()
+    {
+        using var ben = await App.AsAsync(Cast.Ben);
+        var page = await ben.OpenAsync(Cast.General.Address);
+        for (var n = 0; n < 10; n++) page = (await ben.SubmitAsync(page, "form.composer", ("text", $"Quick {n}"))).Is(HttpStatusCode.OK);
+        var refused = (await ben.SubmitAsync(page, "form.composer", ("text", "One too many"))).Is(HttpStatusCode.TooManyRequests);
+        Assert.Equal("5", refused.Response.Headers.RetryAfter!.ToString());
+        Assert.Equal("One too many", refused.One("form.composer textarea").TextContent.Trim());
+
+        // Somebody else behind the same address is not made to wait.
+        using var dan = await App.AsAsync(Cast.Dan);
+        (await dan.SubmitAsync(await dan.OpenAsync(Cast.General.Address), "form.composer", ("text", "My first"))).Is(HttpStatusCode.OK);
+
+        App.Clock!.Advance(TimeSpan.FromSeconds(5));
+        var sent = (await ben.SubmitAsync(refused, "form.composer")).Is(HttpStatusCode.OK);
+        Assert.Contains("One too many", sent.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Whatever_changes_anything_has_a_limit_even_where_none_is_named()
+    {
+        using var ben = await App.AsAsync(Cast.Ben);
+        var numbers = new LimitOptions().General;
+        var status = HttpStatusCode.OK;
+        for (var n = 0; n <= numbers.Count && status != HttpStatusCode.TooManyRequests; n++)
+            status = (await ben.PostJsonAsync($"/channels/{Cast.General.Id}/read", new { no = 1 })).Status;
+        Assert.Equal(HttpStatusCode.TooManyRequests, status);
+        App.Clock!.Advance(TimeSpan.FromSeconds(numbers.Seconds));
+        Assert.Equal(HttpStatusCode.NoContent, (await ben.PostJsonAsync($"/channels/{Cast.General.Id}/read", new { no = 1 })).Status);
+    }
+}
