@@ -55,7 +55,8 @@ public sealed class RateLimits(LimitOptions options, TimeProvider time)
 
     private static string Who(HttpContext http) => http.User.IdOrNull() is { } user ? user.ToString() : PrefixOf(http.Connection.RemoteIpAddress);
 
-    internal static string PrefixOf(IPAddress? address)
+    /// <summary>What stands for an address: IPv6 by its /64.</summary>
+    public static string PrefixOf(IPAddress? address)
     {
         if (address is null) return "unknown";
         if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();

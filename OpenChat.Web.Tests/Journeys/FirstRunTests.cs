@@ -1,0 +1,100 @@
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+using OpenChat.Web.Data;
+using OpenChat.Web.Tests.Support;
+using static Microsoft.Playwright.Assertions;
+
+namespace OpenChat.Web.Tests.Journeys;
+
+/// <summary>A new server, from the link that it printed to the first zone.</summary>
+[Collection(Support.Journeys.Name)]
+public sealed class FirstRunTests() : AppTest(new AppOptions { Empty = true })
+{
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Operator_sets_the_server_up_and_lands_in_its_first_zone(bool script)
+    {
+        var key = await App.Services.GetRequiredService<FirstRun>().NewKeyAsync();
+        await using var browser = await Browser.OpenAsync(App, screen: script ? Screen.Phone : Screen.WithoutJavaScript);
+        var page = await browser.TabAsync($"/setup?key={key}");
+        await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Pond Club");
+        await page.GetByLabel("Anyone").CheckAsync();
+        await page.GetByLabel("Display name").FillAsync("Ola Operator");
+        await page.GetByLabel("Username").FillAsync("ola");
+        await page.GetByLabel("Email").FillAsync("ola@example.org");
+        await page.GetByLabel("Password").FillAsync("seven herons at noon");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Finish set-up" }).ClickAsync();
+        await Expect(page).ToHaveURLAsync(new Regex("/z/pond-club(/general)?$"));
+        await Expect(page.Locator("form.composer textarea")).ToBeVisibleAsync();
+        if (script) await new ChatPage(page).IsLiveAsync();
+    }
+}
+
+/// <summary>One's own things, with a keyboard and with script.</summary>
+[Collection(Support.Journeys.Name)]
+public sealed class SettingUpOneselfTests : AppTest
+{
+    [Fact]
+    public async Task Name_and_theme_change_without_a_reload_and_stay()
+    {
+        await using var browser = await Browser.OpenAsync(App, Cast.Ben);
+        var page = await browser.TabAsync("/settings/profile");
+        await page.EvaluateAsync("window.kept = true");
+        await page.GetByLabel("Display name").FillAsync("Ben the Builder");
+        await page.GetByLabel("Display name").PressAsync("Enter");
+        await Expect(page.GetByText("Profile saved.")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Appearance" }).ClickAsync();
+        await Expect(page).ToHaveURLAsync(new Regex("/settings/appearance$"));
+        await page.GetByLabel("System").FocusAsync();
+        var stored = page.WaitForResponseAsync(r => r.Request.Method == "POST");
+        await page.Keyboard.PressAsync("ArrowLeft"); // From the first to the last: Dark.
+        await Expect(page.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");
+        Assert.Equal(204, (await stored).Status);
+        await Expect(page.GetByLabel("Dark")).ToBeFocusedAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Save" })).ToBeHiddenAsync();
+        Assert.True(await page.EvaluateAsync<bool>("window.kept"));
+        await page.ReloadAsync();
+        await Expect(page.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");
+        await Expect(page.GetByLabel("Dark")).ToBeCheckedAsync();
+    }
+
+    [Fact]
+    public async Task Refused_picture_is_told_and_a_good_one_shows()
+    {
+        await using var browser = await Browser.OpenAsync(App, Cast.Ben);
+        browser.Expect("415");
+        var page = await browser.TabAsync("/settings/profile");
+        var chooser = page.Locator("#picture");
+        await chooser.SetInputFilesAsync(new FilePayload { Name = "notes.png", MimeType = "image/png", Buffer = "no picture"u8.ToArray() });
+        await Expect(page.GetByText("This is no picture that can be read.")).ToBeVisibleAsync();
+        await chooser.SetInputFilesAsync(new FilePayload { Name = "huge.png", MimeType = "image/png", Buffer = new byte[5 * 1024 * 1024] });
+        await Expect(page.GetByText("Too big: 5 MB, limit 4 MB.")).ToBeVisibleAsync();
+        using var black = NetVips.Image.Black(80, 80, bands: 3);
+        await chooser.SetInputFilesAsync(new FilePayload { Name = "me.png", MimeType = "image/png", Buffer = black.PngsaveBuffer() });
+        await Expect(page.GetByText("Picture changed.")).ToBeVisibleAsync();
+        await Expect(page.Locator(".avatar.xl img")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Remove" }).ClickAsync();
+        await Expect(page.Locator(".avatar.xl")).ToHaveTextAsync("B");
+    }
+
+    [Fact]
+    public async Task Nothing_private_is_left_in_the_browser_after_sign_out()
+    {
+        await using var browser = await Browser.OpenAsync(App, Cast.Ben);
+        browser.Expect("401"); // A stream that was cut by the sign-out asks once more.
+        var page = await browser.TabAsync(Cast.General.Address);
+        await new ChatPage(page).SeesAsync("Hello, pond people");
+        await page.EvaluateAsync("localStorage.setItem('draft', 'half a thought'); sessionStorage.setItem('draft', 'half a thought')");
+        await page.Locator(".userbar .who").ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await Expect(page).ToHaveURLAsync(new Regex("/account/sign-in$"));
+        await Expect(page.GetByText("You are signed out.")).ToBeVisibleAsync();
+        Assert.Equal(0, await page.EvaluateAsync<int>("localStorage.length + sessionStorage.length"));
+        Assert.Equal(0, await page.EvaluateAsync<int>("indexedDB.databases().then(all => all.length)"));
+        await page.GoBackAsync();
+        await Expect(page).ToHaveURLAsync(new Regex("/account/sign-in"));
+        await Expect(page.GetByText("Hello, pond people")).ToHaveCountAsync(0);
+    }
+}
