@@ -148,4 +148,15 @@ public sealed class SignUpLimitTests() : AppTest(new AppOptions { RateLimits = t
         App.Clock!.Advance(refused.Response.Headers.RetryAfter!.Delta!.Value);
         (await SignUpTests.FillAsync(visitor, "/account/sign-up", "Nia", "nia", "nia@example.org", "seven herons at noon")).Is(HttpStatusCode.Redirect);
     }
+
+    [Fact]
+    public async Task Guessing_at_invites_is_stopped()
+    {
+        await App.RegistrationIsAsync(Registration.Invite);
+        using var visitor = App.Visitor();
+        for (var i = 0; i < 10; i++) (await visitor.GetAsync($"/account/sign-up?invite=guess{i}")).Is(HttpStatusCode.OK);
+        var refused = (await visitor.GetAsync($"/account/sign-up?invite={Cast.Invite}")).Is(HttpStatusCode.TooManyRequests);
+        App.Clock!.Advance(refused.Response.Headers.RetryAfter!.Delta!.Value);
+        Assert.Single((await visitor.GetAsync($"/account/sign-up?invite={Cast.Invite}")).Is(HttpStatusCode.OK).All("form"));
+    }
 }

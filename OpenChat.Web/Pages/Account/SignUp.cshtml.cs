@@ -36,13 +36,12 @@ public sealed class SignUpModel(
     public async Task<IActionResult> OnGetAsync()
     {
         if (HttpContext.Viewer() is not null) return Redirect(ReturnTo.Of(Url, Return, Invite));
-        await LookAsync();
-        return Page();
+        return await RefusalAsync() ?? Page();
     }
 
     public async Task<IActionResult> OnPostAsync()
     {
-        await LookAsync();
+        if (await RefusalAsync() is { } refusal) return refusal;
         if (!limits.TryTake(Limit.SignUp, HttpContext, out var wait)) return this.TooFast(T, wait, "Input.Password");
         var (user, problems) = await createAccount.RunAsync(Input.ToAccount(), Code);
         if (user is null)
@@ -53,13 +52,25 @@ public sealed class SignUpModel(
         }
         await sessions.OpenAsync(HttpContext, user, keep: true);
         // Who came by an invite has said yes to it already. One that ran out meanwhile says so on its own page.
-        if (Code is { } code && await joinByInvite.RunAsync(user.Id, code) is { Zone: { } zone }) return Redirect($"/z/{Uri.EscapeDataString(zone.Slug)}");
+        if (Code is { } code && await joinByInvite.RunAsync(user.Id, code) is { Zone: { } zone })
+        {
+            this.Say(T["Welcome to {0}.", zone.Name]);
+            return Redirect($"/z/{Uri.EscapeDataString(zone.Slug)}");
+        }
         return Redirect(ReturnTo.Of(Url, Return, Invite));
     }
 
-    private async Task LookAsync()
+    /// <summary>Looks who may join. Guessing at invites here counts like guessing on their own page; 429 to whoever does it too much.</summary>
+    private async Task<IActionResult?> RefusalAsync()
     {
+        if (Code is not null && limits.IsSpent(Limit.InviteTry, HttpContext, out var wait))
+        {
+            Response.Headers.RetryAfter = RateLimits.Seconds(wait);
+            return StatusCode(StatusCodes.Status429TooManyRequests);
+        }
         Registration = await CreateAccount.RegistrationAsync(db);
         MayJoin = await CreateAccount.MayJoinAsync(db, Code, time.GetUtcNow().UtcDateTime);
+        if (Code is not null && !MayJoin) limits.TryTake(Limit.InviteTry, HttpContext, out _);
+        return null;
     }
 }
