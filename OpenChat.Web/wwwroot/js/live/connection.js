@@ -64,7 +64,7 @@ function state({ state: now, hello }) {
 // Not while the page is on its way already: signing out would be interrupted by hearing of it.
 function over() {
   if (performance.now() - leaving < 10_000) return;
-  location.reload();
+  location.replace(location.pathname + location.search); // Not reload(): that would ask to send a form again.
 }
 
 function input() {

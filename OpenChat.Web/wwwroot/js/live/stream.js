@@ -88,6 +88,7 @@ export class Stream {
   }
 
   connect() {
+    if (this.ended) return;
     clearTimeout(this.timer);
     this.source?.close();
     this.started = true;
