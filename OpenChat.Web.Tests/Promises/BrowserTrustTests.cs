@@ -6,60 +6,10 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Promises;
 
-/// <summary>threats.md B: what every response tells the browser, and what a browser may send.</summary>
-public sealed class BrowserTrustTests : AppTest
+/// <summary>threats.md B13, B17, B21: what a page lets scripts do, and what a browser may send.</summary>
+public sealed class BrowserTrustTests(SharedApp shared) : IClassFixture<SharedApp>
 {
-    [Theory]
-    [InlineData("/")]
-    [InlineData("/account/sign-in")]
-    [InlineData("/z/pond-club/general")]
-    [InlineData("/settings/profile")]
-    [InlineData("/no/such/page")]
-    public async Task B11_every_page_has_a_policy_with_a_nonce_of_its_own(string path)
-    {
-        using var ben = await App.AsAsync(Cast.Ben);
-        var policies = new[] { await PolicyAsync(ben, path), await PolicyAsync(ben, path) };
-        Assert.NotEqual(policies[0]["script-src"], policies[1]["script-src"]);
-        foreach (var policy in policies)
-        {
-            Assert.Equal("'self'", policy["default-src"]);
-            Assert.Matches("^'self' 'nonce-[A-Za-z0-9+/]{24}'$", policy["script-src"]);
-            Assert.Equal("'self'", policy["style-src"]);
-            Assert.Equal("'none'", policy["object-src"]);
-            Assert.Equal("'none'", policy["base-uri"]);
-            Assert.Equal("'self'", policy["form-action"]);
-            Assert.Equal("'none'", policy["frame-ancestors"]);
-            Assert.Equal("'self'", policy["worker-src"]);
-            Assert.Matches("^'self' ws://127\\.0\\.0\\.1:[0-9]+$", policy["connect-src"]);
-            Assert.DoesNotContain(policy.Values, v => v.Contains("unsafe", StringComparison.Ordinal) || v.Contains('*', StringComparison.Ordinal));
-        }
-    }
-
-    [Theory]
-    [InlineData("GET", "/", true)]
-    [InlineData("GET", "/no/such/page", true)]
-    [InlineData("GET", "/z/pond-club/general", true)]
-    [InlineData("GET", "/health/live", false)]
-    [InlineData("GET", "/live", false)]
-    [InlineData("GET", "/files/0190b000-0000-7000-8000-000000000001", true)]
-    [InlineData("POST", "/account/sign-in", true)]
-    [InlineData("TRACE", "/", true)]
-    public async Task B12_every_response_has_its_headers(string method, string path, bool isPage)
-    {
-        using var ben = await App.AsAsync(Cast.Ben);
-        using var request = new HttpRequestMessage(new HttpMethod(method), path);
-        using var response = await ben.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
-        Assert.Equal("nosniff", Header(response, "X-Content-Type-Options"));
-        Assert.Equal("same-origin", Header(response, "Referrer-Policy"));
-        Assert.NotEqual("", Header(response, "Content-Security-Policy"));
-        Assert.Equal("", Header(response, "Server"));
-        Assert.Equal("", Header(response, "X-Powered-By"));
-        Assert.Equal("", Header(response, "Access-Control-Allow-Origin"));
-        if (!isPage || response.Content.Headers.ContentType is null) return;
-        Assert.Equal("same-origin", Header(response, "Cross-Origin-Opener-Policy"));
-        Assert.Equal("DENY", Header(response, "X-Frame-Options"));
-        Assert.Equal("no-store", Header(response, "Cache-Control"));
-    }
+    private App App => shared.App;
 
     [Fact]
     public async Task B13_htmx_asks_this_server_only_and_evaluates_nothing()
@@ -133,11 +83,6 @@ public sealed class BrowserTrustTests : AppTest
         Assert.Equal("Ben B", await App.ReadAsync(db => db.Users.Where(u => u.Id == Cast.Ben.Id).Select(u => u.DisplayName).SingleAsync()));
     }
 
-    private static async Task<Dictionary<string, string>> PolicyAsync(Visitor visitor, string path) =>
-        Header((await visitor.OpenAsync(path)).Response, "Content-Security-Policy").Split("; ").Select(d => d.Split(' ', 2)).ToDictionary(d => d[0], d => d[1]);
-
-    internal static string Header(HttpResponseMessage response, string name) =>
-        response.Headers.TryGetValues(name, out var values) || response.Content.Headers.TryGetValues(name, out values) ? string.Join(", ", values) : "";
 }
 
 /// <summary>Behind https, as the operator configured it.</summary>
@@ -165,8 +110,8 @@ public sealed partial class CookiesOverHttpsTests() : AppTest(new AppOptions { S
             Assert.Contains("path=/", attributes);
             Assert.DoesNotContain(attributes, a => a.StartsWith("domain", StringComparison.Ordinal));
         }
-        Assert.Equal("max-age=31536000", BrowserTrustTests.Header(page.Response, "Strict-Transport-Security"));
-        Assert.Contains("wss://chat.example.org", BrowserTrustTests.Header(page.Response, "Content-Security-Policy"), StringComparison.Ordinal);
+        Assert.Equal("max-age=31536000", Header(page.Response, "Strict-Transport-Security"));
+        Assert.Contains("wss://chat.example.org", Header(page.Response, "Content-Security-Policy"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -198,6 +143,9 @@ public sealed partial class CookiesOverHttpsTests() : AppTest(new AppOptions { S
             }
         return await HtmlPage.ReadAsync(response);
     }
+
+    private static string Header(HttpResponseMessage response, string name) =>
+        response.Headers.TryGetValues(name, out var values) || response.Content.Headers.TryGetValues(name, out values) ? string.Join(", ", values) : "";
 
     [GeneratedRegex("^([^=]+)=([^;]*)")]
     private static partial Regex Pair();
