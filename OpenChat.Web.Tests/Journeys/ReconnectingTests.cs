@@ -180,4 +180,45 @@ public sealed class ReconnectingTests() : AppTest(new() { Settings = [("Live:Hea
         Assert.Equal([Cast.General.Id.ToString()], await here.Page.EvaluateAsync<string[]>("window.frames"));
         Assert.Equal(0, Hub.StreamsOf(Cast.Ben.Id));
     }
+
+    [Fact]
+    public async Task Too_much_missed_is_fetched_without_touching_what_is_being_typed()
+    {
+        await using var app = await App.StartAsync(new() { Settings = [("Live:Heartbeat", "00:00:02"), ("Live:Poll", "00:00:00.050"), ("Live:Replay", "5")] });
+        await using var relay = Relay.To(app);
+        await using var browser = await Browser.OpenAsync(app, Cast.Ben, through: relay);
+        var chat = await browser.ChatAsync(Cast.General);
+        await chat.TypeAsync("Half a thought");
+        browser.Expect("ERR_");
+        relay.Break();
+        await IsAsync(chat.Page, "connecting");
+        for (var i = 0; i < 20; i++)
+        {
+            await using var scope = app.Services.CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<PostMessage>().RunAsync(Cast.General.Id, Cast.Dan.Id, "", $"line {i}.");
+        }
+        await chat.Page.EvaluateAsync("window.resyncs = 0; document.addEventListener('live:resync', () => window.resyncs++)");
+        relay.Heal();
+        await SeesOnceInOrderAsync(chat, 20);
+        await Expect(chat.Page.Locator("form.composer textarea")).ToHaveValueAsync("Half a thought");
+        Assert.True(await chat.Page.EvaluateAsync<bool>("window.resyncs > 0"));
+    }
+
+    [Fact]
+    public async Task A_page_of_another_build_is_offered_a_reload()
+    {
+        await using var browser = await Browser.OpenAsync(App, Cast.Ben);
+        await browser.Context.RouteAsync(url => url.EndsWith(Cast.General.Address, StringComparison.Ordinal), async route =>
+        {
+            var answer = await route.FetchAsync();
+            await route.FulfillAsync(new() { Response = answer, Body = (await answer.TextAsync()).Replace("data-build=\"", "data-build=\"old-", StringComparison.Ordinal) });
+        });
+        var chat = await browser.ChatAsync(Cast.General);
+        var banner = chat.Page.Locator(".banner[data-banner=updated]");
+        await Expect(banner).ToContainTextAsync("OpenChat was updated. Reload when it suits you.");
+        await browser.Context.UnrouteAllAsync();
+        await banner.GetByRole(AriaRole.Button, new() { Name = "Reload" }).ClickAsync();
+        await IsAsync(chat.Page, "open");
+        await Expect(banner).ToHaveCountAsync(0);
+    }
 }
