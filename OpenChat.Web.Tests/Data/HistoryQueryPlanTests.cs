@@ -82,7 +82,14 @@ public sealed class HistoryQueryPlanTests : IAsyncLifetime
             foreach (var place in new[] { Cast.General, Cast.PondBuild, Cast.CleosGeneral })
                 db.Messages.Add(new Message
                 {
-                    ChannelId = place.Id, No = no, Seq = no, Rev = no, AuthorId = Cast.Ben.Id, Text = "Rain.", Nonce = $"{place.Id:N}{no}", CreatedAt = DateTime.UnixEpoch,
+                    ChannelId = place.Id,
+                    No = no,
+                    Seq = no,
+                    Rev = no,
+                    AuthorId = Cast.Ben.Id,
+                    Text = "Rain.",
+                    Nonce = $"{place.Id:N}{no}",
+                    CreatedAt = DateTime.UnixEpoch,
                 });
         await db.SaveChangesAsync();
         await db.Channels.ExecuteUpdateAsync(set => set.SetProperty(c => c.LastNo, 2000));

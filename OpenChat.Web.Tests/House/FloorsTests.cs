@@ -8,16 +8,28 @@ public sealed partial class FloorsTests
     private static readonly Dictionary<string, int> Floors = new()
     {
         ["Domain"] = 0,
-        ["Data"] = 1, ["Live"] = 1, ["Mail"] = 1, ["Files"] = 1, ["Rendering"] = 1,
-        ["Accounts"] = 2, ["Zones"] = 2, ["Messaging"] = 2, ["People"] = 2, ["Calls"] = 2,
-        ["Pages"] = 3, ["Endpoints"] = 3,
+        ["Data"] = 1,
+        ["Live"] = 1,
+        ["Mail"] = 1,
+        ["Files"] = 1,
+        ["Rendering"] = 1,
+        ["Accounts"] = 2,
+        ["Zones"] = 2,
+        ["Messaging"] = 2,
+        ["People"] = 2,
+        ["Calls"] = 2,
+        ["Pages"] = 3,
+        ["Endpoints"] = 3,
         ["Cli"] = 4,
     };
 
     /// <summary>From a layer of scripts to those that it may import.</summary>
     private static readonly Dictionary<string, string[]> Scripts = new()
     {
-        ["lib"] = ["lib"], ["live"] = ["live", "lib"], ["call"] = ["call", "lib"], ["elements"] = ["elements", "live", "call", "lib"],
+        ["lib"] = ["lib"],
+        ["live"] = ["live", "lib"],
+        ["call"] = ["call", "lib"],
+        ["elements"] = ["elements", "live", "call", "lib"],
     };
 
     [Fact]

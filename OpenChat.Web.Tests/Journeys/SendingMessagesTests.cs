@@ -112,7 +112,10 @@ public sealed class SendingMessagesTests : AppTest
         for (var n = 1; n <= count; n++)
             await scope.AddMessageAsync(channel, new Message
             {
-                ChannelId = channel.Id, AuthorId = n % 3 == 0 ? Cast.Dan.Id : Cast.Ana.Id, Nonce = Guid.CreateVersion7().ToString("N"), CreatedAt = scope.Now,
+                ChannelId = channel.Id,
+                AuthorId = n % 3 == 0 ? Cast.Dan.Id : Cast.Ana.Id,
+                Nonce = Guid.CreateVersion7().ToString("N"),
+                CreatedAt = scope.Now,
                 Text = string.Create(CultureInfo.InvariantCulture, $"Word {n}"),
             });
     });

@@ -141,8 +141,11 @@ public sealed class ChannelPageTests : AppTest
         for (var n = 1; n <= count; n++)
             await OpenChat.Web.Data.MessageWriting.AddMessageAsync(scope, channel, new Message
             {
-                ChannelId = place.Id, AuthorId = Cast.Dan.Id, Text = string.Create(CultureInfo.InvariantCulture, $"Word {n}"),
-                Nonce = Guid.CreateVersion7().ToString("N"), CreatedAt = scope.Now,
+                ChannelId = place.Id,
+                AuthorId = Cast.Dan.Id,
+                Text = string.Create(CultureInfo.InvariantCulture, $"Word {n}"),
+                Nonce = Guid.CreateVersion7().ToString("N"),
+                CreatedAt = scope.Now,
             });
     });
 

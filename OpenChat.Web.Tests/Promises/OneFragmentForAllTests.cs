@@ -1,6 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
 using OpenChat.Web.Messaging;
 using OpenChat.Web.Tests.Support;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace OpenChat.Web.Tests.Promises;
 

@@ -23,7 +23,7 @@ public sealed class Views
         var data = Directory.CreateTempSubdirectory("openchat-shots-");
         try
         {
-            using (var populate = Process.Start(Path.Combine(Sources.Root, "bin", "populate"), $"--Database:DataFolder={data.FullName}")) await populate.WaitForExitAsync();
+            using (var populate = Process.Start(Path.Combine(Sources.Root, "bin", "populate"), $"--Database:DataFolder={data.FullName}")) await populate.WaitForExitAsync(TestContext.Current.CancellationToken);
             app = await App.StartAsync(new() { Empty = true, Settings = [("Database:DataFolder", data.FullName), ("Database:Postgres", "")] });
             await ZonesAsync();
             await CallsAsync();

@@ -56,8 +56,12 @@ public sealed class Browser : IAsyncDisposable
         {
             BaseURL = address.ToString(),
             ViewportSize = new() { Width = screen.Width, Height = screen.Height },
-            HasTouch = screen.Touch, IsMobile = screen.Touch, JavaScriptEnabled = screen.JavaScript,
-            ColorScheme = screen.Theme, Locale = screen.Locale, TimezoneId = "Europe/Berlin",
+            HasTouch = screen.Touch,
+            IsMobile = screen.Touch,
+            JavaScriptEnabled = screen.JavaScript,
+            ColorScheme = screen.Theme,
+            Locale = screen.Locale,
+            TimezoneId = "Europe/Berlin",
             Permissions = ["microphone"],
         });
         var browser = new Browser(app, context, address);

@@ -90,7 +90,10 @@ public static class Cast
                 new() { Id = place.Id, ZoneId = zone, Kind = kind, Name = name, Slug = Slug.From(name), Topic = topic, Position = position, CreatedAt = scope.Now };
             Channel Between(Place place, Person a, Person b) => new()
             {
-                Id = place.Id, Kind = ChannelKind.Direct, PairKey = Channel.PairKeyOf(a.Id, b.Id), CreatedAt = scope.Now,
+                Id = place.Id,
+                Kind = ChannelKind.Direct,
+                PairKey = Channel.PairKeyOf(a.Id, b.Id),
+                CreatedAt = scope.Now,
                 Participants = [new() { UserId = a.Id }, new() { UserId = b.Id }],
             };
         });
@@ -100,14 +103,27 @@ public static class Cast
     private static Task SayAsync(WriteScope scope, Guid id, Channel channel, Person author, string text) =>
         scope.AddMessageAsync(channel, new Message
         {
-            Id = id, ChannelId = channel.Id, AuthorId = author.Id, Text = text, Nonce = id.ToString("N"), CreatedAt = scope.Now,
+            Id = id,
+            ChannelId = channel.Id,
+            AuthorId = author.Id,
+            Text = text,
+            Nonce = id.ToString("N"),
+            CreatedAt = scope.Now,
         });
 
     private static User Row(Person person, DateTime now) => new()
     {
-        Id = person.Id, UserName = person.Username, NormalizedUserName = person.Username.ToUpperInvariant(), DisplayName = person.DisplayName,
-        Email = person.Email, NormalizedEmail = person.Email.ToUpperInvariant(), EmailConfirmed = true, PasswordHash = PasswordHash.Value,
-        SecurityStamp = person.Id.ToString("N"), IsAdministrator = person == Ola, CreatedAt = now,
+        Id = person.Id,
+        UserName = person.Username,
+        NormalizedUserName = person.Username.ToUpperInvariant(),
+        DisplayName = person.DisplayName,
+        Email = person.Email,
+        NormalizedEmail = person.Email.ToUpperInvariant(),
+        EmailConfirmed = true,
+        PasswordHash = PasswordHash.Value,
+        SecurityStamp = person.Id.ToString("N"),
+        IsAdministrator = person == Ola,
+        CreatedAt = now,
     };
 
     /// <summary>One hash for all, of few rounds: hashing nine passwords properly takes a second.</summary>

@@ -31,7 +31,9 @@ public static class Chromium
             playwright ??= await Playwright.CreateAsync();
             browser = await playwright.Chromium.LaunchAsync(new()
             {
-                ExecutablePath = File.Exists(Installed) ? Installed : null, Args = Flags, Headless = true,
+                ExecutablePath = File.Exists(Installed) ? Installed : null,
+                Args = Flags,
+                Headless = true,
             });
             return browser;
         }

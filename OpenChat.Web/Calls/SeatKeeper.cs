@@ -44,7 +44,12 @@ public sealed class SeatKeeper(CallCoordinator calls, SignalRouter router, CallO
         (seat.State, seat.SocketId, seat.DeadlineAt) = (SeatState.Reconnecting, null, change.Now + options.Grace);
         await change.TellOthersAsync(seat, _ => new
         {
-            t = "peer.state", user = userId, inst = seat.Inst, state = "reconnecting", deadline = seat.DeadlineAt, now = change.Now,
+            t = "peer.state",
+            user = userId,
+            inst = seat.Inst,
+            state = "reconnecting",
+            deadline = seat.DeadlineAt,
+            now = change.Now,
         });
         return true;
     });

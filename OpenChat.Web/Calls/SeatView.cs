@@ -24,6 +24,9 @@ public sealed record SeatView(
 
     public static string NameOf(SeatState state) => state switch
     {
-        SeatState.Ringing => "ringing", SeatState.Joined => "joined", SeatState.Reconnecting => "reconnecting", _ => "left",
+        SeatState.Ringing => "ringing",
+        SeatState.Joined => "joined",
+        SeatState.Reconnecting => "reconnecting",
+        _ => "left",
     };
 }

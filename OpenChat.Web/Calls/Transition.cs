@@ -45,7 +45,13 @@ internal sealed class Transition(WriteScope scope, CallOptions options)
     {
         var call = new Call
         {
-            ChannelId = channel.Id, LiveChannelId = channel.Id, Channel = channel, Kind = kind, MakerId = maker, Nonce = nonce, CreatedAt = Now,
+            ChannelId = channel.Id,
+            LiveChannelId = channel.Id,
+            Channel = channel,
+            Kind = kind,
+            MakerId = maker,
+            Nonce = nonce,
+            CreatedAt = Now,
             State = kind == CallKind.Ring ? CallState.Ringing : CallState.Active,
             AnsweredAt = kind == CallKind.Ring ? null : Now,
             RingDeadline = kind == CallKind.Ring ? Now + options.Ring : null,
@@ -54,7 +60,12 @@ internal sealed class Transition(WriteScope scope, CallOptions options)
         if (kind == CallKind.Ring)
             await scope.AddMessageAsync(channel, new Message
             {
-                ChannelId = channel.Id, AuthorId = maker, Kind = MessageKind.Call, CallId = call.Id, Nonce = $"call-{call.Id:N}", CreatedAt = Now,
+                ChannelId = channel.Id,
+                AuthorId = maker,
+                Kind = MessageKind.Call,
+                CallId = call.Id,
+                Nonce = $"call-{call.Id:N}",
+                CreatedAt = Now,
             });
         return call;
     }

@@ -27,7 +27,14 @@ public sealed class WriteScope
     {
         var entry = new LogEvent
         {
-            At = Now, Kind = kind, SubjectId = subject, ChannelId = channel, ChannelSeq = seq, UserId = user, ZoneId = zone, Reroute = reroute,
+            At = Now,
+            Kind = kind,
+            SubjectId = subject,
+            ChannelId = channel,
+            ChannelSeq = seq,
+            UserId = user,
+            ZoneId = zone,
+            Reroute = reroute,
         };
         appended.Add(entry);
         Db.Events.Add(entry);

@@ -17,7 +17,13 @@ public static class CallFrames
         var ids = events.Select(e => e.SubjectId).Distinct().ToList();
         var calls = await db.Calls.AsNoTracking().Where(c => ids.Contains(c.Id)).Select(c => new
         {
-            c.Id, c.ChannelId, c.Kind, c.State, c.EndReason, c.MakerId, c.RingDeadline,
+            c.Id,
+            c.ChannelId,
+            c.Kind,
+            c.State,
+            c.EndReason,
+            c.MakerId,
+            c.RingDeadline,
             Seats = c.Seats.Where(s => s.State != SeatState.Left).Select(s => new { s.UserId, s.State, s.Inst, Live = s.LiveUserId != null }).ToList(),
         }).ToDictionaryAsync(c => c.Id, cancel);
         var rings = (await Ring.OfAsync(db.Calls.Where(c => ids.Contains(c.Id)))).ToDictionary(r => r.CallId);
@@ -30,9 +36,14 @@ public static class CallFrames
             var ring = seat?.State == SeatState.Ringing ? rings.GetValueOrDefault(call.Id) : null;
             data.Add(new
             {
-                call = call.Id, channel = call.ChannelId, kind = call.Kind.ToString().ToLowerInvariant(), state = call.State.ToString().ToLowerInvariant(),
-                reason = call.EndReason is { } reason ? reason.ToString().ToLowerInvariant() : null, mine = call.MakerId == e.UserId,
-                inst = seat is { Live: true } ? seat.Inst : null, expires_at = ring?.Expires,
+                call = call.Id,
+                channel = call.ChannelId,
+                kind = call.Kind.ToString().ToLowerInvariant(),
+                state = call.State.ToString().ToLowerInvariant(),
+                reason = call.EndReason is { } reason ? reason.ToString().ToLowerInvariant() : null,
+                mine = call.MakerId == e.UserId,
+                inst = seat is { Live: true } ? seat.Inst : null,
+                expires_at = ring?.Expires,
                 html = ring is null ? null : await renderer.RenderTextAsync(Fragments.Ring, ring),
             });
         }

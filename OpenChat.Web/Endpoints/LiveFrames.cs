@@ -63,7 +63,11 @@ public sealed class LiveFrames(IServiceScopeFactory scopes, FragmentRenderer ren
         if (e.Kind != EventKind.Message) return new(e, bytes, default);
         var unread = await EncodeAsync(e, "unread", new
         {
-            channel = message.ChannelId, zone = zones.GetValueOrDefault(message.ChannelId), seq = e.ChannelSeq, n = message.No, by = message.Author.Id,
+            channel = message.ChannelId,
+            zone = zones.GetValueOrDefault(message.ChannelId),
+            seq = e.ChannelSeq,
+            n = message.No,
+            by = message.Author.Id,
         });
         return new(e, bytes, unread);
     }

@@ -171,7 +171,13 @@ public static class SignalEndpoint
                     var offer = ice.For(socket.UserId, message.Inst);
                     router.Attach(socket, message.Inst, message.LastSeq, (seq, gap) => new
                     {
-                        t = "hello", seq, gap, now = time.GetUtcNow().UtcDateTime, iceServers = offer.Servers, expires = offer.Expires, seats = call.Seats,
+                        t = "hello",
+                        seq,
+                        gap,
+                        now = time.GetUtcNow().UtcDateTime,
+                        iceServers = offer.Servers,
+                        expires = offer.Expires,
+                        seats = call.Seats,
                         call = new { id = call.Id, channel = call.ChannelId, kind = call.Kind.ToString().ToLowerInvariant(), state = call.State.ToString().ToLowerInvariant(), since = call.Since },
                     });
                     break;

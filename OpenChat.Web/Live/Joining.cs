@@ -27,7 +27,12 @@ public sealed class Joining(LiveHub hub, LiveSources sources, LiveOptions option
         var valid = cursor is { } c && c.Epoch == bounds.Epoch && c.Pos >= bounds.Oldest - 1 && c.Pos <= bounds.Newest;
         var hello = await LiveFrame.EncodeAsync("hello", new
         {
-            conn = connection.Id, epoch = bounds.Epoch, pos = start, now = time.GetUtcNow(), user = connection.UserId, build,
+            conn = connection.Id,
+            epoch = bounds.Epoch,
+            pos = start,
+            now = time.GetUtcNow(),
+            user = connection.UserId,
+            build,
             hb = (int)options.Heartbeat.TotalMilliseconds,
         }, retry: TimeSpan.FromSeconds(3));
         lock (hub.Gate)

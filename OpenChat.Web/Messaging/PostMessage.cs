@@ -45,7 +45,12 @@ public sealed class PostMessage(WriteQueue queue)
             if (!await MayPostAsync(scope.Db, channel, authorId)) return new(PostOutcome.NotAllowed);
             var message = new Message
             {
-                ChannelId = channelId, AuthorId = authorId, Nonce = nonce, BodyHash = hash, Text = text, CreatedAt = scope.Now,
+                ChannelId = channelId,
+                AuthorId = authorId,
+                Nonce = nonce,
+                BodyHash = hash,
+                Text = text,
+                CreatedAt = scope.Now,
             };
             await scope.AddMessageAsync(channel, message);
             return new PostResult(PostOutcome.Posted, message);

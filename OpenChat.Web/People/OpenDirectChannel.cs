@@ -30,7 +30,9 @@ public sealed class OpenDirectChannel(WriteQueue queue)
         if (await scope.Db.Blocks.AnyBetweenAsync(userId, otherId)) return new(DirectOutcome.NotNow);
         var channel = new Channel
         {
-            Kind = ChannelKind.Direct, PairKey = Channel.PairKeyOf(userId, otherId), CreatedAt = scope.Now,
+            Kind = ChannelKind.Direct,
+            PairKey = Channel.PairKeyOf(userId, otherId),
+            CreatedAt = scope.Now,
             Participants = [new() { UserId = userId }, new() { UserId = otherId }],
         };
         scope.Db.Channels.Add(channel);

@@ -27,7 +27,12 @@ public sealed class CreateChannel(WriteQueue queue)
             if (positions.Count >= Most) return new(ZoneOutcome.TooManyChannels);
             var channel = new Channel
             {
-                ZoneId = zoneId, Kind = kind, Name = cleanName, Topic = cleanTopic, Position = positions.DefaultIfEmpty(-1).Max() + 1, CreatedAt = scope.Now,
+                ZoneId = zoneId,
+                Kind = kind,
+                Name = cleanName,
+                Topic = cleanTopic,
+                Position = positions.DefaultIfEmpty(-1).Max() + 1,
+                CreatedAt = scope.Now,
             };
             if (await scope.IsTakenAsync(channel, cleanName)) return new(ZoneOutcome.NameTaken);
             channel.Slug = await scope.FreeSlugAsync(channel, cleanName);

@@ -24,7 +24,10 @@ public sealed class CreateInvite(WriteQueue queue)
         var invite = new Invite
         {
             Code = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)),
-            ZoneId = zoneId, MakerId = makerId, MaxUses = uses, CreatedAt = scope.Now,
+            ZoneId = zoneId,
+            MakerId = makerId,
+            MaxUses = uses,
+            CreatedAt = scope.Now,
             ExpiresAt = Span(life) is { } span ? scope.Now + span : null,
         };
         scope.Db.Invites.Add(invite);

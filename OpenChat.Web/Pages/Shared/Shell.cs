@@ -40,7 +40,11 @@ public sealed class Shell(AppDb db, Presence presence)
         var mine = await db.Members.AsNoTracking().Include(m => m.Zone).SingleAsync(m => m.ZoneId == zoneId && m.UserId == me);
         var rows = await db.Channels.Where(c => c.ZoneId == zoneId).OrderBy(c => c.Position).ThenBy(c => c.Id).Select(c => new
         {
-            c.Id, c.Slug, c.Name, c.Kind, c.LastNo,
+            c.Id,
+            c.Slug,
+            c.Name,
+            c.Kind,
+            c.LastNo,
             ReadNo = db.ReadMarks.Where(r => r.UserId == me && r.ChannelId == c.Id).Select(r => (long?)r.No).FirstOrDefault() ?? 0,
         }).ToListAsync();
         var voice = await VoiceRosters.LoadAsync(db, [.. rows.Where(c => c.Kind == ChannelKind.Voice).Select(c => c.Id)]);
@@ -58,7 +62,9 @@ public sealed class Shell(AppDb db, Presence presence)
     {
         var rows = await Directs(me).Where(c => c.LastNo > 0 || c.Id == current).Select(c => new
         {
-            c.Id, c.LastNo, c.CreatedAt,
+            c.Id,
+            c.LastNo,
+            c.CreatedAt,
             Other = c.Participants.Where(p => p.UserId != me).Select(p => new { p.User!.Id, p.User.UserName, p.User.DisplayName, p.User.AvatarId }).First(),
             ReadNo = db.ReadMarks.Where(r => r.UserId == me && r.ChannelId == c.Id).Select(r => (long?)r.No).FirstOrDefault() ?? 0,
             Last = db.Messages.Where(m => m.ChannelId == c.Id && m.No == c.LastNo).Select(m => new { m.Text, m.AuthorId, m.CreatedAt }).FirstOrDefault(),
