@@ -32,6 +32,7 @@ public sealed class CallingTests : AppTest
         await Expect(ben.Page.Locator(".stage[data-in] .call-tile")).ToHaveCountAsync(2);
         await Expect(ben.Page.Locator(".stage[data-in] [data-clock]")).ToHaveTextAsync(new Regex(@"^0:\d\d$"));
         await Expect(dan.Page.Locator(".call-float")).ToBeVisibleAsync();
+        await Expect(ben.Page.Locator(".msg-event")).ToContainTextAsync("Ben Member started a call");
 
         // Muted is silent, and unmuted is heard again.
         await dan.ToggleMuteAsync();

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using OpenChat.Web.Live;
@@ -66,6 +67,8 @@ public sealed class ReconnectingTests() : AppTest(new() { Settings = [("Live:Hea
         var banner = chat.Page.Locator(".banner[data-banner=connecting]");
         await Expect(banner).ToContainTextAsync("Reconnecting. Messages you send now are kept and will go out.");
         await Expect(chat.Page.Locator("#live-status")).ToContainTextAsync("Reconnecting.");
+        await chat.EnterAsync("Written in the tunnel");
+        await Expect(chat.Message("Written in the tunnel")).ToContainTextAsync("Waiting to send");
         for (var i = 0; i < 3; i++) await SayAsync(Cast.Dan, Cast.General, $"line {i}.");
         relay.Heal();
         await banner.GetByRole(AriaRole.Button, new() { Name = "Try now" }).ClickAsync();
@@ -73,6 +76,8 @@ public sealed class ReconnectingTests() : AppTest(new() { Settings = [("Live:Hea
         await Expect(banner).ToHaveCountAsync(0);
         await Expect(chat.Page.Locator(".banner.ok")).ToContainTextAsync("Back online.");
         await SeesOnceInOrderAsync(chat, 3);
+        await Expect(chat.Message("Written in the tunnel")).Not.ToHaveAttributeAsync("data-state", new Regex(""));
+        await chat.SeesOnceAsync("Written in the tunnel");
     }
 
     [Fact]

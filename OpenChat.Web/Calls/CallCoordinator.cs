@@ -132,6 +132,7 @@ public sealed class CallCoordinator(WriteQueue queue, SignalRouter router, CallO
     {
         (call.State, call.AnsweredAt, call.RingDeadline) = (CallState.Active, change.Now, null);
         await change.SitAsync(call, userId, place);
+        await change.RetellLineAsync(call);
         await change.ReadLineAsync(call, userId);
         change.TellPerson(call, call.MakerId);
         return new(CallOutcome.Done, call.Id, place.Inst);

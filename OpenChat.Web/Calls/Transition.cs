@@ -121,9 +121,15 @@ internal sealed class Transition(WriteScope scope, CallOptions options)
         if (call.Kind == CallKind.Ring)
         {
             foreach (var user in await Db.Participants.Where(p => p.ChannelId == call.ChannelId).Select(p => p.UserId).ToListAsync()) TellPerson(call, user);
-            if (await Db.Messages.SingleOrDefaultAsync(m => m.CallId == call.Id) is { } line) scope.ChangeMessage(call.Channel!, line, EventKind.Edit);
+            await RetellLineAsync(call);
         }
         await Db.SaveChangesAsync();
+    }
+
+    /// <summary>The line of a direct call says what has become of it, so it is shown anew whenever that changes.</summary>
+    public async Task RetellLineAsync(Call call)
+    {
+        if (await Db.Messages.SingleOrDefaultAsync(m => m.CallId == call.Id) is { } line) scope.ChangeMessage(call.Channel!, line, EventKind.Edit);
     }
 
     /// <summary>Who answers has seen the line of the call, if they had seen everything before it.</summary>

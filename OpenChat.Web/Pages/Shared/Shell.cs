@@ -54,7 +54,7 @@ public sealed class Shell(AppDb db, Presence presence)
             .Take(MembersShown).Select(m => new { m.User!.Id, m.User.UserName, m.User.DisplayName, m.User.AvatarId, m.Role }).ToListAsync();
         var count = members.Count < MembersShown ? members.Count : await db.Members.CountAsync(m => m.ZoneId == zoneId);
         return new(mine.Zone!, mine, channels,
-            members.ConvertAll(m => new MemberItem(m.Id, m.UserName!, m.DisplayName, m.AvatarId, m.Role, mine.Zone!.ShowsPresence ? PresenceOf(m.Id, visible) : null)), count);
+            members.ConvertAll(m => new MemberItem(m.Id, m.UserName!, m.DisplayName, m.AvatarId, m.Role, mine.Zone!.ShowsPresence ? PresenceOf(m.Id, visible, me) : null)), count);
     }
 
     /// <summary>Newest first; one without a word in it only while it is open.</summary>
@@ -67,14 +67,16 @@ public sealed class Shell(AppDb db, Presence presence)
             c.CreatedAt,
             Other = c.Participants.Where(p => p.UserId != me).Select(p => new { p.User!.Id, p.User.UserName, p.User.DisplayName, p.User.AvatarId }).First(),
             ReadNo = db.ReadMarks.Where(r => r.UserId == me && r.ChannelId == c.Id).Select(r => (long?)r.No).FirstOrDefault() ?? 0,
-            Last = db.Messages.Where(m => m.ChannelId == c.Id && m.No == c.LastNo).Select(m => new { m.Text, m.AuthorId, m.CreatedAt }).FirstOrDefault(),
+            Last = db.Messages.Where(m => m.ChannelId == c.Id && m.No == c.LastNo).Select(m => new { m.Text, m.AuthorId, m.CreatedAt, m.Kind }).FirstOrDefault(),
         }).ToListAsync();
         return [.. rows.OrderByDescending(r => r.Last?.CreatedAt ?? r.CreatedAt).Select(r => new DirectItem(
             r.Id, new MemberItem(r.Other.Id, r.Other.UserName!, r.Other.DisplayName, r.Other.AvatarId, Role.Member, null), PresenceOf(r.Other.Id, visible),
-            Shorten(r.Last?.Text ?? ""), r.Last?.AuthorId == me, r.LastNo, r.ReadNo))];
+            Shorten(r.Last?.Text ?? ""), r.Last?.AuthorId == me, r.Last?.Kind == MessageKind.Call, r.LastNo, r.ReadNo))];
     }
 
-    private string? PresenceOf(Guid user, HashSet<Guid> visible) => visible.Contains(user) ? PresenceNews.NameOf(presence.StateOf(user)) : null;
+    /// <param name="here">Who is asking for the page: they are here, even before their page has said so.</param>
+    private string? PresenceOf(Guid user, HashSet<Guid> visible, Guid? here = null) =>
+        !visible.Contains(user) ? null : PresenceNews.NameOf(user == here ? PresenceState.Online : presence.StateOf(user));
 
     private static string Shorten(string text)
     {

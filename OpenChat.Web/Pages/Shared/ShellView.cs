@@ -55,7 +55,8 @@ public sealed record ChannelItem(Guid Id, string Slug, string Name, ChannelKind 
 
 /// <summary>A direct channel in the list.</summary>
 /// <param name="Preview">The start of the last message; empty where there is none to show.</param>
-public sealed record DirectItem(Guid Id, IPerson Other, string? Presence, string Preview, bool PreviewIsMine, long LastNo, long ReadNo)
+/// <param name="EndsInCall">Its last line is that of a call, which has no text.</param>
+public sealed record DirectItem(Guid Id, IPerson Other, string? Presence, string Preview, bool PreviewIsMine, bool EndsInCall, long LastNo, long ReadNo)
 {
     public long Unread => Math.Max(0, LastNo - ReadNo);
 }

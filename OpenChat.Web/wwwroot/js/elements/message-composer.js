@@ -69,7 +69,7 @@ class MessageComposer extends HTMLElement {
 customElements.define('message-composer', MessageComposer);
 
 document.addEventListener('click', event => {
-  const item = event.target.closest?.('li[data-state="failed"]');
+  const item = event.target.closest?.('li[data-state]');
   const { channel } = item?.closest('message-list').dataset ?? {};
   if (item && event.target.closest('[data-retry]')) retry(channel);
   if (item && event.target.closest('[data-discard]')) discard(channel, item.dataset.nonce);

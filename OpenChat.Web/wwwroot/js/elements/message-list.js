@@ -132,7 +132,7 @@ class MessageList extends HTMLElement {
     for (const item of $$('li[data-state]', this.list)) if (!unsent.some(each => each.nonce === item.dataset.nonce)) item.remove();
     for (const each of unsent) {
       const item = this.pending(each.nonce) ?? this.list.appendChild(pendingCopy(template, each));
-      item.dataset.state = each.state === 'sending' ? 'sending' : 'failed';
+      item.dataset.state = each.state === 'refused' ? 'failed' : each.state;
       showStatus(item, each);
     }
     localise(this.list);

@@ -1,5 +1,5 @@
 // The copy of a message that its sender sees before the server has taken it.
-import { $, $$ } from './dom.js';
+import { $, $$, icon } from './dom.js';
 import { parse } from './messages.js';
 import { t } from './text.js';
 
@@ -17,9 +17,13 @@ export function pendingCopy(template, { nonce, text, at }) {
 export function showStatus(item, { state, problem }) {
   $('.msg-status', item)?.remove();
   if (state === 'sending') return;
-  const status = parse('<p class="msg-status bad" role="status"><span></span><button type="button" data-retry></button><button type="button" data-discard></button></p>');
-  $('span', status).textContent = problem ? t('Not sent. {0}', problem) : t('Not sent.');
-  $('[data-retry]', status).textContent = t('Retry');
+  const status = parse('<p class="msg-status" role="status"><span></span><button type="button" data-retry></button><button type="button" data-discard></button></p>');
+  const waits = state === 'waiting';
+  status.classList.toggle('bad', !waits);
+  if (waits) status.prepend(icon('clock', 'icon-sm'));
+  $('span', status).textContent = waits ? t('Waiting to send') : problem ? t('Not sent. {0}', problem) : t('Not sent.');
+  if (waits) $('[data-retry]', status).remove();
+  else $('[data-retry]', status).textContent = t('Retry');
   $('[data-discard]', status).textContent = t('Discard');
   item.append(status);
 }

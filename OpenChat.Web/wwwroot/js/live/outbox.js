@@ -92,15 +92,20 @@ async function post(item) {
   const problem = refused || answer?.status === 429 ? await answer.json().then(body => body.problem, () => '') : '';
   if (refused) return keep(item, 'refused', problem || t('The channel did not take it.'));
   // Nothing that was written later may go first.
-  for (const waiting of unsentIn(item.channel)) if (waiting.state === 'sending') keep(waiting, 'failed', waiting === item ? problem : '');
+  const state = answer || isLive() ? 'failed' : 'waiting';
+  for (const later of unsentIn(item.channel)) if (later.state === 'sending') keep(later, state, later === item ? problem : '');
 }
 
-document.addEventListener('live:state', event => {
-  if (event.detail.state === 'open') for (const channel of new Set(items.map(item => item.channel))) retryFailed(channel);
+// While the stream is away a person need do nothing: what waits goes out by itself when it is back.
+const isLive = () => document.documentElement.dataset.live === 'open';
+
+document.addEventListener('live:state', () => {
+  if (isLive()) for (const channel of new Set(items.map(item => item.channel))) retryFailed(channel);
+  else for (const item of items) if (item.state === 'failed' && !item.problem) keep(item, 'waiting');
 });
 
 function retryFailed(channel) {
-  for (const item of unsentIn(channel)) if (item.state === 'failed') keep(item, 'sending');
+  for (const item of unsentIn(channel)) if (item.state === 'failed' || item.state === 'waiting') keep(item, 'sending');
   pump(channel);
 }
 
