@@ -47,6 +47,8 @@ public sealed class SettingUpOneselfTests : AppTest
         await Expect(page.GetByText("Profile saved.")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Appearance" }).ClickAsync();
         await Expect(page).ToHaveURLAsync(new Regex("/settings/appearance$"));
+        await Expect(page.Locator("main")).ToBeFocusedAsync();
+        await Expect(page.Locator("#live-status")).ToContainTextAsync("Appearance");
         await page.GetByLabel("System").FocusAsync();
         var stored = page.WaitForResponseAsync(r => r.Request.Method == "POST");
         await page.Keyboard.PressAsync("ArrowLeft"); // From the first to the last: Dark.

@@ -30,11 +30,24 @@ document.addEventListener('htmx:before:swap', () => {
 });
 document.addEventListener('htmx:after:swap', () => {
   settle();
+  arrive();
   if (!kept || kept.zone !== $('#sidebar')?.dataset.zone) return;
   for (const category of $$('.category')) category.open = !kept.closed.includes(category.dataset.category);
   const list = $('.side-scroll');
   if (list) list.scrollTop = kept.top;
 });
+
+// What was clicked is gone with the old page: the focus would fall to the document's start, and nobody would be told of the new one.
+let pane = $('#main main');
+function arrive() {
+  const here = $('#main main');
+  if (!here || here === pane) return;
+  pane = here;
+  requestAnimationFrame(() => { $('#live-status').textContent = document.title; }); // htmx sets the title after the swap.
+  if (document.activeElement !== document.body) return;
+  here.tabIndex = -1;
+  here.focus({ preventScroll: true });
+}
 
 // A sentence that came with the page goes after a while, like every other toast.
 function settle() {
