@@ -48,11 +48,12 @@ public sealed class Browser : IAsyncDisposable
 
     /// <summary>Opens a browser for somebody; for nobody in particular when <paramref name="person"/> is null.</summary>
     /// <param name="through">A network that a test can break; else straight to the server.</param>
-    public static async Task<Browser> OpenAsync(App app, Person? person = null, Screen? screen = null, Relay? through = null)
+    /// <param name="process">Which program shows it; else the one of the run.</param>
+    public static async Task<Browser> OpenAsync(App app, Person? person = null, Screen? screen = null, Relay? through = null, IBrowser? process = null)
     {
         screen ??= Screen.Desktop;
         var address = through?.Address ?? app.Address;
-        var context = await (await Chromium.BrowserAsync()).NewContextAsync(new()
+        var context = await (process ?? await Chromium.BrowserAsync()).NewContextAsync(new()
         {
             BaseURL = address.ToString(),
             ViewportSize = new() { Width = screen.Width, Height = screen.Height },

@@ -29,19 +29,27 @@ public static class Chromium
         {
             if (browser is { IsConnected: true }) return browser;
             playwright ??= await Playwright.CreateAsync();
-            browser = await playwright.Chromium.LaunchAsync(new()
-            {
-                ExecutablePath = File.Exists(Installed) ? Installed : null,
-                Args = Flags,
-                Headless = true,
-            });
-            return browser;
+            return browser = await LaunchAsync(playwright);
         }
         finally
         {
             Starting.Release();
         }
     }
+
+    /// <summary>A browser whose processes are its own, for a test that does something to them. The mark is on its command line.</summary>
+    internal static async Task<IBrowser> AnotherAsync(string mark)
+    {
+        await BrowserAsync(); // Starts Playwright.
+        return await LaunchAsync(playwright!, $"--mark={mark}");
+    }
+
+    private static Task<IBrowser> LaunchAsync(IPlaywright playwright, params string[] more) => playwright.Chromium.LaunchAsync(new()
+    {
+        ExecutablePath = File.Exists(Installed) ? Installed : null,
+        Args = [.. Flags, .. more],
+        Headless = true,
+    });
 
     internal static async Task CloseAsync()
     {
