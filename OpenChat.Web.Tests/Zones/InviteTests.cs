@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using OpenChat.Web.Domain;
+using OpenChat.Web.Messaging;
 using OpenChat.Web.Tests.Support;
 using OpenChat.Web.Zones;
 
@@ -31,6 +32,27 @@ public sealed class InviteTests() : AppTest(new() { FakeTime = true })
         Assert.True(await App.ReadAsync(db => db.Events.AnyAsync(e => e.Kind == EventKind.Member && e.UserId == Cast.Cleo.Id && e.SubjectId == Cast.PondClub && e.Reroute)));
         Assert.True(await App.ReadAsync(db => db.Events.AnyAsync(e => e.Kind == EventKind.Member && e.ZoneId == Cast.PondClub && e.SubjectId == Cast.Cleo.Id)));
     }
+
+    [Fact]
+    public async Task What_was_said_before_one_came_is_read_and_what_comes_after_is_not()
+    {
+        // Eve was here before and had read up to her own words; Ben speaks while she is away.
+        await Operation<PostMessage>().RunAsync(Cast.General.Id, Cast.Ben.Id, "", "While she is away");
+        foreach (var person in new[] { Cast.Cleo, Cast.Eve })
+        {
+            await Operation<JoinByInvite>().RunAsync(person.Id, Cast.Invite);
+            Assert.Equal(3, await ReadNoAsync(person, Cast.General.Id));
+            Assert.Null(await ReadNoAsync(person, Cast.BenAndDan.Id));
+        }
+        Assert.Null(await ReadNoAsync(Cast.Dan, Cast.General.Id)); // Nobody else's place moved.
+        var newts = (await Operation<CreateChannel>().RunAsync(Cast.PondClub, Cast.Ana.Id, ChannelKind.Text, "newts", "")).Channel!;
+        await Operation<PostMessage>().RunAsync(newts.Id, Cast.Ana.Id, "", "Newts, at last");
+        await Operation<JoinByInvite>().RunAsync(Cast.Cleo.Id, Cast.Invite); // A member already: nothing is read for them.
+        Assert.Null(await ReadNoAsync(Cast.Cleo, newts.Id));
+    }
+
+    private Task<long?> ReadNoAsync(Person person, Guid channel) =>
+        App.ReadAsync(db => db.ReadMarks.Where(r => r.UserId == person.Id && r.ChannelId == channel).Select(r => (long?)r.No).SingleOrDefaultAsync());
 
     [Fact]
     public async Task Member_uses_nothing_up_and_finds_the_way_by_a_used_up_invite_too()

@@ -31,4 +31,11 @@ public static class MessageWriting
             INSERT INTO read_marks (user_id, channel_id, no, at) VALUES ({userId}, {channelId}, {no}, {scope.Now})
             ON CONFLICT (user_id, channel_id) DO UPDATE SET no = excluded.no, at = excluded.at WHERE read_marks.no < excluded.no
             """) > 0;
+
+    /// <summary>Takes everything that a zone's channels hold by now for read, as whoever joins does.</summary>
+    public static Task SetReadMarksAsync(this WriteScope scope, Guid userId, Guid zoneId) =>
+        scope.Db.Database.ExecuteSqlAsync($"""
+            INSERT INTO read_marks (user_id, channel_id, no, at) SELECT {userId}, id, last_no, {scope.Now} FROM channels WHERE zone_id = {zoneId} AND last_no > 0
+            ON CONFLICT (user_id, channel_id) DO UPDATE SET no = excluded.no, at = excluded.at WHERE read_marks.no < excluded.no
+            """);
 }
