@@ -42,6 +42,22 @@ public sealed class HistoryQueryPlanTests : IAsyncLifetime
         foreach (var (sql, parameters) in spy.Commands) AssertGood(await ExplainAsync(db, sql, parameters));
     }
 
+    [Fact]
+    public async Task What_blocked_people_said_is_passed_by_channel_and_number_in_one_query_and_in_none_where_nobody_is_blocked()
+    {
+        var spy = new Spy();
+        await using var db = Open(spy);
+        Assert.Empty(await db.SilentChannelsAsync(Cast.Ana.Id, []));
+        Assert.Empty(spy.Commands);
+        var silent = await db.SilentChannelsAsync(Cast.Ana.Id, [Cast.Ben.Id, Cast.Flo.Id]);
+        Assert.Contains(Cast.PondBuild.Id, silent); // Ben alone, two thousand times.
+        Assert.DoesNotContain(Cast.General.Id, silent); // Eve spoke there.
+        var (sql, parameters) = Assert.Single(spy.Commands);
+        var plan = await ExplainAsync(db, sql, parameters);
+        Assert.Contains(Index, plan, StringComparison.Ordinal);
+        Assert.DoesNotMatch("SCAN [cm]|Seq Scan on messages", plan); // Neither all messages nor all channels.
+    }
+
     /// <summary>The negative twin: this very check refuses a query that walks the table.</summary>
     [Fact]
     public async Task A_walk_through_the_table_is_noticed()

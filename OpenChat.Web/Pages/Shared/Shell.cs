@@ -17,25 +17,26 @@ public sealed class Shell(AppDb db, Presence presence)
 
     public async Task<ShellView> LoadAsync(Guid me, ShellPlace place)
     {
+        var blocked = await db.Blocks.Where(b => b.BlockerId == me).Select(b => b.BlockedId).ToListAsync();
+        var silent = await db.SilentChannelsAsync(me, blocked);
         var zones = await db.Members.Where(m => m.UserId == me).OrderBy(m => m.JoinedAt).ThenBy(m => m.ZoneId).Select(m => new RailZone(
             m.ZoneId, m.Zone!.Slug, m.Zone.Name,
-            m.Zone.Channels.Any(c => c.Kind == ChannelKind.Text && c.LastNo > (db.ReadMarks
+            m.Zone.Channels.Any(c => c.Kind == ChannelKind.Text && !silent.Contains(c.Id) && c.LastNo > (db.ReadMarks
                 .Where(r => r.UserId == me && r.ChannelId == c.Id).Select(r => (long?)r.No).FirstOrDefault() ?? 0)))).ToListAsync();
         var visible = (await db.PresenceVisibleToAsync(me)).ToHashSet();
-        var blocked = await db.Blocks.Where(b => b.BlockerId == me).Select(b => b.BlockedId).ToListAsync();
         if (place.ZoneId is { } zoneId && zones.Exists(z => z.Id == zoneId))
         {
-            var unread = await Directs(me).CountAsync(c => c.LastNo > (db.ReadMarks
+            var unread = await Directs(me).CountAsync(c => !silent.Contains(c.Id) && c.LastNo > (db.ReadMarks
                 .Where(r => r.UserId == me && r.ChannelId == c.Id).Select(r => (long?)r.No).FirstOrDefault() ?? 0));
-            return new(place, zones, unread, await ZoneAsync(me, zoneId, place.Members, visible), [], blocked);
+            return new(place, zones, unread, await ZoneAsync(me, zoneId, place.Members, visible, silent), [], blocked);
         }
-        var directs = await DirectsAsync(me, place.ChannelId, visible);
+        var directs = await DirectsAsync(me, place.ChannelId, visible, silent);
         return new(place, zones, directs.Count(d => d.Unread > 0), null, directs, blocked);
     }
 
     private IQueryable<Channel> Directs(Guid me) => db.Channels.Where(c => c.Kind == ChannelKind.Direct && c.Participants.Any(p => p.UserId == me));
 
-    private async Task<ZoneSide> ZoneAsync(Guid me, Guid zoneId, bool withMembers, HashSet<Guid> visible)
+    private async Task<ZoneSide> ZoneAsync(Guid me, Guid zoneId, bool withMembers, HashSet<Guid> visible, IReadOnlyList<Guid> silent)
     {
         var mine = await db.Members.AsNoTracking().Include(m => m.Zone).SingleAsync(m => m.ZoneId == zoneId && m.UserId == me);
         var rows = await db.Channels.Where(c => c.ZoneId == zoneId).OrderBy(c => c.Position).ThenBy(c => c.Id).Select(c => new
@@ -48,7 +49,7 @@ public sealed class Shell(AppDb db, Presence presence)
             ReadNo = db.ReadMarks.Where(r => r.UserId == me && r.ChannelId == c.Id).Select(r => (long?)r.No).FirstOrDefault() ?? 0,
         }).ToListAsync();
         var voice = await VoiceRosters.LoadAsync(db, [.. rows.Where(c => c.Kind == ChannelKind.Voice).Select(c => c.Id)]);
-        var channels = rows.ConvertAll(c => new ChannelItem(c.Id, c.Slug, c.Name, c.Kind, c.LastNo, c.ReadNo, voice.GetValueOrDefault(c.Id)));
+        var channels = rows.ConvertAll(c => new ChannelItem(c.Id, c.Slug, c.Name, c.Kind, c.LastNo, silent.Contains(c.Id) ? c.LastNo : c.ReadNo, voice.GetValueOrDefault(c.Id)));
         if (!withMembers) return new(mine.Zone!, mine, channels, [], 0);
         var members = await db.Members.Where(m => m.ZoneId == zoneId).OrderByDescending(m => m.Role).ThenBy(m => m.User!.DisplayName).ThenBy(m => m.UserId)
             .Take(MembersShown).Select(m => new { m.User!.Id, m.User.UserName, m.User.DisplayName, m.User.AvatarId, m.Role }).ToListAsync();
@@ -58,7 +59,7 @@ public sealed class Shell(AppDb db, Presence presence)
     }
 
     /// <summary>Newest first; one without a word in it only while it is open.</summary>
-    private async Task<List<DirectItem>> DirectsAsync(Guid me, Guid? current, HashSet<Guid> visible)
+    private async Task<List<DirectItem>> DirectsAsync(Guid me, Guid? current, HashSet<Guid> visible, IReadOnlyList<Guid> silent)
     {
         var rows = await Directs(me).Where(c => c.LastNo > 0 || c.Id == current).Select(c => new
         {
@@ -71,7 +72,7 @@ public sealed class Shell(AppDb db, Presence presence)
         }).ToListAsync();
         return [.. rows.OrderByDescending(r => r.Last?.CreatedAt ?? r.CreatedAt).Select(r => new DirectItem(
             r.Id, new MemberItem(r.Other.Id, r.Other.UserName!, r.Other.DisplayName, r.Other.AvatarId, Role.Member, null), PresenceOf(r.Other.Id, visible),
-            Shorten(r.Last?.Text ?? ""), r.Last?.AuthorId == me, r.Last?.Kind == MessageKind.Call, r.LastNo, r.ReadNo))];
+            Shorten(r.Last?.Text ?? ""), r.Last?.AuthorId == me, r.Last?.Kind == MessageKind.Call, r.LastNo, silent.Contains(r.Id) ? r.LastNo : r.ReadNo))];
     }
 
     /// <param name="here">Who is asking for the page: they are here, even before their page has said so.</param>

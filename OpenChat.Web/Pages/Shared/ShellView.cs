@@ -47,6 +47,7 @@ public sealed record ZoneSide(
     Zone Zone, Member Me, IReadOnlyList<ChannelItem> Channels, IReadOnlyList<MemberItem> Members, int MemberCount);
 
 /// <summary>A channel in the list.</summary>
+/// <param name="ReadNo">How far it is read; to the end where only people whom the viewer blocked have spoken since.</param>
 /// <param name="Voice">Who is inside; null for a text channel.</param>
 public sealed record ChannelItem(Guid Id, string Slug, string Name, ChannelKind Kind, long LastNo, long ReadNo, VoiceRoster? Voice)
 {

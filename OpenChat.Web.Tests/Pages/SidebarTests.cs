@@ -1,0 +1,48 @@
+using Microsoft.Extensions.DependencyInjection;
+using OpenChat.Web.Messaging;
+using OpenChat.Web.People;
+using OpenChat.Web.Tests.Support;
+
+namespace OpenChat.Web.Tests.Pages;
+
+/// <summary>What stands around the pane, as a reload draws it. Ben has blocked Flo.</summary>
+public sealed class SidebarTests : AppTest
+{
+    private T Operation<T>() where T : notnull => App.Services.GetRequiredService<T>();
+
+    [Fact]
+    public async Task Words_of_somebody_blocked_mark_neither_channel_nor_zone()
+    {
+        foreach (var person in new[] { Cast.Ben, Cast.Dan }) await Operation<MarkRead>().RunAsync(Cast.General.Id, person.Id, 2);
+        await SayAsync(Cast.Flo, Cast.General);
+        await SeesUnreadAsync(Cast.Ben, false);
+        await SeesUnreadAsync(Cast.Dan, true);
+        await SayAsync(Cast.Ana, Cast.General);
+        await SayAsync(Cast.Flo, Cast.General);
+        await SeesUnreadAsync(Cast.Ben, true);
+    }
+
+    [Fact]
+    public async Task Words_from_before_a_block_count_no_chat_until_it_is_taken_back()
+    {
+        using var ben = await App.AsAsync(Cast.Ben);
+        Assert.Equal("1 unread chats", (await ben.OpenAsync(Cast.PondBuild.Address)).One("[data-chats] .badge").TextContent);
+        await Operation<BlockUser>().RunAsync(Cast.Ben.Id, Cast.Dan.Id);
+        Assert.Empty((await ben.OpenAsync(Cast.PondBuild.Address)).All("[data-chats] .badge"));
+        var chats = await ben.OpenAsync("/sidebar");
+        Assert.Empty(chats.All(".badge, .dm[data-unread]"));
+        Assert.Equal("1", chats.One($".dm[data-channel='{Cast.BenAndDan.Id}']").GetAttribute("data-read")); // What the page counts on from.
+        await Operation<UnblockUser>().RunAsync(Cast.Ben.Id, Cast.Dan.Id);
+        Assert.Equal("1 unread", (await ben.OpenAsync("/sidebar")).One(".dm .badge").TextContent);
+    }
+
+    private async Task SayAsync(Person author, Place place) => await Operation<PostMessage>().RunAsync(place.Id, author.Id, "", "A word");
+
+    private async Task SeesUnreadAsync(Person person, bool unread)
+    {
+        using var visitor = await App.AsAsync(person);
+        var page = await visitor.OpenAsync($"/sidebar?zone={Cast.PondClub}");
+        Assert.Equal(unread, page.One($"[data-channel='{Cast.General.Id}']").HasAttribute("data-unread"));
+        Assert.Equal(unread, page.One($"[data-zone='{Cast.PondClub}'].zone").HasAttribute("data-unread"));
+    }
+}
