@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Playwright;
 using OpenChat.Web.Data;
 using OpenChat.Web.Domain;
 using OpenChat.Web.Tests.Support;
@@ -39,6 +40,27 @@ public sealed class SendingMessagesTests : AppTest
     }
 
     [Fact]
+    public async Task Empty_channel_says_so_until_somebody_speaks_and_not_beside_words_that_wait()
+    {
+        await using var bens = await Browser.OpenAsync(App, Cast.Ben);
+        await using var dans = await Browser.OpenAsync(App, Cast.Dan);
+        bens.Expect("ERR_FAILED");
+        var (ben, dan) = (await bens.ChatAsync(Cast.PondBuild), await dans.ChatAsync(Cast.PondBuild));
+        await ben.BeginsWithAsync("Nothing here yet");
+        await ben.Page.RouteAsync($"**{Cast.PondBuild.Address}", route => route.AbortAsync());
+        await ben.EnterAsync("Stays with me");
+        await ben.SeesAsync("Stays with me");
+        await ben.BeginsWithAsync("The beginning");
+        await ben.Message("Stays with me").GetByRole(AriaRole.Button, new() { Name = "Discard" }).ClickAsync();
+        await ben.BeginsWithAsync("Nothing here yet");
+        await dan.SendAsync("The first word");
+        await dan.BeginsWithAsync("The beginning");
+        await ben.SeesAsync("The first word");
+        await ben.BeginsWithAsync("The beginning");
+        await Expect(ben.Page.GetByText("Say the first word.")).ToBeHiddenAsync();
+    }
+
+    [Fact]
     public async Task Many_lines_in_a_row_stay_in_order_and_once_each()
     {
         await using var bens = await Browser.OpenAsync(App, Cast.Ben);
@@ -64,7 +86,7 @@ public sealed class SendingMessagesTests : AppTest
         await ben.SeesUnreadAsync("pond-build");
         await ben.Page.RunAndWaitForResponseAsync(() => ben.Channel("pond-build").ClickAsync(), r => r.Url.EndsWith($"{Cast.PondBuild.Id}/read", StringComparison.Ordinal));
         await ben.SeesAsync("Anybody here?");
-        await Expect(ben.Channel("pond-build")).Not.ToHaveAttributeAsync("data-unread", new System.Text.RegularExpressions.Regex(".*"));
+        await ben.SeesNothingUnreadAsync("pond-build");
         Assert.True(await App.ReadAsync(db => db.ReadMarks.AnyAsync(r => r.UserId == Cast.Ben.Id && r.ChannelId == Cast.PondBuild.Id && r.No == 1)));
     }
 
@@ -86,7 +108,7 @@ public sealed class SendingMessagesTests : AppTest
         await Expect(ben.Page.Locator("li[data-no='131']")).ToBeAttachedAsync();
         Assert.Equal(before, await ben.TopOfAsync(60), 1.0);
         Assert.Equal(Enumerable.Range(1, 131), (await ben.NumbersAsync()).Select(n => (int)n));
-        await ben.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Jump to present" }).ClickAsync();
+        await ben.Page.GetByRole(AriaRole.Button, new() { Name = "Jump to present" }).ClickAsync();
         await Expect(ben.Page.Locator("li[data-no='131']")).ToBeInViewportAsync();
     }
 

@@ -45,6 +45,17 @@ public sealed class ChatPage(IPage page)
         await Expect(box).ToHaveCountAsync(0);
     }
 
+    /// <summary>As on a phone: a touch shows the message's tools, and no key is pressed.</summary>
+    public async Task EditByTouchAsync(string text, string words)
+    {
+        await Message(text).Locator(".msg-body").TapAsync();
+        await Message(text).Locator("[data-edit]").TapAsync();
+        var edit = page.Locator("form.message-edit");
+        await edit.Locator("textarea").FillAsync(words);
+        await edit.GetByRole(AriaRole.Button, new() { Name = "Save" }).TapAsync();
+        await Expect(edit).ToHaveCountAsync(0);
+    }
+
     /// <summary>By its own tools, and by saying so once more.</summary>
     public async Task DeleteAsync(string text)
     {
@@ -72,6 +83,9 @@ public sealed class ChatPage(IPage page)
     /// <summary>Only to be asked after something that came later was seen: else it proves nothing.</summary>
     public Task SeesNoAsync(string text) => Expect(Message(text)).ToHaveCountAsync(0);
 
+    /// <summary>What stands above the oldest message.</summary>
+    public Task BeginsWithAsync(string title) => Expect(page.Locator(".start h2")).ToHaveTextAsync(title, new() { UseInnerText = true });
+
     public Task SeesTypingAsync(string name) => Expect(page.Locator(".typing")).ToContainTextAsync(name);
 
     /// <summary>Opens the message's own page, where its forms are.</summary>
@@ -87,6 +101,8 @@ public sealed class ChatPage(IPage page)
     public ILocator Channel(string name) => page.Locator(".channels a.channel, .channels a.dm", new() { HasText = name });
 
     public Task SeesUnreadAsync(string channel) => Expect(Channel(channel)).ToHaveAttributeAsync("data-unread", new System.Text.RegularExpressions.Regex(".*"));
+
+    public Task SeesNothingUnreadAsync(string channel) => Expect(Channel(channel)).Not.ToHaveAttributeAsync("data-unread", new System.Text.RegularExpressions.Regex(".*"));
 
     /// <summary>The messages on screen, oldest first.</summary>
     public Task<IReadOnlyList<string>> TextsAsync() => page.Locator("li.msg .msg-body").AllInnerTextsAsync();
