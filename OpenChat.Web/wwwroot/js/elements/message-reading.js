@@ -1,5 +1,5 @@
 // How far one has read: told to the server once the newest message was really in view, and the line above what is new.
-import { $, $$, icon } from '../lib/dom.js';
+import { $, $$, icon, isDoubtful } from '../lib/dom.js';
 import { post } from '../lib/http.js';
 import { arrange, atEnd, numberOf, parse, steadily } from '../lib/messages.js';
 import { t } from '../lib/text.js';
@@ -22,7 +22,9 @@ const seesNewest = list => !document.hidden && !list.hasAttribute('data-newer') 
 function told() {
   timer = undefined;
   const list = $('message-list');
-  if (list && seesNewest(list)) mark(list);
+  if (!list || !seesNewest(list)) return;
+  if (isDoubtful()) timer = setTimeout(told, 1000);
+  else mark(list);
 }
 
 async function mark(list) {

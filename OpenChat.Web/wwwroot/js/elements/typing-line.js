@@ -1,4 +1,5 @@
 // <typing-line>: who types in this channel, and the telling that one types oneself.
+import { isDoubtful } from '../lib/dom.js';
 import { post } from '../lib/http.js';
 import { t } from '../lib/text.js';
 
@@ -52,7 +53,7 @@ class TypingLine extends HTMLElement {
 customElements.define('typing-line', TypingLine);
 
 document.addEventListener('composer:typing', ({ detail: { channel } }) => {
-  if (Date.now() - told < EACH) return;
+  if (Date.now() - told < EACH || isDoubtful()) return;
   told = Date.now();
   post('/live/typing', { channel }).catch(() => { /* Nobody misses it. */ });
 });

@@ -4,6 +4,9 @@ export const $$ = (selector, root = document) => [...root.querySelectorAll(selec
 
 export const emit = (name, detail, target = document) => target.dispatchEvent(new CustomEvent(name, { detail, bubbles: true }));
 
+// Whether the place on screen may have gone (live/sidebar.js): what can wait is not asked of it meanwhile.
+export const isDoubtful = () => $('#sidebar[data-doubtful]') !== null;
+
 // One symbol of img/icons.svg, from where the page's own icons come.
 export function icon(name, extra = '') {
   const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');

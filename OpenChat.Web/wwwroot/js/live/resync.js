@@ -1,6 +1,6 @@
 // Too much was missed to be told, or the channel itself changed: asks the server how the place looks now. The messages repair
 // themselves by their own count (elements/message-list.js), so nobody's words, editor or place in the history is touched.
-import { $, emit } from '../lib/dom.js';
+import { $, emit, isDoubtful } from '../lib/dom.js';
 
 const { htmx } = window;
 let timer;
@@ -14,6 +14,7 @@ async function look() {
   timer = null;
   // Only a channel's page lives on the stream; a form that somebody fills in keeps what they typed.
   if (!$('#main .pane-head') || !$('#sidebar')?.dataset.channel) return settled(cursor);
+  if (isDoubtful()) return soon(300);
   const here = location.href;
   const answer = await fetch(here, { headers: { Accept: 'text/html' } }).catch(() => null);
   if (here !== location.href) return; // The page that came instead is newer.

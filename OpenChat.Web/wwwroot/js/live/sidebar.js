@@ -3,6 +3,7 @@ import { $, toast } from '../lib/dom.js';
 import { t } from '../lib/text.js';
 
 const { htmx } = window;
+const me = document.documentElement.dataset.user;
 let timer;
 
 // Many changes, one request; and not everybody's at the same moment.
@@ -17,7 +18,7 @@ async function refresh() {
   const { zone = '', channel = '' } = sidebar.dataset;
   const members = $('#members') !== null;
   const answer = await fetch(`/sidebar?zone=${zone}&channel=${channel}&members=${members}`).catch(() => null);
-  if (!answer?.ok) return; // The stream's next word brings it up again.
+  if (!answer?.ok) return void sidebar.removeAttribute('data-doubtful'); // The stream's next word brings it up again.
   const text = await answer.text();
   if (sidebar !== $('#sidebar') || (sidebar.dataset.zone ?? '') !== zone || (sidebar.dataset.channel ?? '') !== channel) {
     stale(); // Another page meanwhile.
@@ -38,6 +39,18 @@ async function lead(sentence) {
 }
 
 for (const event of ['member', 'channel', 'zone', 'friend', 'block', 'resync', 'sidebar']) document.addEventListener(`live:${event}`, stale);
+
+// What is told may have taken away the place that one looks at. Until the server has drawn the sidebar anew, which takes this mark
+// off, nobody asks anything about that place: the answer could be a 404.
+function doubt(isAbout) {
+  return ({ detail }) => {
+    const sidebar = $('#sidebar');
+    if (sidebar && isAbout(detail, sidebar.dataset)) sidebar.setAttribute('data-doubtful', '');
+  };
+}
+document.addEventListener('live:member', doubt(({ zone, user }, here) => user === me && zone === here.zone));
+document.addEventListener('live:channel', doubt(({ channel }, here) => channel === here.channel));
+document.addEventListener('live:zone', doubt(({ zone }, here) => zone === here.zone));
 
 // The whole picture after a reconnect: every other voice channel is empty. The full ones follow (elements/voice-roster.js).
 document.addEventListener('live:voices', ({ detail: { channels } }) => {
