@@ -35,6 +35,20 @@ public sealed class ChatPage(IPage page)
         await Composer.PressAsync("Enter");
     }
 
+    /// <summary>Where no script runs: by the button, and the page comes again.</summary>
+    public async Task EnterWithoutScriptAsync(string text)
+    {
+        await Composer.FillAsync(text);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Send", Exact = true }).ClickAsync();
+    }
+
+    /// <summary>The same where it will be taken.</summary>
+    public async Task PostAsync(string text)
+    {
+        await EnterWithoutScriptAsync(text);
+        await SeesAsync(text);
+    }
+
     /// <summary>Up in the empty composer, other words, Enter.</summary>
     public async Task EditLastAsync(string text)
     {
@@ -89,9 +103,10 @@ public sealed class ChatPage(IPage page)
     public Task SeesTypingAsync(string name) => Expect(page.Locator(".typing")).ToContainTextAsync(name);
 
     /// <summary>Opens the message's own page, where its forms are.</summary>
-    public async Task OpenMessageAsync(string text)
+    public async Task OpenMessageAsync(string text, bool touch = false)
     {
-        await Message(text).Last.HoverAsync();
+        if (touch) await Message(text).Last.Locator(".msg-body").TapAsync();
+        else await Message(text).Last.HoverAsync();
         await Message(text).Last.Locator(".msg-tools a").First.ClickAsync();
     }
 

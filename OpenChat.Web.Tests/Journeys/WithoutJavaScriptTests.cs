@@ -1,0 +1,139 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+using OpenChat.Web.Domain;
+using OpenChat.Web.Messaging;
+using OpenChat.Web.Tests.Support;
+using static Microsoft.Playwright.Assertions;
+
+namespace OpenChat.Web.Tests.Journeys;
+
+/// <summary>Where no script runs everything is a link or a form, and all of it can be reached by what is seen.</summary>
+[Collection(Support.Journeys.Name)]
+public sealed class WithoutJavaScriptTests : AppTest
+{
+    private static readonly Person Newcomer = new(Guid.Empty, "nia", "Nia Newcomer");
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Newcomer_joins_writes_thinks_again_takes_it_back_makes_a_zone_and_goes(bool phone)
+    {
+        await App.RegistrationIsAsync(Registration.Invite);
+        await using var browser = await Browser.OpenAsync(App, screen: phone ? Screen.Phone with { JavaScript = false } : Screen.WithoutJavaScript);
+        var page = await browser.TabAsync($"/invite/{Cast.Invite}");
+        var chat = new ChatPage(page);
+        await page.SignUpByInviteAsync(Newcomer);
+        await Expect(page).ToHaveURLAsync(new Regex("/z/pond-club/general$"));
+        await Expect(page.GetByText("Welcome to Pond Club.")).ToBeVisibleAsync();
+        await chat.SeesAsync("I am off, goodbye");
+
+        await chat.PostAsync("Plain words");
+        await Expect(chat.Message("Plain words")).ToBeInViewportAsync();
+        await chat.OpenMessageAsync("Plain words", phone);
+        await page.GetByLabel("Edit").FillAsync("Plainer words");
+        await page.PressAsync("Save");
+        await chat.SeesAsync("Plainer words");
+        await chat.SeesAsync("(edited)");
+        await chat.OpenMessageAsync("Plainer words", phone);
+        await page.PressAsync("Delete message");
+        await chat.SeesAsync("Message deleted");
+        await chat.SeesNoAsync("Plainer words");
+
+        if (phone) await page.PressAsync("Zones and channels");
+        await page.FollowAsync("New zone");
+        await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Nook");
+        await page.PressAsync("Create zone");
+        await Expect(page).ToHaveURLAsync(new Regex("/z/nook/general$"));
+        await chat.BeginsWithAsync("Nothing here yet");
+        await chat.PostAsync("Mine");
+        await chat.BeginsWithAsync("The beginning");
+
+        if (phone) await page.PressAsync("Zones and channels");
+        await page.Locator(".userbar .who").ClickAsync();
+        await page.PressAsync("Sign out");
+        await Expect(page.GetByText("You are signed out.")).ToBeVisibleAsync();
+        await page.GotoAsync(Cast.General.Address);
+        await Expect(page).ToHaveURLAsync(new Regex("/account/sign-in"));
+    }
+
+    [Fact]
+    public async Task Older_and_newer_messages_are_a_link_away_and_so_is_the_present()
+    {
+        var post = App.Services.GetRequiredService<PostMessage>();
+        for (var no = 1; no <= 120; no++) await post.RunAsync(Cast.PondBuild.Id, Cast.Ana.Id, "", string.Create(CultureInfo.InvariantCulture, $"Word {no}"));
+        await using var browser = await Browser.OpenAsync(App, Cast.Ben, Screen.WithoutJavaScript);
+        var page = await browser.TabAsync(Cast.PondBuild.Address);
+        await ShowsAsync(71, 120);
+        await page.FollowAsync("Older messages");
+        await ShowsAsync(21, 70);
+        await page.FollowAsync("Older messages");
+        await ShowsAsync(1, 20);
+        await new ChatPage(page).BeginsWithAsync("The beginning");
+        await Expect(page.GetByText("Older messages")).ToHaveCountAsync(0);
+        await page.FollowAsync("Newer messages");
+        await ShowsAsync(21, 70);
+        await page.FollowAsync("Newer messages");
+        await ShowsAsync(71, 120);
+        await Expect(page.GetByText("Newer messages")).ToHaveCountAsync(0);
+        await page.FollowAsync("Older messages");
+        await page.FollowAsync("Jump to present");
+        await ShowsAsync(71, 120);
+        await Expect(page.Locator("li[data-no='120']")).ToBeInViewportAsync();
+        // Words written while one reads old ones are seen when they are sent.
+        await page.FollowAsync("Older messages");
+        await new ChatPage(page).PostAsync("And now I write");
+        await Expect(page.Locator("li[data-no='121']")).ToBeInViewportAsync();
+
+        async Task ShowsAsync(int first, int last)
+        {
+            await Expect(page.Locator("li[data-no]").First).ToHaveAttributeAsync("data-no", first.ToString(CultureInfo.InvariantCulture));
+            await Expect(page.Locator("li[data-no]").Last).ToHaveAttributeAsync("data-no", last.ToString(CultureInfo.InvariantCulture));
+        }
+    }
+
+    [Fact]
+    public async Task Moderator_kicks_a_member_who_then_finds_nothing()
+    {
+        await using var mods = await Browser.OpenAsync(App, Cast.Mod, Screen.WithoutJavaScript);
+        await using var dans = await Browser.OpenAsync(App, Cast.Dan, Screen.WithoutJavaScript);
+        var (mod, dan) = (await mods.TabAsync(Cast.General.Address), await dans.TabAsync(Cast.General.Address));
+        await mod.PressAsync("Pond Club");
+        await mod.Locator("#zone-menu").GetByRole(AriaRole.Link, new() { Name = "Members" }).ClickAsync();
+        await mod.FollowAsync("Manage Dan Member");
+        await mod.PressAsync("Kick Dan Member");
+        await Expect(mod.GetByText("Dan Member is no longer a member.")).ToBeVisibleAsync();
+        await Expect(mod.GetByText("@dan")).ToHaveCountAsync(0);
+        dans.Expect("404");
+        await new ChatPage(dan).EnterWithoutScriptAsync("Am I still here?");
+        await Expect(dan.Locator("main h1")).ToBeVisibleAsync();
+        await Expect(dan.GetByText("Hello, pond people")).ToHaveCountAsync(0);
+        await mod.GoBackToZoneAsync();
+        await new ChatPage(mod).SeesNoAsync("Am I still here?");
+    }
+
+    [Fact]
+    public async Task Refused_words_stay_in_the_box_beside_the_reason_and_can_be_mended()
+    {
+        await using var browser = await Browser.OpenAsync(App, Cast.Ben, Screen.WithoutJavaScript);
+        browser.Expect("422");
+        var page = await browser.TabAsync(Cast.PondBuild.Address);
+        var chat = new ChatPage(page);
+        var words = new string('w', Message.TextMax + 1);
+        await chat.EnterWithoutScriptAsync(words);
+        await Expect(page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("Too long: 4001 characters, limit 4000.");
+        await Expect(page.Locator("form.composer textarea")).ToHaveValueAsync(words);
+        await chat.BeginsWithAsync("Nothing here yet");
+        await chat.PostAsync(words[1..]);
+        await Expect(page.Locator("form.composer textarea")).ToHaveValueAsync("");
+
+        await chat.OpenMessageAsync(words[1..]);
+        await page.GetByLabel("Edit").FillAsync(words);
+        await page.PressAsync("Save");
+        await Expect(page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("Too long: 4001 characters, limit 4000.");
+        await Expect(page.GetByLabel("Edit")).ToHaveValueAsync(words);
+        await page.FollowAsync("Cancel");
+        await chat.SeesOnceAsync(words[1..]);
+    }
+}
