@@ -94,6 +94,19 @@ public sealed class WithoutJavaScriptTests : AppTest
     }
 
     [Fact]
+    public async Task What_was_never_read_is_marked_so_by_a_button()
+    {
+        await using var browser = await Browser.OpenAsync(App, Cast.Dan, Screen.WithoutJavaScript);
+        var chat = new ChatPage(await browser.TabAsync(Cast.PondBuild.Address));
+        await chat.SeesUnreadAsync("general");
+        await chat.Channel("general").ClickAsync();
+        await chat.Page.PressAsync("Mark as read");
+        await Expect(chat.Page.GetByText("Mark as read")).ToHaveCountAsync(0);
+        await chat.Channel("pond-build").ClickAsync();
+        await chat.SeesNothingUnreadAsync("general");
+    }
+
+    [Fact]
     public async Task Moderator_kicks_a_member_who_then_finds_nothing()
     {
         await using var mods = await Browser.OpenAsync(App, Cast.Mod, Screen.WithoutJavaScript);
