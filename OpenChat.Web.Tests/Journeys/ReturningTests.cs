@@ -32,7 +32,7 @@ public sealed class ReturningTests : AppTest
     [Fact]
     public async Task A_browser_that_slept_shows_what_was_said_meanwhile()
     {
-        var mark = Guid.NewGuid().ToString("N");
+        var mark = Guid.CreateVersion7().ToString("N");
         await using var process = await Chromium.AnotherAsync(mark);
         await using var browser = await Browser.OpenAsync(App, Cast.Ben, process: process);
         var chat = await browser.ChatAsync(Cast.General);
