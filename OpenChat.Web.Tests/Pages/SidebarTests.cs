@@ -36,6 +36,20 @@ public sealed class SidebarTests : AppTest
         Assert.Equal("1 unread", (await ben.OpenAsync("/sidebar")).One(".dm .badge").TextContent);
     }
 
+    [Fact]
+    public async Task Line_above_what_is_new_counts_and_precedes_nothing_of_somebody_blocked()
+    {
+        await Operation<MarkRead>().RunAsync(Cast.General.Id, Cast.Ben.Id, 2);
+        await SayAsync(Cast.Flo, Cast.General);
+        using var ben = await App.AsAsync(Cast.Ben);
+        Assert.Empty((await ben.OpenAsync(Cast.General.Address)).All("li.unread"));
+        await SayAsync(Cast.Ana, Cast.General);
+        await SayAsync(Cast.Flo, Cast.General);
+        var line = (await ben.OpenAsync(Cast.General.Address)).One("li.unread");
+        Assert.Equal("1", line.GetAttribute("data-count"));
+        Assert.Equal($"{Cast.Ana.Id}", line.NextElementSibling!.GetAttribute("data-author"));
+    }
+
     private async Task SayAsync(Person author, Place place) => await Operation<PostMessage>().RunAsync(place.Id, author.Id, "", "A word");
 
     private async Task SeesUnreadAsync(Person person, bool unread)

@@ -105,10 +105,14 @@ public abstract class ChannelPage(AppDb db, MessageHistory history, PostMessage 
         var page = channel.Kind == ChannelKind.Voice ? new MessagePage([], false, false) : await history.LoadAsync(channel, range);
         var member = await db.Members.AsNoTracking().SingleOrDefaultAsync(m => m.ZoneId == channel.ZoneId && m.UserId == Me);
         var viewer = HttpContext.Viewer()!;
-        Pane = new(channel, channel.Address, NameOf(channel), page, seq, read?.No ?? 0, read?.At, range.Around, await RefusalAsync(channel, member), composer,
+        var blocked = await db.Blocks.Where(b => b.BlockerId == Me).Select(b => b.BlockedId).ToListAsync();
+        var readNo = read?.No ?? 0;
+        var silenced = blocked.Count == 0 || readNo == channel.LastNo ? 0
+            : await db.Messages.CountAsync(m => m.ChannelId == channel.Id && m.No > readNo && blocked.Contains(m.AuthorId));
+        Pane = new(channel, channel.Address, NameOf(channel), page, seq, readNo, read?.At, range.Around, await RefusalAsync(channel, member), composer,
             new Author(viewer.Id, viewer.Username, viewer.DisplayName, viewer.AvatarId, member?.Role),
             channel.Kind != ChannelKind.Direct && member.May(Permission.DeleteMessages, channel),
-            await db.Blocks.Where(b => b.BlockerId == Me).Select(b => b.BlockedId).ToListAsync());
+            blocked, silenced);
     }
 
     /// <summary>The composer's script wants an answer and no page: what it shows comes by the stream.</summary>

@@ -15,13 +15,14 @@ namespace OpenChat.Web.Pages.Channels;
 /// <param name="Me">The viewer as the author of what they write here.</param>
 /// <param name="MayDelete">The viewer may take away what others wrote.</param>
 /// <param name="Blocked">Whose messages the viewer wants folded.</param>
+/// <param name="Silenced">How many of the messages that are new came from them: no news.</param>
 public sealed record PaneView(
     Channel Channel, string Address, string Name, MessagePage Page, long Seq, long ReadNo, DateTime? ReadAt, long? Jump, string? Refusal, ComposerView Composer,
-    Author Me, bool MayDelete, IReadOnlyList<Guid> Blocked)
+    Author Me, bool MayDelete, IReadOnlyList<Guid> Blocked, int Silenced)
 {
     public bool IsEmpty => Channel.LastNo == 0;
 
-    public long Unread => Math.Max(0, Channel.LastNo - ReadNo);
+    public long Unread => Math.Max(0, Channel.LastNo - ReadNo - Silenced);
 
     /// <summary>What a copy of one's own words looks like until the server has taken them.</summary>
     public MessageView Pending => new(
@@ -47,15 +48,16 @@ public sealed record MessageRow(MessageView Message, bool Continued, bool NewDay
 {
     private static readonly TimeSpan Together = TimeSpan.FromMinutes(5);
 
-    /// <param name="readNo">What comes after it is new, except one's own.</param>
-    public static IEnumerable<MessageRow> Of(MessagePage page, long readNo, Guid viewer)
+    /// <param name="readNo">What comes after it is new.</param>
+    /// <param name="noNews">Whose words are not: one's own, and those of people one blocked.</param>
+    public static IEnumerable<MessageRow> Of(MessagePage page, long readNo, IReadOnlyCollection<Guid> noNews)
     {
         MessageView? last = null;
         var marked = readNo == 0; // All of it is new: a line above everything says nothing.
         foreach (var message in page.Messages)
         {
             var newDay = last is null || last.CreatedAt.Date != message.CreatedAt.Date;
-            var firstUnread = !marked && message.No > readNo && message.Author.Id != viewer;
+            var firstUnread = !marked && message.No > readNo && !noNews.Contains(message.Author.Id);
             marked |= firstUnread;
             var continued = !newDay && !firstUnread && last is { Kind: MessageKind.Text } && message.Kind == MessageKind.Text
                 && last.Author.Id == message.Author.Id && message.CreatedAt - last.CreatedAt < Together;

@@ -2,7 +2,7 @@
 // of the channel (seq) proves that nothing is missing, and a gap is fetched before anything later is shown.
 import { $, $$, emit } from '../lib/dom.js';
 import { arrange, atEnd, messagesOf, numberOf, parse, place, steadily, tabbable } from '../lib/messages.js';
-import { personal } from '../lib/personal.js';
+import { isNews, personal } from '../lib/personal.js';
 import { localise } from '../lib/time.js';
 import { pendingCopy, showStatus } from '../lib/pending.js';
 import { arrived, unsentIn } from '../live/outbox.js';
@@ -114,7 +114,7 @@ class MessageList extends HTMLElement {
   }
 
   insert(item) {
-    const unseen = item.dataset.author !== me && (document.hidden || !atEnd(this.log));
+    const unseen = isNews(item, this.dataset) && (document.hidden || !atEnd(this.log));
     steadily(this.log, () => {
       place(this.list, item);
       this.prepare(item.parentElement);

@@ -2,9 +2,9 @@
 import { $, $$, icon, isDoubtful } from '../lib/dom.js';
 import { post } from '../lib/http.js';
 import { arrange, atEnd, numberOf, parse, steadily } from '../lib/messages.js';
+import { isNews } from '../lib/personal.js';
 import { t } from '../lib/text.js';
 
-const me = document.documentElement.dataset.user;
 let timer;
 
 const newest = list => numberOf($$('li[data-no]', list).at(-1));
@@ -64,7 +64,7 @@ function count(list, item) {
 
 function placeDivider(list) {
   const divider = $('.unread', list);
-  const first = divider && $$('li[data-no]', list).find(item => numberOf(item) > Number(divider.dataset.after) && item.dataset.author !== me);
+  const first = divider && $$('li[data-no]', list).find(item => numberOf(item) > Number(divider.dataset.after) && isNews(item, list.dataset));
   if (!first || first.previousElementSibling === divider) return;
   first.before(divider);
   arrange($('.messages', list));
@@ -82,7 +82,7 @@ function offerPresent(list) {
     list.append(offer);
   }
   const { read, last } = list.dataset;
-  const unread = list.hasAttribute('data-newer') ? last - read : $$('li[data-no]', list).filter(item => numberOf(item) > Number(read) && item.dataset.author !== me).length;
+  const unread = list.hasAttribute('data-newer') ? last - read : $$('li[data-no]', list).filter(item => numberOf(item) > Number(read) && isNews(item, list.dataset)).length;
   $('span', offer).textContent = unread > 0 ? t('{0} new, jump to present', unread) : t('Jump to present');
 }
 

@@ -5,6 +5,9 @@ import { t } from './text.js';
 
 const me = document.documentElement.dataset.user;
 
+// Whether a message is news to the viewer: neither their own nor that of somebody they blocked.
+export const isNews = (item, list) => item.dataset.author !== me && !list.blocked?.includes(item.dataset.author);
+
 // `list` is the dataset of the <message-list>.
 export function personal(item, list) {
   const tools = $('.msg-tools', item);
