@@ -20,6 +20,16 @@ import './elements/message-list.js';
 import './elements/message-reading.js';
 import './elements/typing-line.js';
 
+// Only the last step counts: the answer to an earlier click that comes late would take away the page that one is on by now, and
+// with it the box that one writes in.
+let step;
+const isStep = ctx => ctx.target?.id === 'main';
+document.addEventListener('htmx:before:request', ({ detail: { ctx } }) => { if (isStep(ctx)) step = ctx; });
+document.addEventListener('htmx:before:swap', event => {
+  const { ctx } = event.detail;
+  if (isStep(ctx) && ctx.request && ctx !== step) event.preventDefault();
+});
+
 // A swap redraws the sidebar: it keeps its place, and what was folded stays folded.
 let kept;
 document.addEventListener('htmx:before:swap', () => {
