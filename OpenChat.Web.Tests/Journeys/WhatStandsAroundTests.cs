@@ -117,7 +117,11 @@ public sealed class WhatStandsAroundTests() : AppTest(new() { Settings = [("Live
         var dot = chat.Page.Locator($"#members .presence[data-user='{Cast.Dan.Id}']");
         await Expect(dot).ToHaveAttributeAsync("data-presence", "offline");
         using var dan = await App.AsAsync(Cast.Dan);
-        await using (await EventStream.OpenAsync(dan)) await Expect(dot).ToHaveAttributeAsync("data-presence", "online");
+        await using (await EventStream.OpenAsync(dan))
+        {
+            await Expect(dot).ToHaveAttributeAsync("data-presence", "online");
+            await Expect(chat.Page.Locator("#members .person", new() { HasText = "Dan Member" }).Locator("[data-presence-word]")).ToHaveTextAsync("Online");
+        }
         await Expect(dot).ToHaveAttributeAsync("data-presence", "offline", new() { Timeout = 15_000 }); // Ten seconds in which he might have come back.
     }
 }

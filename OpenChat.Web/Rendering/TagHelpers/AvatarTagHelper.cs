@@ -1,23 +1,24 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Razor.TagHelpers;
+using Microsoft.Extensions.Localization;
 using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Rendering.TagHelpers;
 
 /// <summary>
 /// &lt;avatar user="person" size="m" presence="online" /&gt;: a person's picture, or their initial on their own tint.
-/// Hidden from screen readers: their name stands beside it.
+/// Hidden from screen readers: their name stands beside it, and behind it a word for the dot.
 /// </summary>
 [HtmlTargetElement("avatar", TagStructure = TagStructure.WithoutEndTag)]
-public sealed class AvatarTagHelper(HtmlEncoder encoder) : TagHelper
+public sealed class AvatarTagHelper(HtmlEncoder encoder, IStringLocalizer<Text> text) : TagHelper
 {
     public required IPerson User { get; set; }
 
     /// <summary>xs, s, m, l or xl; empty is the size beside a message.</summary>
     public string Size { get; set; } = "";
 
-    /// <summary>online, idle, dnd or offline; empty where the viewer may not know.</summary>
+    /// <summary>online, idle or offline; empty where the viewer may not know.</summary>
     public string? Presence { get; set; }
 
     public override void Process(TagHelperContext context, TagHelperOutput output)
@@ -33,8 +34,10 @@ public sealed class AvatarTagHelper(HtmlEncoder encoder) : TagHelper
             output.Content.AppendHtml($"<img src=\"/files/{picture}?size={pixels}\" alt=\"\" width=\"{pixels}\" height=\"{pixels}\">");
         }
         else output.Content.AppendHtml(encoder.Encode(Initial(User.DisplayName)));
-        if (!string.IsNullOrEmpty(Presence))
-            output.Content.AppendHtml($"<span class=\"presence\" data-user=\"{User.Id}\" data-presence=\"{encoder.Encode(Presence)}\"></span>");
+        if (string.IsNullOrEmpty(Presence)) return;
+        output.Content.AppendHtml($"<span class=\"presence\" data-user=\"{User.Id}\" data-presence=\"{encoder.Encode(Presence)}\"></span>");
+        var word = Presence switch { "online" => text["Online"], "idle" => text["Away"], _ => text["Offline"] };
+        output.PostElement.AppendHtml($"<span class=\"sr\" data-presence-word>{encoder.Encode(word)}</span>");
     }
 
     /// <summary>The first thing that a reader sees as one character: an emoji of four code points too.</summary>

@@ -1,15 +1,20 @@
 // Who is here: dots beside people, as far as one may know.
 import { $$, emit } from '../lib/dom.js';
+import { t } from '../lib/text.js';
 
 const REGROUP_EVERY = 10_000;
 const known = new Map();
 let regrouping;
+
+const wordFor = state => (state === 'online' ? t('Online') : state === 'idle' ? t('Away') : t('Offline'));
 
 function paint() {
   for (const dot of $$('.presence[data-user]')) {
     const state = known.get(dot.dataset.user);
     if (!state || dot.dataset.presence === state) continue;
     dot.dataset.presence = state;
+    const word = dot.parentElement.nextElementSibling;
+    if (word?.matches('[data-presence-word]')) word.textContent = wordFor(state);
     dot.closest('.person')?.toggleAttribute('data-away', state === 'offline');
   }
 }
