@@ -25,11 +25,11 @@ builder.AddZones();
 builder.AddMessaging();
 builder.AddPeople();
 builder.AddCalls();
-builder.AddFace();
+builder.AddPipeline();
 
 var app = builder.Build();
 await app.MigrateAsync();
-app.UseFace();
+app.UsePipeline();
 app.MapAssets();
 app.MapLive();
 app.MapSignal();

@@ -29,13 +29,13 @@ internal sealed class FakeLog : IAsyncDisposable
                 .GroupBy(f => f.Event.ChannelId).Select(g => g.Last())],
             (events, _) => FramesAsync(events),
             (_, _) => Task.FromResult(true));
-        Joining = new Joining(Hub, sources, Options, TimeProvider.System);
-        sequencer = new Sequencer(Hub, Joining, sources, Options, TimeProvider.System, NullLogger<Sequencer>.Instance);
+        Connecting = new Connecting(Hub, sources, Options, TimeProvider.System);
+        sequencer = new Sequencer(Hub, Connecting, sources, Options, TimeProvider.System, NullLogger<Sequencer>.Instance);
     }
 
     public LiveOptions Options { get; }
     public LiveHub Hub { get; }
-    public Joining Joining { get; }
+    public Connecting Connecting { get; }
     public List<LogEvent> Events { get; } = [];
     public Dictionary<Guid, LiveView> Views { get; } = [];
 
@@ -63,7 +63,7 @@ internal sealed class FakeLog : IAsyncDisposable
         // A pause threshold of one byte makes every flush wait for the reader, as a slow network would.
         var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 1 << 20, resumeWriterThreshold: 1 << 19));
         var connection = new Connection(user, Guid.CreateVersion7(), pipe.Writer, Options, TimeProvider.System);
-        await Joining.OpenAsync(connection, after, watch, "build", CancellationToken.None);
+        await Connecting.OpenAsync(connection, after, watch, "build", CancellationToken.None);
         return new Reader(pipe.Reader, connection);
     }
 

@@ -176,8 +176,8 @@ public class LiveHubTests
         await using var log = await StartAsync();
         var reader = await log.OpenAsync(Ana, At(0));
         await reader.NextAsync();
-        await log.Joining.WatchAsync(reader.Connection, 2, [General], TestContext.Current.CancellationToken);
-        await log.Joining.WatchAsync(reader.Connection, 1, [Other], TestContext.Current.CancellationToken);
+        await log.Connecting.WatchAsync(reader.Connection, 2, [General], TestContext.Current.CancellationToken);
+        await log.Connecting.WatchAsync(reader.Connection, 1, [Other], TestContext.Current.CancellationToken);
         Assert.Equal("event", (await reader.UntilAsync(log.Append(channel: General)))[^1].Name);
         Assert.Equal("unread", (await reader.UntilAsync(log.Append(channel: Other)))[^1].Name);
     }

@@ -10,7 +10,7 @@ public static class CallsSetup
         builder.Services.AddSingleton<CallCoordinator>();
         builder.Services.AddSingleton<SeatKeeper>();
         builder.Services.AddSingleton<IceServers>();
-        builder.Services.AddHostedService<CallClock>();
+        builder.Services.AddHostedService<CallSweep>();
         builder.Services.AddHostedService<CallWatch>();
         return builder;
     }

@@ -34,7 +34,7 @@ public static class LiveEndpoint
     }
 
     private static async Task StreamAsync(
-        HttpContext http, LiveHub hub, Joining joining, Presence presence, PresenceNews news, IDbContextFactory<AppDb> databases,
+        HttpContext http, LiveHub hub, Connecting connecting, Presence presence, PresenceNews news, IDbContextFactory<AppDb> databases,
         FragmentRenderer renderer, LiveOptions options, TimeProvider time)
     {
         http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
@@ -46,7 +46,7 @@ public static class LiveEndpoint
         var connection = new Connection(http.User.Id(), http.User.SessionId(), response.BodyWriter, options, time);
         try
         {
-            await joining.OpenAsync(connection, Cursor(http.Request), ParseWatch(http.Request.Query["watch"].ToString().Split(',')), AssetMap.Build, http.RequestAborted);
+            await connecting.OpenAsync(connection, Cursor(http.Request), ParseWatch(http.Request.Query["watch"].ToString().Split(',')), AssetMap.Build, http.RequestAborted);
             if (presence.Beat(connection.UserId, connection.Id, active: !http.Request.Query.ContainsKey("idle")) is { } state) news.Add(connection.UserId, state);
             await GreetAsync(connection, databases, hub, presence, renderer);
             await connection.Completion.WaitAsync(http.RequestAborted);
@@ -79,10 +79,10 @@ public static class LiveEndpoint
             hub.SendToConnection(connection, "voice", new { channel = roster.ChannelId, html = await renderer.RenderTextAsync(Fragments.VoiceRoster, roster) });
     }
 
-    private static async Task<IResult> WatchAsync(WatchInput input, HttpContext http, LiveHub hub, Joining joining)
+    private static async Task<IResult> WatchAsync(WatchInput input, HttpContext http, LiveHub hub, Connecting connecting)
     {
         if (hub.Find(input.Conn, http.User.Id()) is not { } connection) return Results.NotFound();
-        await joining.WatchAsync(connection, input.N, ParseWatch(input.Watch), http.RequestAborted);
+        await connecting.WatchAsync(connection, input.N, ParseWatch(input.Watch), http.RequestAborted);
         return Results.NoContent();
     }
 

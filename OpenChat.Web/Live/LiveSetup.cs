@@ -7,7 +7,7 @@ public static class LiveSetup
     {
         builder.Services.AddSingleton(builder.Configuration.GetSection("Live").Get<LiveOptions>() ?? new LiveOptions());
         builder.Services.AddSingleton<LiveHub>();
-        builder.Services.AddSingleton<Joining>();
+        builder.Services.AddSingleton<Connecting>();
         builder.Services.AddSingleton<Presence>();
         builder.Services.AddSingleton<TypingTracker>();
         builder.Services.AddHostedService<Sequencer>();

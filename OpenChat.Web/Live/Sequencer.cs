@@ -4,7 +4,7 @@ namespace OpenChat.Web.Live;
 /// The one loop of a node that reads the log and appends it to every stream in position order, and the clock behind
 /// heartbeats, rotation, session checks and slow readers.
 /// </summary>
-public sealed class Sequencer(LiveHub hub, Joining joining, LiveSources sources, LiveOptions options, TimeProvider time, ILogger<Sequencer> log) : BackgroundService
+public sealed class Sequencer(LiveHub hub, Connecting connecting, LiveSources sources, LiveOptions options, TimeProvider time, ILogger<Sequencer> log) : BackgroundService
 {
     private const int BatchSize = 500;
 
@@ -109,7 +109,7 @@ public sealed class Sequencer(LiveHub hub, Joining joining, LiveSources sources,
         var beat = await LiveFrame.EncodeAsync("hb", new { seqs }, passed);
         lock (hub.Gate)
         {
-            connection.NextHeartbeat = joining.Later(options.Heartbeat, 0.1);
+            connection.NextHeartbeat = connecting.Later(options.Heartbeat, 0.1);
             LiveHub.FlushUnread(connection);
             // Not while something waits to be caught up: its id would claim what has not been sent.
             if (connection.Buffer is null) connection.TryEnqueue(beat);
@@ -118,7 +118,7 @@ public sealed class Sequencer(LiveHub hub, Joining joining, LiveSources sources,
 
     private async Task CheckAsync(Connection connection, CancellationToken cancel)
     {
-        connection.NextSessionCheck = joining.Later(options.SessionCheck, 0.1);
+        connection.NextSessionCheck = connecting.Later(options.SessionCheck, 0.1);
         if (!await sources.SessionLives(connection.SessionId, cancel)) hub.Revoke(connection.SessionId);
     }
 
@@ -128,7 +128,7 @@ public sealed class Sequencer(LiveHub hub, Joining joining, LiveSources sources,
     {
         try
         {
-            await joining.SettleAsync(connection, from, cancel);
+            await connecting.SettleAsync(connection, from, cancel);
         }
         catch (Exception error) when (!cancel.IsCancellationRequested)
         {

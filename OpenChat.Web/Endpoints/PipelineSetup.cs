@@ -11,9 +11,9 @@ using OpenChat.Web.Rendering;
 namespace OpenChat.Web.Endpoints;
 
 /// <summary>The order in which a request passes through the server, and what Razor Pages need.</summary>
-public static class FaceSetup
+public static class PipelineSetup
 {
-    public static WebApplicationBuilder AddFace(this WebApplicationBuilder builder)
+    public static WebApplicationBuilder AddPipeline(this WebApplicationBuilder builder)
     {
         var address = new PublicAddress(builder.Configuration);
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -42,7 +42,7 @@ public static class FaceSetup
         return builder;
     }
 
-    public static void UseFace(this WebApplication app)
+    public static void UsePipeline(this WebApplication app)
     {
         var address = app.Services.GetRequiredService<PublicAddress>();
         if (address.Warning is { } warning) app.Logger.LogWarning("{Warning}", warning);

@@ -4,7 +4,7 @@ namespace OpenChat.Web.Live;
 /// Brings a stream up to date with nothing between replay and live: the connection first buffers, then what its person may
 /// see is loaded, then the log is replayed up to where buffering began, then the buffer, then it is live.
 /// </summary>
-public sealed class Joining(LiveHub hub, LiveSources sources, LiveOptions options, TimeProvider time)
+public sealed class Connecting(LiveHub hub, LiveSources sources, LiveOptions options, TimeProvider time)
 {
     /// <param name="after">The browser's cursor, as it sent it.</param>
     /// <param name="watch">Channels it shows; those its person may not see are left out without a word.</param>

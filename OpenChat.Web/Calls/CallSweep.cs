@@ -4,7 +4,7 @@ using OpenChat.Web.Domain;
 namespace OpenChat.Web.Calls;
 
 /// <summary>Each second: what ran out ends. Each ten seconds: seats of open sockets live on. Deadlines are rows, so none is lost in a restart.</summary>
-internal sealed class CallClock(SeatKeeper seats, SignalRouter router, CallOptions options, TimeProvider time, ILogger<CallClock> log) : BackgroundService
+internal sealed class CallSweep(SeatKeeper seats, SignalRouter router, CallOptions options, TimeProvider time, ILogger<CallSweep> log) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
