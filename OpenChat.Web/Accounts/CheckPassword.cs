@@ -18,7 +18,7 @@ public sealed class CheckPassword(AppDb db, IPasswordHasher<User> hasher, ILooku
     public async Task<PasswordResult> RunAsync(string login, string password, string address)
     {
         login = login.Trim();
-        if (login.Length > 256 || password.Length > Passwords.Max) return new(null, TimeSpan.Zero);
+        if (login.Length > 256 || password.Length > Passwords.Max || !Username.IsText(login)) return new(null, TimeSpan.Zero);
         var byEmail = login.IndexOf('@', StringComparison.Ordinal) > 0; // "@ana" is how people write a username.
         var key = byEmail ? normalizer.NormalizeEmail(login) : normalizer.NormalizeName(Username.Normalize(login.TrimStart('@')));
         var users = db.Users.AsNoTracking();

@@ -105,6 +105,6 @@ public sealed class CreateAccount(WriteQueue queue, IPasswordHasher<User> hasher
     };
 
     private static bool IsEmail(string email) =>
-        email.Length is > 2 and <= 254 && !email.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || c is '<' or '>' or '"' or ',')
+        email.Length is > 2 and <= 254 && Username.IsText(email) && !email.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || c is '<' or '>' or '"' or ',')
         && MailAddress.TryCreate(email, out var parsed) && parsed.Address == email && parsed.Host.Contains('.', StringComparison.Ordinal);
 }

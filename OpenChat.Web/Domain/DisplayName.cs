@@ -16,7 +16,7 @@ public static class DisplayName
     {
         var clean = new StringBuilder(typed.Length);
         var (marks, visible) = (0, false);
-        foreach (var rune in Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(typed)).Normalize(NormalizationForm.FormC).EnumerateRunes())
+        foreach (var rune in Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(typed)).Replace("\ufffe", "", StringComparison.Ordinal).Normalize(NormalizationForm.FormC).EnumerateRunes())
         {
             var category = Rune.GetUnicodeCategory(rune);
             if (Rune.IsWhiteSpace(rune))

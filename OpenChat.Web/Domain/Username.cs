@@ -38,11 +38,12 @@ public static class Username
         .Replace('0', 'o').Replace('1', 'l').Replace('i', 'l').Replace('3', 'e').Replace('4', 'a').Replace('5', 's').Replace('7', 't')
         .Replace("rn", "m", StringComparison.Ordinal).Replace("vv", "w", StringComparison.Ordinal);
 
-    /// <summary>A lone surrogate cannot be normalised, nor stored.</summary>
-    private static bool IsText(string typed)
+    /// <summary>A lone surrogate and U+FFFE cannot be normalised (.NET throws), and PostgreSQL takes no NUL.</summary>
+    public static bool IsText(string typed)
     {
         for (var i = 0; i < typed.Length; i++)
         {
+            if (typed[i] is '\0' or '\ufffe') return false;
             if (!char.IsSurrogate(typed[i])) continue;
             if (i + 1 == typed.Length || !char.IsSurrogatePair(typed[i], typed[i + 1])) return false;
             i++;
