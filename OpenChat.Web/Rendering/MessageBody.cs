@@ -1,6 +1,7 @@
 using Ganss.Xss;
 using Markdig;
 using Markdig.Parsers;
+using Markdig.Parsers.Inlines;
 using Markdig.Renderers;
 using Markdig.Renderers.Html;
 using Markdig.Syntax;
@@ -39,8 +40,8 @@ public sealed class MessageBody : IDisposable
         try
         {
             var document = Markdown.Parse(text, Pipeline);
-            foreach (var link in document.Descendants<LinkInline>().ToList()) Tame(link, link.Url ?? "");
-            foreach (var link in document.Descendants<AutolinkInline>().ToList()) Tame(link, link.Url);
+            foreach (var link in document.Descendants<LinkInline>().ToList()) Tame(link, link.Url ?? "", text);
+            foreach (var link in document.Descendants<AutolinkInline>().ToList()) Tame(link, link.Url, text);
             using var writer = new StringWriter();
             var renderer = new HtmlRenderer(writer);
             Pipeline.Setup(renderer);
@@ -57,8 +58,8 @@ public sealed class MessageBody : IDisposable
 
     public void Dispose() => cache.Dispose();
 
-    /// <summary>Only web and mail addresses become links; pictures become links to them; everything else is text again.</summary>
-    private static void Tame(Inline link, string url)
+    /// <summary>Only web and mail addresses become links; pictures become links to them; everything else is text again, as it was typed.</summary>
+    private static void Tame(Inline link, string url, string text)
     {
         if (Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" or "mailto" && !url.Any(IsTrick))
         {
@@ -68,15 +69,7 @@ public sealed class MessageBody : IDisposable
             attributes.AddProperty("target", "_blank");
             return;
         }
-        if (link is LinkInline container)
-        {
-            var target = container.Url is { Length: > 0 } ? $" ({container.Url})" : "";
-            container.InsertBefore(new LiteralInline(string.Concat(container.Descendants<LiteralInline>().Select(l => l.Content.ToString())) + target));
-        }
-        else
-        {
-            link.InsertBefore(new LiteralInline(url));
-        }
+        link.InsertBefore(new LiteralInline(text.Substring(link.Span.Start, link.Span.Length)));
         link.Remove();
     }
 
@@ -89,7 +82,9 @@ public sealed class MessageBody : IDisposable
             .DisableHtml()
             .UseEmphasisExtras(Markdig.Extensions.EmphasisExtras.EmphasisExtraOptions.Strikethrough)
             .UseAutoLinks()
-            .UseSoftlineBreakAsHardlineBreak();
+            .UseSoftlineBreakAsHardlineBreak()
+            .UsePreciseSourceLocation();
+        builder.InlineParsers.TryRemove<HtmlEntityParser>(); // Who writes &lt; means these four characters.
         builder.BlockParsers.Clear();
         builder.BlockParsers.Add(new PlainParagraphs());
         return builder.Build();
