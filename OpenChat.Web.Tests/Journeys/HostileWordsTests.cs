@@ -1,0 +1,121 @@
+using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+using OpenChat.Web.Accounts;
+using OpenChat.Web.Messaging;
+using OpenChat.Web.Tests.Promises;
+using OpenChat.Web.Tests.Support;
+using static Microsoft.Playwright.Assertions;
+
+namespace OpenChat.Web.Tests.Journeys;
+
+/// <summary>threats.md D1, D2, B13: in a browser, nothing that was written runs, and no request leaves because of it.</summary>
+[Collection(Support.Journeys.Name)]
+public sealed partial class HostileWordsTests : AppTest
+{
+    private readonly ConcurrentQueue<string> unknown = [];
+
+    /// <summary>What a channel asks for by itself.</summary>
+    [GeneratedRegex("^/(z/pond-club/general|assets/.+|live(/.+)?|channels/[0-9a-f-]{36}/.+|messages/[0-9a-f-]{36}|sidebar|session|calls/dock)$")]
+    private static partial Regex Known();
+
+    [Fact]
+    public async Task A_history_full_of_them_is_read_to_its_beginning_and_nothing_happens()
+    {
+        foreach (var (_, text) in HostileTexts.All) await SayAsync(text);
+        await using var browser = await OpenAsync();
+        var chat = await browser.ChatAsync(Cast.General);
+        await Expect(chat.Page.Locator("li.msg").First).ToBeVisibleAsync();
+        // Up to the first message, page after page: each asks for the next as it comes into view.
+        await chat.Page.WaitForFunctionAsync("() => { const log = document.querySelector('.log'); log.scrollTop = -log.scrollHeight; return document.querySelector('.start'); }", null, new() { PollingInterval = 50 });
+        Assert.Equal(HostileTexts.All.Count + 2, (await chat.NumbersAsync()).Length);
+        await IsInertAsync(chat.Page);
+    }
+
+    [Fact]
+    public async Task What_arrives_while_one_looks_does_nothing_either()
+    {
+        await using var browser = await OpenAsync();
+        var chat = await browser.ChatAsync(Cast.General);
+        var id = await SayAsync("Harmless");
+        foreach (var (_, text) in HostileTexts.OfEachKind)
+        {
+            await SayAsync(text);
+            await App.Services.GetRequiredService<EditMessage>().RunAsync(id, Cast.Dan.Id, text);
+        }
+        await chat.SendAsync(HostileTexts.Breakout); // The copy that waits, and what takes its place.
+        await chat.EditLastAsync($"Once more {HostileTexts.Breakout}");
+        await chat.SeesOnceAsync($"Once more {HostileTexts.Breakout}");
+        await IsInertAsync(chat.Page);
+    }
+
+    [Fact]
+    public async Task Somebody_with_a_hostile_name_types_calls_and_is_asked_about()
+    {
+        const string name = "<img src=x onerror=alert(1) hx-get=/account/x>";
+        Assert.Equal(ProfileProblem.None, await App.Services.GetRequiredService<ChangeProfile>().RunAsync(Cast.Dan.Id, name, true));
+        await SayAsync("Here I am");
+        await using var browser = await OpenAsync(Cast.Ana);
+        var chat = await browser.ChatAsync(Cast.General);
+        using var dan = await App.AsAsync(Cast.Dan);
+        await dan.PostJsonAsync("/live/typing", new { channel = Cast.General.Id });
+        await chat.SeesTypingAsync(name);
+        await chat.Message("Here I am").HoverAsync();
+        await chat.Message("Here I am").Locator("[data-delete]").ClickAsync();
+        await Expect(chat.Page.Locator("dialog[open] h2")).ToContainTextAsync(name);
+        await chat.Page.Keyboard.PressAsync("Escape");
+        await IsInertAsync(chat.Page);
+
+        await using var bens = await OpenAsync();
+        var page = await bens.ChatAsync(Cast.General);
+        await App.Services.GetRequiredService<PostMessage>().RunAsync(Cast.BenAndDan.Id, Cast.Ben.Id, "", "You may call me");
+        (await dan.PostJsonAsync("/calls", new { channel = Cast.BenAndDan.Id, nonce = "1", inst = Guid.CreateVersion7() })).Is(System.Net.HttpStatusCode.OK);
+        await Expect(page.Page.Locator(".toast.ring")).ToContainTextAsync(name);
+        await IsInertAsync(page.Page);
+    }
+
+    [Fact]
+    public async Task What_is_looked_for_would_be_found()
+    {
+        await using var browser = await OpenAsync();
+        browser.Expect("CSP"); // The second line of defence stops the handler; the first is what the other tests are about.
+        browser.Expect("Content Security Policy");
+        browser.Expect("404");
+        var chat = await browser.ChatAsync(Cast.General);
+        await chat.Page.EvaluateAsync("document.querySelector('.msg-body').innerHTML = '<img src=/nowhere onerror=alert(1)>'; window.alert('oc')");
+        await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(() => IsInertAsync(chat.Page));
+    }
+
+    private async Task<Guid> SayAsync(string text) =>
+        (await App.Services.GetRequiredService<PostMessage>().RunAsync(Cast.General.Id, Cast.Dan.Id, "", text)).Message!.Id;
+
+    private async Task<Browser> OpenAsync(Person? person = null)
+    {
+        var browser = await Browser.OpenAsync(App, person ?? Cast.Ben);
+        await browser.Context.AddInitScriptAsync("window.ran = []; for (const name of ['alert', 'confirm', 'prompt', 'print', 'open']) window[name] = words => { window.ran.push(`${name}: ${words}`); };");
+        browser.Context.Request += (_, request) =>
+        {
+            if (!Known().IsMatch(new Uri(request.Url).AbsolutePath)) unknown.Enqueue($"{request.Method} {request.Url}");
+        };
+        return browser;
+    }
+
+    /// <summary>Once the last words are here and whatever they began had its turn.</summary>
+    private async Task IsInertAsync(IPage page)
+    {
+        var last = await SayAsync("The last words");
+        await Expect(page.Locator($"#m-{last}")).ToBeAttachedAsync();
+        await page.EvaluateAsync("() => new Promise(done => requestIdleCallback(done))");
+        Assert.Empty(await page.EvaluateAsync<string[]>("window.ran"));
+        Assert.Empty(unknown);
+        Assert.Empty(await page.EvaluateAsync<string[]>("""
+            [...document.querySelectorAll('.msg-body *')].filter(e => !e.matches('p, br, strong, em, del, code, a[href^="http"][rel~=ugc], a[href^="mailto:"][rel~=ugc]')).map(e => e.outerHTML)
+            """));
+        Assert.Empty(await page.EvaluateAsync<string[]>("""
+            [...document.querySelectorAll('#main *, #toasts *, #call-dock *')].filter(e => [...e.attributes].some(a => /^(on|hx-on|data-hx|sse-|ws-|srcdoc|style)/.test(a.name))).map(e => e.outerHTML)
+            """));
+        Assert.True(await App.ReadAsync(db => db.Sessions.AnyAsync(s => s.UserId == Cast.Ben.Id || s.UserId == Cast.Ana.Id))); // Nobody was signed out.
+    }
+}
