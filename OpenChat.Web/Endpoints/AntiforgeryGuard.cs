@@ -24,7 +24,14 @@ public static class AntiforgeryGuard
     {
         try
         {
-            return await antiforgery.IsRequestValidAsync(http);
+            if (!await antiforgery.IsRequestValidAsync(http)) return false;
+            // With the token in the header nobody has read the form yet, and a page would run as if nothing had been sent.
+            if (http.Request.HasFormContentType) await http.Request.ReadFormAsync(http.RequestAborted);
+            return true;
+        }
+        catch (InvalidDataException)
+        {
+            return false; // NUL in a field, too many fields, a boundary that never comes.
         }
         catch (AntiforgeryValidationException error)
         {

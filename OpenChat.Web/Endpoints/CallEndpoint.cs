@@ -37,7 +37,7 @@ public static class CallEndpoint
         var input = await ReadAsync(http);
         var me = http.User.Id();
         if (input.Channel is not { } id || await db.Channels.AsNoTracking().VisibleTo(me).SingleOrDefaultAsync(c => c.Id == id) is not { } channel) return Results.NotFound();
-        var nonce = input.Nonce is { Length: > 0 and <= 64 } given ? given : Guid.CreateVersion7().ToString("N");
+        var nonce = input.Nonce is { Length: > 0 and <= 64 } given && Username.IsText(given) ? given : Guid.CreateVersion7().ToString("N");
         // A retry, and an answer to who is calling already, are no further ring.
         var rings = channel.Kind == ChannelKind.Direct && await CallCoordinator.RepeatOfAsync(db, id, me, nonce) is null && !await db.Calls.AnyAsync(c => c.LiveChannelId == id);
         if (rings && !limits.TryTake(Limit.Ring, http, out var wait))

@@ -26,6 +26,8 @@ public static class RequestGuard
     {
         var request = http.Request;
         if (!address.Answers(request.Host)) return StatusCodes.Status400BadRequest;
+        // NUL: Kestrel takes none in a path, forms take none, and PostgreSQL answers it with an error.
+        if (request.QueryString.Value?.Contains("%00", StringComparison.Ordinal) == true) return StatusCodes.Status400BadRequest;
         if (!Known.Contains(request.Method)) return StatusCodes.Status405MethodNotAllowed;
         if (http.IsForPage()
             && !(HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsPost(request.Method)))
