@@ -36,7 +36,7 @@ internal static class Layout
                 await Promise.all(fades().map(a => a.finished.catch(() => {})));
               } while (fades().length);
               const only = rules.length ? { runOnly: { type: 'rule', values: rules } } : { rules: { 'target-size': { enabled: true } } };
-              const { violations } = await axe.run(document, { ...only, resultTypes: ['violations'] });
+              const { violations } = await axe.run(document, { ...only, resultTypes: ['violations'], selectors: false, preload: false, iframes: false });
               return violations.flatMap(v => v.nodes.slice(0, 3).map(n => `${v.id}: ${n.html.slice(0, 160)} ${n.any.concat(n.all, n.none).map(c => c.message)[0] ?? ''}`));
             }
             """, rules);
