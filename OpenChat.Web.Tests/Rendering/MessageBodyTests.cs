@@ -13,6 +13,8 @@ public class MessageBodyTests
     [InlineData("[a]: https://example.org", "<p>[a]: <a href=\"https://example.org\" rel=\"noopener noreferrer nofollow ugc\" target=\"_blank\">https://example.org</a></p>")]
     [InlineData("# not a heading", "<p># not a heading</p>")]
     [InlineData("- not a list", "<p>- not a list</p>")]
+    [InlineData("&lt;b&gt; &copy;", "<p>&amp;lt;b&amp;gt; &amp;copy;</p>")]
+    [InlineData("one\n  **two** [no *link*](javascript:alert(1) \"title\") three", "<p>one<br>\n<strong>two</strong> [no *link*](javascript:alert(1) \"title\") three</p>")]
     public void Inline_markdown_becomes_html_and_the_rest_stays_text(string text, string html) =>
         Assert.Equal(html, MessageBody.ToHtml(text).Trim());
 
@@ -20,6 +22,7 @@ public class MessageBodyTests
     [InlineData("see https://example.org/a?b=c", "https://example.org/a?b=c")]
     [InlineData("[here](https://example.org)", "https://example.org/")]
     [InlineData("<mailto:a@example.org>", "mailto:a@example.org")]
+    [InlineData("<https://example.org> before [no link](x:y)", "https://example.org")]
     public void Web_and_mail_addresses_become_safe_links(string text, string href)
     {
         var html = MessageBody.ToHtml(text);

@@ -40,8 +40,9 @@ public sealed class MessageBody : IDisposable
         try
         {
             var document = Markdown.Parse(text, Pipeline);
-            foreach (var link in document.Descendants<LinkInline>().ToList()) Tame(link, link.Url ?? "", text);
-            foreach (var link in document.Descendants<AutolinkInline>().ToList()) Tame(link, link.Url, text);
+            // All are found before any is changed: in a changed line the search misses what stands before the change.
+            List<Inline> links = [.. document.Descendants<LinkInline>(), .. document.Descendants<AutolinkInline>()];
+            foreach (var link in links) Tame(link, (link as LinkInline)?.Url ?? (link as AutolinkInline)?.Url ?? "", text);
             using var writer = new StringWriter();
             var renderer = new HtmlRenderer(writer);
             Pipeline.Setup(renderer);
