@@ -2,6 +2,20 @@
 // negotiation is the net below that. A connection that does not come about, or falls silent, is restarted and then built anew.
 const PATIENCE = 10_000, SILENT = 4000, RESTART = 7000;
 
+// Everything that came in so far; null where this browser does not count enough to tell silence from a connection without a voice.
+// Checks of the connection go on for ever, and Chromium counts them. Firefox counts sound only, which counts for silence where it is due.
+async function receivedBy(pc) {
+  let sum = 0, checks = false;
+  for (const report of (await pc.getStats()).values()) {
+    const pair = report.type === 'candidate-pair' && (report.nominated || report.selected);
+    if (!pair && report.type !== 'inbound-rtp') continue;
+    checks ||= pair && (report.responsesReceived ?? report.requestsReceived ?? report.packetsReceived) !== undefined;
+    for (const name of ['packetsReceived', 'bytesReceived', 'responsesReceived', 'requestsReceived']) sum += report[name] ?? 0;
+  }
+  const sound = sum > 0 && pc.getTransceivers()[0]?.currentDirection?.includes('recv');
+  return checks || sound ? sum : null;
+}
+
 export class Peer {
   #pc; #gen = 0; #making = false; #ignoring = false; #candidates = []; #queue = Promise.resolve();
   #since; #received = 0; #receivedAt; #restartedAt = 0; #rebuilt = 0; #closed = false;
@@ -55,10 +69,8 @@ export class Peer {
       else if (pc.connectionState === 'disconnected') this.#restart(now);
       return pc.connectionState !== 'disconnected';
     }
-    let received = 0;
-    for (const report of (await pc.getStats()).values())
-      if (report.type === 'candidate-pair' && report.nominated) received += (report.packetsReceived ?? 0) + (report.responsesReceived ?? 0) + (report.requestsReceived ?? 0);
-    if (received !== this.#received) { [this.#received, this.#receivedAt, this.#restartedAt] = [received, now, 0]; return true; }
+    const received = await receivedBy(pc);
+    if (received === null || received !== this.#received) { [this.#received, this.#receivedAt, this.#restartedAt] = [received, now, 0]; return true; }
     if (this.#restartedAt && now - this.#restartedAt > RESTART) this.#rebuild();
     else if (now - this.#receivedAt > SILENT) this.#restart(now);
     return now - this.#receivedAt < SILENT;
