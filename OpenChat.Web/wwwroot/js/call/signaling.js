@@ -1,15 +1,15 @@
 // The socket of a page in a call. It may drop, be replaced or wait for a server that restarts: the voices do not depend on it.
-const SILENT = 5000, WAITS = [0, 300, 1000, 2000, 3000], KEPT = 200;
+const SILENT = 5000, GREETED = 4000, WAITS = [0, 300, 1000, 2000, 3000], KEPT = 200;
 
 export class Signaling {
-  #socket; #opening; #timer; #tries = 0; #heard = 0; #lastSeq = 0; #waiting = []; #closed = false; #doubted = -SILENT;
+  #socket; #opening; #timer; #tries = 0; #heard = 0; #lastSeq = 0; #waiting = []; #closed = false; #retry; #doubted = -SILENT;
 
   // hear(message) gets everything but heartbeats; the first is hello, also after each reconnect.
   constructor(inst, hear) {
     this.inst = inst;
     this.hear = hear;
     this.#timer = setInterval(() => this.#watch(), 1000);
-    addEventListener('online', this.#again);
+    addEventListener('online', this.#anew);
     this.#connect();
   }
 
@@ -31,20 +31,28 @@ export class Signaling {
   close() {
     this.#closed = true;
     clearInterval(this.#timer);
-    removeEventListener('online', this.#again);
+    removeEventListener('online', this.#anew);
+    clearTimeout(this.#retry);
     this.#opening?.close();
     this.#socket?.close();
   }
 
   #again = () => { if (!this.#opening) this.#connect(); };
 
+  // Another network: an attempt that began on the former one may hang for minutes.
+  #anew = () => this.#connect();
+
   #connect() {
     if (this.#closed) return;
     this.#heard ||= performance.now();
+    clearTimeout(this.#retry);
+    const former = this.#opening;
     const socket = this.#opening = new WebSocket(new URL('/signal', location.href.replace(/^http/, 'ws')));
     socket.onopen = () => socket.send(JSON.stringify({ t: 'resume', inst: this.inst, lastSeq: this.#lastSeq }));
     socket.onmessage = event => this.#take(socket, JSON.parse(event.data));
     socket.onclose = event => this.#lost(socket, event.code);
+    former?.close();
+    setTimeout(() => this.#giveUp(socket), GREETED);
   }
 
   #take(socket, message) {
@@ -68,6 +76,13 @@ export class Signaling {
     this.hear(message);
   }
 
+  // It neither opened nor failed, or opened and said nothing: as long as one hangs, no other would be tried.
+  #giveUp(socket) {
+    if (this.#closed || socket !== this.#opening) return;
+    this.#lost(socket);
+    socket.close();
+  }
+
   #lost(socket, code) {
     if (this.#closed) return;
     if (code === 4401) { this.hear({ t: 'revoked' }); return; }
@@ -75,7 +90,8 @@ export class Signaling {
     if (socket === this.#socket) this.#socket = null;
     if (socket === this.#opening) this.#opening = null;
     if (this.#opening || this.#socket) return;
-    setTimeout(this.#again, WAITS[Math.min(this.#tries++, WAITS.length - 1)]);
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(this.#again, WAITS[Math.min(this.#tries++, WAITS.length - 1)]);
   }
 
   // A dead link says nothing: five seconds without a heartbeat, and a second socket is opened beside the first.
