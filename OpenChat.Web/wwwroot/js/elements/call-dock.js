@@ -1,4 +1,5 @@
 // <call-dock>: where a call stands, outside every page. Small until there is one: the rest is fetched when somebody calls or is called.
+import { doneLeaving, isLeaving, sayLeft } from '../call/leaving.js';
 import { $, $$, emit, toast } from '../lib/dom.js';
 import { post } from '../lib/http.js';
 import { t } from '../lib/text.js';
@@ -70,6 +71,7 @@ async function enter(url, body, again) {
 async function tryEnter(url, body, again) {
   const { canCall } = await import('../call/media.js');
   if (!canCall()) { toast(t('Calls need a secure address (https) and a browser that can make them.'), { bad: true }); return; }
+  await doneLeaving();
   const response = await reach(url, { inst: dock.dataset.inst, ...body });
   if (!response) return;
   const answer = await response.json().catch(() => ({}));
@@ -96,12 +98,13 @@ async function reach(url, body) {
   }
 }
 
+// The microphone first, and what the page shows; then the server, which may take its time.
 async function leave(call) {
-  const mine = session?.id === call ? session : null;
-  if (mine) mine.leaving = true; // The socket may say that it is over before the answer does.
-  const response = await reach(`/calls/${call}/leave`, {});
-  if (mine) mine.stop(response ? 'left' : 'lost');
-  else if (response?.ok) over();
+  const mine = session?.id === call;
+  if (mine) session.stop('left'); else over();
+  if (await sayLeft(call)) return;
+  toast(mine ? t('You left. The server could not be told, so the others see it a few seconds later.') : t('The server cannot be reached. Try again.'), { bad: true });
+  if (!session && !entering) refresh();
 }
 
 function ask(sentence, yes, act) {
@@ -131,7 +134,7 @@ function over() {
 document.addEventListener('call:over', async ({ detail: { reason, session: ended } }) => {
   if (ended !== session) return;
   over();
-  if (reason === 'left' || (ended.leaving && reason !== 'lost')) return;
+  if (reason === 'left') return;
   const { sentenceOf } = await import('../call/words.js');
   const sentence = sentenceOf(reason, ended);
   if (sentence) toast(sentence);
@@ -153,7 +156,10 @@ document.addEventListener('live:call', async ({ detail }) => {
 async function refresh() {
   const response = await fetch(`/calls/dock?inst=${dock.dataset.inst}`).catch(() => null);
   if (!response?.ok || session || entering) return;
-  dock.innerHTML = await response.text();
+  const html = await response.text();
+  if (session || entering) return; // Sat down while the answer was on its way.
+  dock.innerHTML = html;
+  if (isLeaving($('[data-call]', dock)?.dataset.call)) dock.replaceChildren();
   window.htmx?.process(dock);
   elsewhere();
 }
