@@ -145,7 +145,7 @@ public sealed class CallingTests : AppTest
         var (ana, ben) = (await CallPageAsync(anas, Cast.Lounge), await CallPageAsync(bens, Cast.Lounge));
         await ben.JoinAsync();
         await ana.JoinAsync();
-        await Expect(ana.Page.Locator(".stage-note")).ToContainTextAsync("The microphone is not allowed. You are listening only.");
+        await Expect(ana.Page.Locator(".stage .call-note")).ToContainTextAsync("The microphone is not allowed. You are listening only.");
         await ana.HearsAsync(1);
         await ben.HearsAsync(0);
     }

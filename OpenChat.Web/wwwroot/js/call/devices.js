@@ -3,7 +3,7 @@ import { toast } from '../lib/dom.js';
 import { t } from '../lib/text.js';
 import { reasonOf } from './media.js';
 
-// changed(track): the track to send from now on, null when there is none.
+// changed(track, problem): the track to send from now on, null when there is none, and why in words.
 export function watchMicrophone(microphone, changed) {
   let watched;
   const follow = () => {
@@ -16,11 +16,11 @@ export function watchMicrophone(microphone, changed) {
     try {
       const track = await microphone.open();
       toast(t('The microphone was taken away. Now using {0}.', track.label));
-      changed(track);
+      changed(track, null);
     } catch (error) {
       microphone.close();
       toast(reasonOf(error), { bad: true });
-      changed(null);
+      changed(null, reasonOf(error));
     }
     follow();
   }

@@ -1,6 +1,6 @@
 // One call as this page takes part in it. The server is the memory: what is here can be lost and is found again by the next page.
 // Everything that shows it listens to `call:state` (detail = the session) and `call:over` (detail = {reason, session}).
-import { emit } from '../lib/dom.js';
+import { emit, toast } from '../lib/dom.js';
 import { watchMicrophone } from './devices.js';
 import { Microphone, Voices, reasonOf } from './media.js';
 import { Peer } from './peer.js';
@@ -15,7 +15,7 @@ export class Session {
   problem = null; // why one is listening only, or cannot hear
   quiet = false; // the browser wants a tap before it plays
   over = false;
-  #timers = []; #skew = 0; #ready; #unlock; #heard = Promise.resolve();
+  #timers = []; #skew = 0; #began = 0; #ready; #unlock; #heard = Promise.resolve();
 
   // data: the float's data-*, as the server drew it. inst: this page.
   constructor(data, inst) {
@@ -34,11 +34,14 @@ export class Session {
 
   get muted() { return this.microphone.muted; }
   get deafened() { return this.microphone.deafened; }
+  // The browser still asks whether it may give the microphone.
+  get waiting() { return !this.microphone.track && !this.problem && performance.now() - this.#began > FIRST; }
   now() { return Date.now() + this.#skew; }
 
   // unlock: gives the lock back that makes this the one page of the browser which is in the call.
   start(unlock) {
     this.#unlock = unlock;
+    this.#began = performance.now();
     // The microphone first: a page may play while it captures, and without a click it may not otherwise.
     this.#ready = Promise.race([this.#listen(), new Promise(done => setTimeout(done, FIRST))]);
     this.signaling = new Signaling(this.inst, message => this.#hear(message));
@@ -66,6 +69,7 @@ export class Session {
   // Asks for the microphone again: it was refused, or has been plugged in since.
   async listenAgain() {
     await this.#listen();
+    if (this.problem) toast(this.problem, { bad: true });
     for (const peer of this.peers.values()) await peer.setTrack(this.microphone.track);
   }
 
@@ -89,7 +93,11 @@ export class Session {
     try {
       await this.microphone.open();
       if (this.over) { this.microphone.close(); return; }
-      this.follow ??= watchMicrophone(this.microphone, track => { for (const peer of this.peers.values()) peer.setTrack(track); });
+      this.follow ??= watchMicrophone(this.microphone, (track, problem) => {
+        this.problem = problem;
+        for (const peer of this.peers.values()) peer.setTrack(track);
+        this.#changed();
+      });
       this.follow();
       this.problem = null;
       for (const peer of this.peers.values()) if (!peer.track) peer.setTrack(this.microphone.track);

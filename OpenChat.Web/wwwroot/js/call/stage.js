@@ -1,6 +1,7 @@
 // Draws a call where the page shows it: the float, and the stage of its channel. Everything here can be drawn again from the session.
 import { $, $$, icon } from '../lib/dom.js';
 import { t } from '../lib/text.js';
+import { drawMute, drawNotes } from './note.js';
 import { clock } from './words.js';
 
 let session = null;
@@ -23,7 +24,7 @@ function draw() {
     float.dataset.state = session.state;
     $('.who .avatar', float)?.setAttribute('data-user', [...session.seats.keys()].find(user => user !== session.me) ?? '');
   }
-  for (const button of $$('[data-mute]')) button.setAttribute('aria-pressed', session.muted || session.deafened);
+  drawMute(session);
   for (const button of $$('[data-deafen]')) button.setAttribute('aria-pressed', session.deafened);
   tick();
 }
@@ -110,14 +111,6 @@ function tick() {
     over.textContent = stateOf(seat) === 'ringing' ? t('Ringing') : stateOf(seat) === 'connecting' ? t('Connecting')
       : seat.deadline ? t('Reconnecting, {0} s', left(seat)) : t('Reconnecting');
   }
-  const note = $('.stage[data-in] .stage-note');
-  if (!note) return;
   const gone = session.kind === 'ring' && others.find(seat => seat.deadline);
-  const sentence = session.quiet ? t('Tap here to hear the others.') : gone ? t('{0} lost the connection. The call stays open for {1} s.', gone.name, left(gone))
-    : session.problem ?? (session.deafened ? t('You are deafened: you hear nobody, and nobody hears you.') : session.muted ? t('You are muted.') : null);
-  note.hidden = !sentence;
-  if ($('span', note).textContent !== (sentence ?? '')) $('span', note).textContent = sentence ?? '';
-  note.dataset.kind = session.quiet ? 'tap' : session.problem && !gone ? 'microphone' : '';
-  $('[data-microphone]', note).hidden = note.dataset.kind !== 'microphone';
-  $('[data-hear]', note).hidden = note.dataset.kind !== 'tap';
+  drawNotes(session, gone, gone && left(gone));
 }

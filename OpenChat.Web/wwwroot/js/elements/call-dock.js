@@ -170,6 +170,7 @@ document.addEventListener('click', event => {
   const ring = target.closest('[data-ring]');
   const call = session?.id ?? $('[data-call]', dock)?.dataset.call;
   if (target.matches('[data-accept]')) { hideRing(ring.dataset.ring); enter(`/calls/${ring.dataset.ring}/accept`, {}); }
+  else if (target.matches('[data-mute]') && session?.problem && !session.microphone.track) session.listenAgain();
   else if (target.matches('[data-decline]')) { hideRing(ring.dataset.ring); reach(`/calls/${ring.dataset.ring}/decline`, {}); }
   else if (target.matches('[data-leave]')) leave(call);
   else if (target.matches('[data-move]')) enter(`/calls/${call}/move`, {});

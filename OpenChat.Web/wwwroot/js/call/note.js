@@ -1,0 +1,34 @@
+// What is wrong with a call, in a sentence beside the button that helps. Also where the call is small: nobody would find out otherwise
+// that nobody hears them. Seconds stand beside the sentence, which is read aloud: not anew each second.
+import { $, $$ } from '../lib/dom.js';
+import { t } from '../lib/text.js';
+
+// gone: who lost the connection in a direct call. left: for how many seconds their seat is kept.
+export function drawNotes(session, gone, left) {
+  const problem = session.quiet ? t('Tap here to hear the others.')
+    : gone ? t('{0} lost the connection. The call stays open for a moment.', gone.name)
+    : session.problem ?? (session.waiting ? t('The browser has not given the microphone yet. Nobody hears you.') : null);
+  const choice = session.deafened ? t('You are deafened: you hear nobody, and nobody hears you.') : session.muted ? t('You are muted.') : null;
+  for (const note of $$('.stage[data-in] .call-note, #call-dock .call-note')) {
+    // In small the controls say well enough what one chose oneself.
+    const sentence = problem ?? (note.closest('.stage') ? choice : null);
+    note.hidden = !sentence;
+    put($('[role=status]', note), sentence ?? '');
+    put($('[data-left]', note), !session.quiet && gone ? t('{0} s', left) : '');
+    $('[data-microphone]', note).hidden = session.quiet || !!gone || !session.problem;
+    $('[data-hear]', note).hidden = !session.quiet;
+  }
+}
+
+// A control that looks as if one were heard would lie. What one chose oneself is shown only where there is something to choose.
+export function drawMute(session) {
+  const none = !session.microphone.track && session.problem;
+  for (const button of $$('[data-mute]')) {
+    button.setAttribute('aria-pressed', none ? true : session.muted || session.deafened);
+    button.setAttribute('aria-label', none ? t('No microphone. Try again') : t('Mute microphone'));
+  }
+}
+
+function put(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
