@@ -27,6 +27,8 @@ public sealed class CallPage(IPage page)
 
     public Task RingsNoMoreAsync() => Expect(page.Locator(".toast.ring")).ToHaveCountAsync(0);
 
+    public Task IsRingingAsync() => Expect(Dock.Locator("[data-call][data-state=ringing]")).ToBeAttachedAsync();
+
     public Task IsInCallAsync() => Expect(Dock.Locator("[data-call]:not([data-state=ringing])").First).ToBeAttachedAsync();
 
     public Task IsInNoCallAsync() => Expect(Dock.Locator("[data-call]")).ToHaveCountAsync(0);
