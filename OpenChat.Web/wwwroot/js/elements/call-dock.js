@@ -3,6 +3,8 @@ import { doneLeaving, isLeaving, sayLeft } from '../call/leaving.js';
 import { $, $$, emit, toast } from '../lib/dom.js';
 import { post } from '../lib/http.js';
 import { t } from '../lib/text.js';
+import { ask } from './call-ask.js';
+import { keepFocus } from './call-focus.js';
 import { hideRing, showRing } from './call-rings.js';
 
 const LOCK = 'openchat-call';
@@ -58,13 +60,14 @@ function elsewhere() {
 }
 
 // A click that begins, answers or takes over a call: the server says where one sits, and this page sits there.
-async function enter(url, body, again) {
+async function enter(url, body, again, moveOn = keepFocus()) {
   if (entering) return;
   entering = true; // What is told meanwhile is about this very click.
   try {
     await tryEnter(url, body, again);
   } finally {
     entering = false;
+    moveOn();
   }
 }
 
@@ -107,28 +110,12 @@ async function leave(call) {
   if (!session && !entering) refresh();
 }
 
-function ask(sentence, yes, act) {
-  const box = document.createElement('div');
-  box.className = 'toast ring';
-  box.dataset.ask = '';
-  box.setAttribute('role', 'alertdialog');
-  box.setAttribute('aria-label', sentence);
-  const words = Object.assign(document.createElement('span'), { className: 'grow', textContent: sentence });
-  const row = Object.assign(document.createElement('div'), { className: 'row' });
-  for (const [label, look, then] of [[t('Cancel'), '', null], [yes, 'primary', act]]) {
-    const button = Object.assign(document.createElement('button'), { type: 'button', className: `btn ${look}`, textContent: label });
-    button.onclick = () => { box.remove(); then?.(); };
-    row.append(button);
-  }
-  box.append(words, row);
-  $('#toasts').append(box);
-  row.lastChild.focus();
-}
-
 function over() {
+  const moveOn = keepFocus();
   dock.replaceChildren();
   session = null;
   emit('call:none');
+  queueMicrotask(moveOn); // When the stage has gone too.
 }
 
 document.addEventListener('call:over', async ({ detail: { reason, session: ended } }) => {
@@ -144,7 +131,11 @@ document.addEventListener('call:over', async ({ detail: { reason, session: ended
 // What became of a call, told to every page of a person.
 document.addEventListener('live:call', async ({ detail }) => {
   if (detail.html) showRing(new DOMParser().parseFromString(detail.html, 'text/html').body.firstElementChild, session?.over === false ? session.title : null);
-  else hideRing(detail.call);
+  else {
+    const moveOn = keepFocus();
+    hideRing(detail.call);
+    if (!entering) moveOn();
+  }
   if (session?.id === detail.call) {
     if (detail.state === 'ended') session.stop(detail.reason);
     return;
@@ -169,11 +160,17 @@ document.addEventListener('click', event => {
   if (!target) return;
   const ring = target.closest('[data-ring]');
   const call = session?.id ?? $('[data-call]', dock)?.dataset.call;
-  if (target.matches('[data-accept]')) { hideRing(ring.dataset.ring); enter(`/calls/${ring.dataset.ring}/accept`, {}); }
-  else if (target.matches('[data-mute]') && session?.problem && !session.microphone.track) session.listenAgain();
-  else if (target.matches('[data-decline]')) { hideRing(ring.dataset.ring); reach(`/calls/${ring.dataset.ring}/decline`, {}); }
+  event.preventDefault(); // Decline and Leave are a form's, for who has no script.
+  if (ring) {
+    const moveOn = keepFocus();
+    hideRing(ring.dataset.ring);
+    if (target.matches('[data-accept]')) { enter(`/calls/${ring.dataset.ring}/accept`, {}, null, moveOn); return; }
+    reach(`/calls/${ring.dataset.ring}/decline`, {});
+    moveOn();
+  }
   else if (target.matches('[data-leave]')) leave(call);
   else if (target.matches('[data-move]')) enter(`/calls/${call}/move`, {});
+  else if (target.matches('[data-mute]') && session?.problem && !session.microphone.track) session.listenAgain();
   else if (target.matches('[data-mute]')) session?.set(!(session.muted || session.deafened), false);
   else if (target.matches('[data-deafen]')) session?.set(session.muted, !session.deafened);
   else if (target.matches('[data-microphone]')) session?.listenAgain();
