@@ -46,7 +46,7 @@ function add(list, link, page) {
     if (next) link.closest('.more').replaceWith(next);
     else link.closest('.more').remove();
     list.toggleAttribute('data-newer', older ? list.hasAttribute('data-newer') : next !== null);
-    list.prepare();
+    list.prepare(items);
   }, true);
   for (const item of items) htmx.process(item);
   if (next) htmx.process(next);

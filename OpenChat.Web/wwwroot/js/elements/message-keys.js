@@ -13,12 +13,15 @@ function makeCurrent(item) {
 
 // Without one, the newest is where Tab arrives.
 document.addEventListener('message:tail', ({ target: list }) => {
-  const items = $$('li[data-no]', list);
+  const items = $$('li[data-at]', list);
   if (items.length && !items.some(item => item.tabIndex === 0)) makeCurrent(items.at(-1));
 });
 
+// It goes on being the newest until somebody goes to another.
 document.addEventListener('message:shown', ({ target: list, detail: { item } }) => {
-  if (!list.contains(document.activeElement)) makeCurrent(item);
+  if (list.contains(document.activeElement)) return;
+  const items = $$('li[data-no]', list);
+  if (item === items.at(-1) && !items.slice(0, -2).some(other => other.tabIndex === 0)) makeCurrent(item);
 });
 
 document.addEventListener('focusin', event => {

@@ -25,7 +25,8 @@ class MessageList extends HTMLElement {
     on('outbox:change', event => this.isMine(event) && this.drawUnsent());
     on('outbox:taken', event => this.isMine(event) && this.settle(event.detail));
     on('message:draw', event => this.draw(event.detail), this);
-    this.prepare();
+    localise(this);
+    this.prepare($$('li[data-at]', this));
     this.drawUnsent();
     const sought = $('li[data-sought]', this) ?? (location.hash.startsWith('#m-') ? document.getElementById(location.hash.slice(1)) : null);
     sought?.scrollIntoView({ block: 'center' });
@@ -38,10 +39,12 @@ class MessageList extends HTMLElement {
 
   isMine = event => event.detail.channel === this.dataset.channel;
 
-  // What the server's page cannot know, for the rows that just came.
-  prepare(root = this) {
-    for (const item of $$('li[data-at]', root)) personal(item, this.dataset);
-    localise(root);
+  // What the server's page cannot know, for the rows that just came; the others may hold the tab stop or an editor.
+  prepare(items) {
+    for (const item of items) {
+      personal(item, this.dataset);
+      localise(item);
+    }
     arrange(this.list);
     this.tellTail();
   }
@@ -117,7 +120,7 @@ class MessageList extends HTMLElement {
     const unseen = isNews(item, this.dataset) && (document.hidden || !atEnd(this.log));
     steadily(this.log, () => {
       place(this.list, item);
-      this.prepare(item.parentElement);
+      this.prepare([item]);
     });
     htmx.process(item);
     emit('message:shown', { item, unseen }, this);

@@ -58,8 +58,8 @@ export function steadily(log, change, always = false) {
   return result;
 }
 
-// One tab stop for the whole list: only the current message and what is in it are reached by Tab.
+// One tab stop for the whole list: only the current message and what is in it are reached by Tab, and an open editor always.
 export function tabbable(item, current) {
   item.tabIndex = current ? 0 : -1;
-  for (const control of $$('a, button', item)) control.tabIndex = current ? 0 : -1;
+  for (const control of $$(':is(a, button):not(.message-edit *)', item)) control.tabIndex = current ? 0 : -1;
 }

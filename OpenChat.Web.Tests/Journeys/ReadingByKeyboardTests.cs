@@ -1,0 +1,63 @@
+using Microsoft.Playwright;
+using OpenChat.Web.Tests.Support;
+using static Microsoft.Playwright.Assertions;
+
+namespace OpenChat.Web.Tests.Journeys;
+
+/// <summary>Somebody who has no mouse, or no screen, reads while others write.</summary>
+[Collection(Support.Journeys.Name)]
+public sealed class ReadingByKeyboardTests : AppTest
+{
+    [Fact]
+    public async Task Place_and_open_editor_stay_where_they_are_when_somebody_writes()
+    {
+        await using var bens = await Browser.OpenAsync(App, Cast.Ben);
+        await using var dans = await Browser.OpenAsync(App, Cast.Dan);
+        var (ben, dan) = (await bens.ChatAsync(Cast.PondBuild), await dans.ChatAsync(Cast.PondBuild));
+        await ben.SendAsync("My own");
+        await dan.SendAsync("His");
+        await ben.SeesAsync("His");
+        var keys = ben.Page.Keyboard;
+        await ben.Page.Locator("li[data-no='2']").FocusAsync();
+        await keys.PressAsync("ArrowUp");
+        await Expect(ben.Page.Locator("li[data-no='1']")).ToBeFocusedAsync();
+        await dan.SendAsync("In between");
+        await ben.SeesAsync("In between");
+        await Expect(ben.Page.Locator("message-list li[tabindex='0']")).ToHaveCountAsync(1);
+        await keys.PressAsync("Tab"); // The author's name.
+        await keys.PressAsync("Tab");
+        await Expect(ben.Page.Locator("li[data-no='1'] [data-edit]")).ToBeFocusedAsync();
+        await keys.PressAsync("Enter");
+        var editor = ben.Page.Locator(".message-edit");
+        await Expect(editor.Locator("textarea")).ToBeFocusedAsync();
+        await dan.SendAsync("And again");
+        await ben.SeesAsync("And again");
+        await keys.PressAsync("Tab");
+        await Expect(editor.GetByRole(AriaRole.Button, new() { Name = "Save" })).ToBeFocusedAsync();
+        await ben.Page.Locator("form.composer textarea").FocusAsync();
+        await dan.SendAsync("Once more");
+        await ben.SeesAsync("Once more");
+        await editor.Locator("textarea").FocusAsync();
+        await keys.PressAsync("Tab");
+        await Expect(editor.GetByRole(AriaRole.Button, new() { Name = "Save" })).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task Newest_is_where_Tab_arrives_until_somebody_goes_to_another()
+    {
+        await using var bens = await Browser.OpenAsync(App, Cast.Ben);
+        await using var dans = await Browser.OpenAsync(App, Cast.Dan);
+        var (ben, dan) = (await bens.ChatAsync(Cast.PondBuild), await dans.ChatAsync(Cast.PondBuild));
+        var stop = ben.Page.Locator("message-list li[tabindex='0']");
+        foreach (var no in (string[])["1", "2", "3"])
+        {
+            await dan.SendAsync($"Word {no}.");
+            await Expect(stop).ToHaveAttributeAsync("data-no", no);
+        }
+        await ben.Page.Locator("li[data-no='1']").FocusAsync();
+        await ben.Page.Locator("form.composer textarea").FocusAsync();
+        await dan.SendAsync("Word 4.");
+        await ben.SeesAsync("Word 4.");
+        await Expect(stop).ToHaveAttributeAsync("data-no", "1");
+    }
+}
