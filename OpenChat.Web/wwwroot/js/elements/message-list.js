@@ -98,7 +98,10 @@ class MessageList extends HTMLElement {
     if (shown) return this.draw(item);
     const pending = item.dataset.author === me ? this.pending(change.nonce) : null;
     if (inserts && (!this.hasAttribute('data-newer') || change.no < this.last)) this.insert(item);
-    else if (inserts) this.tellTail();
+    else if (inserts) {
+      if (!isNews(item, this.dataset)) this.dataset.old = `${this.dataset.old ?? ''} ${change.no}`; // Not shown, and no news either.
+      this.tellTail();
+    }
     pending?.remove();
     if (pending) arrived(this.dataset.channel, change.nonce);
   }
@@ -128,10 +131,13 @@ class MessageList extends HTMLElement {
 
   pending = nonce => $$('li[data-state]', this.list).find(item => item.dataset.nonce === nonce);
 
-  // Copies of what was written and not yet taken stand at the end, whatever part of the channel that is.
+  // The page may come with what was taken while its answer is still on the way.
+  has = nonce => $(`li[data-no][data-nonce="${nonce}"][data-author="${me}"]`, this.list) !== null;
+
+  // Copies of what was written and not yet taken stand at the channel's end; whoever writes elsewhere is led there (message-reading.js).
   drawUnsent() {
     const template = $(`message-composer[data-channel="${this.dataset.channel}"] template`);
-    const unsent = template && !this.hasAttribute('data-newer') ? unsentIn(this.dataset.channel) : [];
+    const unsent = template && !this.hasAttribute('data-newer') ? unsentIn(this.dataset.channel).filter(each => !this.has(each.nonce)) : [];
     for (const item of $$('li[data-state]', this.list)) if (!unsent.some(each => each.nonce === item.dataset.nonce)) item.remove();
     for (const each of unsent) {
       const item = this.pending(each.nonce) ?? this.list.appendChild(pendingCopy(template, each));

@@ -82,7 +82,8 @@ function offerPresent(list) {
     list.append(offer);
   }
   const { read, last } = list.dataset;
-  const unread = list.hasAttribute('data-newer') ? last - read : $$('li[data-no]', list).filter(item => numberOf(item) > Number(read) && isNews(item, list.dataset)).length;
+  const old = (list.dataset.old ?? '').split(' ').filter(no => no > Number(read)).length; // One's own, written elsewhere.
+  const unread = list.hasAttribute('data-newer') ? last - read - old : $$('li[data-no]', list).filter(item => numberOf(item) > Number(read) && isNews(item, list.dataset)).length;
   $('span', offer).textContent = unread > 0 ? t('{0} new, jump to present', unread) : t('Jump to present');
 }
 
@@ -97,11 +98,18 @@ document.addEventListener('message:shown', event => {
   if (event.detail.unseen) steadily(event.target.closest('.log'), () => count(event.target, event.detail.item));
   look();
 });
+// What one writes stands at the end of the channel: that is where one wants to see what becomes of it.
+document.addEventListener('composer:sent', ({ detail }) => {
+  const list = $('message-list');
+  if (detail.channel === list?.dataset.channel) toPresent(list);
+});
 document.addEventListener('visibilitychange', look);
 document.addEventListener('scroll', event => event.target.matches?.('.log') && look(), { capture: true, passive: true });
 document.addEventListener('live:read', ({ detail }) => {
   const list = $('message-list');
-  if (detail.channel === list?.dataset.channel) list.dataset.read = Math.max(detail.no, Number(list.dataset.read));
+  if (detail.channel !== list?.dataset.channel) return;
+  list.dataset.read = Math.max(detail.no, Number(list.dataset.read));
+  offerPresent(list);
 });
 document.addEventListener('submit', event => {
   if (!event.target.closest('.unread')) return;
