@@ -63,6 +63,22 @@ public sealed class SettingUpOneselfTests : AppTest
     }
 
     [Fact]
+    public async Task Theme_that_was_not_stored_goes_back_to_the_one_before_it()
+    {
+        await using var browser = await Browser.OpenAsync(App, Cast.Ben);
+        browser.Expect("ERR_FAILED");
+        var page = await browser.TabAsync("/settings/appearance");
+        var stored = page.WaitForResponseAsync(r => r.Request.Method == "POST");
+        await page.GetByLabel("Dark").CheckAsync();
+        await stored;
+        await page.RouteAsync("**/settings/appearance", route => route.AbortAsync());
+        await page.GetByLabel("Light").ClickAsync();
+        await Expect(page.GetByText("Not saved. Try again in a moment.")).ToBeVisibleAsync();
+        await Expect(page.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");
+        await Expect(page.GetByLabel("Dark")).ToBeCheckedAsync();
+    }
+
+    [Fact]
     public async Task Refused_picture_is_told_and_a_good_one_shows()
     {
         await using var browser = await Browser.OpenAsync(App, Cast.Ben);
