@@ -60,4 +60,26 @@ public sealed class ReadingByKeyboardTests : AppTest
         await ben.SeesAsync("Word 4.");
         await Expect(stop).ToHaveAttributeAsync("data-no", "1");
     }
+
+    [Fact]
+    public async Task Who_types_is_told_once_and_not_every_three_seconds()
+    {
+        await using var bens = await Browser.OpenAsync(App, Cast.Ben);
+        var ben = await bens.ChatAsync(Cast.PondBuild);
+        await ben.Page.EvaluateAsync("""
+            window.told = 0;
+            new MutationObserver(() => window.told++).observe(document.querySelector('typing-line'), { childList: true, subtree: true, characterData: true });
+            """);
+        for (var i = 0; i < 3; i++) await TypesAsync(Cast.Dan);
+        await ben.SeesTypingAsync("Dan Member is typing");
+        Assert.Equal(1, await ben.Page.EvaluateAsync<int>("window.told"));
+        await TypesAsync(Cast.Ana);
+        await ben.SeesTypingAsync("Dan Member and Ana Owner are typing");
+        Assert.Equal(2, await ben.Page.EvaluateAsync<int>("window.told"));
+
+        // As the stream tells it, without its three seconds in between.
+        Task TypesAsync(Person who) => ben.Page.EvaluateAsync(
+            "([channel, id, name]) => document.dispatchEvent(new CustomEvent('live:typing', { detail: { channel, users: [{ id, name }] } }))",
+            new[] { Cast.PondBuild.Id.ToString(), who.Id.ToString(), who.DisplayName });
+    }
 }

@@ -9,6 +9,7 @@ let told = 0;
 class TypingLine extends HTMLElement {
   connectedCallback() {
     this.people = new Map();
+    this.said = '';
     this.leaving = new AbortController();
     const on = (name, then) => document.addEventListener(name, event => event.detail.channel === this.dataset.channel && then(event.detail), { signal: this.leaving.signal });
     on('live:typing', ({ users }) => {
@@ -38,14 +39,18 @@ class TypingLine extends HTMLElement {
 
   draw() {
     const names = [...this.people.values()].map(person => person.name);
-    if (!names.length) return this.replaceChildren();
+    const said = !names.length ? '' : names.length === 1 ? t('{0} is typing', names[0])
+      : names.length === 2 ? t('{0} and {1} are typing', ...names) : t('Several people are typing');
+    // They say every three seconds that they still do; a screen reader would repeat it as often.
+    if (said === this.said) return;
+    this.said = said;
+    if (!said) return this.replaceChildren();
     const dots = document.createElement('span'), words = document.createElement('span');
     dots.className = 'dots';
     dots.setAttribute('aria-hidden', 'true');
     dots.append(...[1, 2, 3].map(() => document.createElement('i')));
     words.className = 'clip';
-    words.textContent = names.length === 1 ? t('{0} is typing', names[0])
-      : names.length === 2 ? t('{0} and {1} are typing', ...names) : t('Several people are typing');
+    words.textContent = said;
     this.replaceChildren(dots, words);
   }
 }
