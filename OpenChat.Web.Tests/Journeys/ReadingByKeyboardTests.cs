@@ -82,4 +82,22 @@ public sealed class ReadingByKeyboardTests : AppTest
             "([channel, id, name]) => document.dispatchEvent(new CustomEvent('live:typing', { detail: { channel, users: [{ id, name }] } }))",
             new[] { Cast.PondBuild.Id.ToString(), who.Id.ToString(), who.DisplayName });
     }
+
+    [Fact]
+    public async Task What_failed_has_buttons_that_a_finger_hits()
+    {
+        foreach (var (screen, least) in new[] { (Screen.Desktop, 24.0), (Screen.Phone, 44.0) })
+        {
+            await using var bens = await Browser.OpenAsync(App, Cast.Ben, screen);
+            bens.Expect("ERR_FAILED");
+            var ben = await bens.ChatAsync(Cast.PondBuild);
+            await ben.Page.RouteAsync($"**{Cast.PondBuild.Address}", route => route.AbortAsync());
+            await ben.EnterAsync("Stays with me");
+            foreach (var name in (string[])["Retry", "Discard"])
+            {
+                var box = await ben.Message("Stays with me").GetByRole(AriaRole.Button, new() { Name = name }).BoundingBoxAsync();
+                Assert.True(box!.Height >= least && box.Width >= least, $"{name}: {box.Width} × {box.Height} px, at least {least}");
+            }
+        }
+    }
 }
