@@ -2,7 +2,7 @@
 import { $, emit } from '../lib/dom.js';
 import { kept } from '../lib/kept.js';
 import { t } from '../lib/text.js';
-import { discard, retry, send } from '../live/outbox.js';
+import { discard, retry, send, wordsOf } from '../live/outbox.js';
 
 const NEAR = 200;
 
@@ -57,6 +57,14 @@ class MessageComposer extends HTMLElement {
     this.box.focus();
   }
 
+  // Words that come back stand before those that are there already.
+  takeBack(words) {
+    this.box.value = this.box.value.trim() ? `${words}\n\n${this.box.value}` : words;
+    this.changed();
+    this.box.focus();
+    this.box.setSelectionRange(words.length, words.length);
+  }
+
   complain(problem) {
     const error = $('.error-text', this);
     error.hidden = !problem;
@@ -72,5 +80,7 @@ document.addEventListener('click', event => {
   const item = event.target.closest?.('li[data-state]');
   const { channel } = item?.closest('message-list').dataset ?? {};
   if (item && event.target.closest('[data-retry]')) retry(channel);
-  if (item && event.target.closest('[data-discard]')) discard(channel, item.dataset.nonce);
+  const composer = item && event.target.closest('[data-reword]') && $(`message-composer[data-channel="${channel}"]`);
+  if (composer) composer.takeBack(wordsOf(channel, item.dataset.nonce));
+  if (item && (composer || event.target.closest('[data-discard]'))) discard(channel, item.dataset.nonce);
 });

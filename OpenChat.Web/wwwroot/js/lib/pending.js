@@ -17,13 +17,19 @@ export function pendingCopy(template, { nonce, text, at }) {
 export function showStatus(item, { state, problem }) {
   $('.msg-status', item)?.remove();
   if (state === 'sending') return;
-  const status = parse('<p class="msg-status" role="status"><span></span><button type="button" data-retry></button><button type="button" data-discard></button></p>');
-  const waits = state === 'waiting';
+  const status = parse('<p class="msg-status" role="status"><span></span><button type="button"></button><button type="button" data-discard></button></p>');
+  const waits = state === 'waiting', button = $('button', status);
   status.classList.toggle('bad', !waits);
   if (waits) status.prepend(icon('clock', 'icon-sm'));
   $('span', status).textContent = waits ? t('Waiting to send') : problem ? t('Not sent. {0}', problem) : t('Not sent.');
-  if (waits) $('[data-retry]', status).remove();
-  else $('[data-retry]', status).textContent = t('Retry');
+  if (waits) button.remove();
+  else if (state === 'refused') offer(button, 'reword', t('Edit')); // The same words would be refused again.
+  else offer(button, 'retry', t('Retry'));
   $('[data-discard]', status).textContent = t('Discard');
   item.append(status);
+}
+
+function offer(button, action, name) {
+  button.dataset[action] = '';
+  button.textContent = name;
 }

@@ -19,20 +19,16 @@ export function send(channel, address, text) {
   const item = { channel, address, text, nonce: nonce(), at: Date.now(), state: 'sending' };
   items.push(item);
   keep(item);
-  retryFailed(channel);
+  retry(channel);
 }
 
-// Everything that waits in the channel goes again, in its order; words that were refused get a new nonce.
+// Everything that waits in the channel goes again, in its order; what was refused waits for other words.
 export function retry(channel) {
-  for (const item of unsentIn(channel)) {
-    if (item.state === 'refused') {
-      kept.remove(`unsent:${item.nonce}`);
-      item.nonce = nonce();
-    }
-    if (item.state !== 'sending') keep(item, 'sending');
-  }
+  for (const item of unsentIn(channel)) if (item.state === 'failed' || item.state === 'waiting') keep(item, 'sending');
   pump(channel);
 }
+
+export const wordsOf = (channel, nonce) => unsentIn(channel).find(item => item.nonce === nonce)?.text;
 
 export function discard(channel, discarded) {
   const item = unsentIn(channel).find(each => each.nonce === discarded);
@@ -100,14 +96,9 @@ async function post(item) {
 const isLive = () => document.documentElement.dataset.live === 'open';
 
 document.addEventListener('live:state', () => {
-  if (isLive()) for (const channel of new Set(items.map(item => item.channel))) retryFailed(channel);
+  if (isLive()) for (const channel of new Set(items.map(item => item.channel))) retry(channel);
   else for (const item of items) if (item.state === 'failed' && !item.problem) keep(item, 'waiting');
 });
 
-function retryFailed(channel) {
-  for (const item of unsentIn(channel)) if (item.state === 'failed' || item.state === 'waiting') keep(item, 'sending');
-  pump(channel);
-}
-
 // A reload in the middle of sending: it goes again by itself.
-for (const channel of new Set(items.map(item => item.channel))) retryFailed(channel);
+for (const channel of new Set(items.map(item => item.channel))) retry(channel);

@@ -1,0 +1,51 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using OpenChat.Web.Tests.Support;
+using static Microsoft.Playwright.Assertions;
+
+namespace OpenChat.Web.Tests.Journeys;
+
+/// <summary>Words that were written and not taken yet: their writer sees them, and decides what becomes of them.</summary>
+[Collection(Support.Journeys.Name)]
+public sealed class NothingWrittenIsLostTests : AppTest
+{
+    private const string Channel = "**/z/pond-club/pond-build";
+
+    private static ILocator Box(ChatPage chat) => chat.Page.Locator("form.composer textarea");
+
+    private static Task PressAsync(ILocator from, string name) => from.GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).ClickAsync();
+
+    [Fact]
+    public async Task Refused_words_go_back_to_be_changed_and_those_that_failed_go_again()
+    {
+        await using var browser = await Browser.OpenAsync(App, Cast.Ben);
+        browser.Expect("403");
+        browser.Expect("ERR_FAILED");
+        var chat = await browser.ChatAsync(Cast.PondBuild);
+        await RefuseAsync(chat.Page);
+        await chat.EnterAsync("A rude word");
+        var refused = chat.Message("A rude word");
+        await Expect(refused.GetByRole(AriaRole.Button, new() { Name = "Retry" })).ToHaveCountAsync(0);
+        await chat.TypeAsync("What I say next");
+        await PressAsync(refused, "Edit");
+        await Expect(refused).ToHaveCountAsync(0);
+        await Expect(Box(chat)).ToHaveValueAsync("A rude word\n\nWhat I say next");
+        await Expect(Box(chat)).ToBeFocusedAsync();
+        await chat.EnterAsync("Another rude word");
+        await PressAsync(chat.Message("Another rude word"), "Discard");
+        await chat.SeesNoAsync("Another rude word");
+        await chat.Page.UnrouteAsync(Channel);
+        await chat.Page.RouteAsync(Channel, route => route.AbortAsync());
+        await chat.EnterAsync("A kind word");
+        await Expect(chat.Message("A kind word")).ToContainTextAsync("Not sent.");
+        await Expect(chat.Message("A kind word").GetByRole(AriaRole.Button, new() { Name = "Edit" })).ToHaveCountAsync(0);
+        await chat.Page.UnrouteAsync(Channel);
+        await PressAsync(chat.Message("A kind word"), "Retry");
+        await Expect(chat.Message("A kind word")).Not.ToHaveAttributeAsync("data-state", new Regex(""));
+        Assert.Equal(["A kind word"], await chat.TextsAsync());
+    }
+
+    private static async Task RefuseAsync(IPage page) => await page.RouteAsync(Channel, route => route.Request.Method == "POST"
+        ? route.FulfillAsync(new() { Status = 403, ContentType = "application/json", Body = """{"problem":"Not here, please."}""" })
+        : route.ContinueAsync());
+}
