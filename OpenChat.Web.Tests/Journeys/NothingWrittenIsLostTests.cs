@@ -45,6 +45,26 @@ public sealed class NothingWrittenIsLostTests : AppTest
         Assert.Equal(["A kind word"], await chat.TextsAsync());
     }
 
+    [Fact]
+    public async Task Link_and_form_that_reach_nobody_say_so_once()
+    {
+        await using var browser = await Browser.OpenAsync(App, Cast.Ben);
+        browser.Expect("ERR_FAILED");
+        browser.Expect("htmx:error");
+        var page = await browser.TabAsync("/settings/profile");
+        await page.RouteAsync("**/settings/*", route => route.AbortAsync());
+        await page.GetByLabel("Display name").FillAsync("Ben the Builder");
+        await page.GetByLabel("Display name").PressAsync("Enter");
+        var said = page.GetByText("The server cannot be reached. What you typed is still here.");
+        await Expect(said).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Appearance" }).ClickAsync();
+        await Expect(said).ToHaveCountAsync(1);
+        await Expect(page.GetByLabel("Display name")).ToHaveValueAsync("Ben the Builder");
+        await page.UnrouteAsync("**/settings/*");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Appearance" }).ClickAsync();
+        await Expect(page).ToHaveURLAsync(new Regex("/settings/appearance$"));
+    }
+
     private static async Task RefuseAsync(IPage page) => await page.RouteAsync(Channel, route => route.Request.Method == "POST"
         ? route.FulfillAsync(new() { Status = 403, ContentType = "application/json", Body = """{"problem":"Not here, please."}""" })
         : route.ContinueAsync());

@@ -1,5 +1,6 @@
 // The first script of every page of somebody who is signed in. Elements register themselves; what a page does not show costs nothing.
-import { $, $$ } from './lib/dom.js';
+import { $, $$, toast } from './lib/dom.js';
+import { t } from './lib/text.js';
 import './live/banner.js';
 import './live/presence.js';
 import './live/resync.js';
@@ -45,6 +46,13 @@ document.addEventListener('htmx:after:swap', () => {
   for (const category of $$('.category')) category.open = !kept.closed.includes(category.dataset.category);
   const list = $('.side-scroll');
   if (list) list.scrollTop = kept.top;
+});
+
+// Links and forms that htmx sends: without this they would do nothing and say nothing. An error without a request is a script's own.
+let unreached;
+document.addEventListener('htmx:error', ({ detail: { ctx } }) => {
+  if (!ctx || ctx.text || unreached?.isConnected) return;
+  unreached = toast(t('The server cannot be reached. What you typed is still here.'), { bad: true });
 });
 
 // What was clicked is gone with the old page: the focus would fall to the document's start, and nobody would be told of the new one.

@@ -29,4 +29,5 @@ export function toast(sentence, { bad = false, seconds = 6 } = {}) {
   item.append(icon(bad ? 'circle-alert' : 'circle-check', bad ? 'bad-text' : 'ok-text'), words);
   document.getElementById('toasts')?.append(item);
   setTimeout(() => item.remove(), seconds * 1000);
+  return item;
 }
