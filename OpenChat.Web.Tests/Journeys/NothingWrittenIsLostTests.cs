@@ -15,6 +15,12 @@ public sealed class NothingWrittenIsLostTests : AppTest
 
     private static Task PressAsync(ILocator from, string name) => from.GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).ClickAsync();
 
+    private static async Task AskToSignOutAsync(IPage page)
+    {
+        await page.Locator(".userbar .who").ClickAsync();
+        await PressAsync(page.Locator("#me-menu"), "Sign out");
+    }
+
     [Fact]
     public async Task Refused_words_go_back_to_be_changed_and_those_that_failed_go_again()
     {
@@ -43,6 +49,36 @@ public sealed class NothingWrittenIsLostTests : AppTest
         await PressAsync(chat.Message("A kind word"), "Retry");
         await Expect(chat.Message("A kind word")).Not.ToHaveAttributeAsync("data-state", new Regex(""));
         Assert.Equal(["A kind word"], await chat.TextsAsync());
+    }
+
+    [Fact]
+    public async Task Signing_out_asks_first_where_words_wait_and_loses_none_while_the_server_is_away()
+    {
+        await using var browser = await Browser.OpenAsync(App, Cast.Ben);
+        foreach (var wanted in (string[])["403", "ERR_FAILED", "401"]) browser.Expect(wanted);
+        var chat = await browser.ChatAsync(Cast.PondBuild);
+        await RefuseAsync(chat.Page);
+        await chat.EnterAsync("Waits");
+        await Expect(chat.Message("Waits")).ToContainTextAsync("Not sent.");
+        await chat.TypeAsync("Half a thought");
+        await AskToSignOutAsync(chat.Page);
+        var question = chat.Page.Locator("dialog[open]");
+        await Expect(question).ToContainTextAsync("Messages that wait to be sent: 1.");
+        await Expect(question).ToContainTextAsync("Drafts that are not sent: 1.");
+        await PressAsync(question, "Stay");
+        await Expect(question).ToHaveCountAsync(0);
+        await chat.Page.RouteAsync("**/account/sign-out", route => route.AbortAsync());
+        await AskToSignOutAsync(chat.Page);
+        await PressAsync(question, "Sign out");
+        await Expect(chat.Page.Locator("#toasts")).ToContainTextAsync("You are still signed in, and nothing is lost.");
+        await chat.Page.ReloadAsync();
+        await chat.SeesAsync("Waits");
+        await Expect(Box(chat)).ToHaveValueAsync("Half a thought");
+        await chat.Page.UnrouteAsync("**/account/sign-out");
+        await AskToSignOutAsync(chat.Page);
+        await PressAsync(question, "Sign out");
+        await Expect(chat.Page.GetByText("You are signed out.")).ToBeVisibleAsync();
+        Assert.Equal(0, await chat.Page.EvaluateAsync<int>("localStorage.length + sessionStorage.length"));
     }
 
     [Fact]

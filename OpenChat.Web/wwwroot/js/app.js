@@ -11,6 +11,7 @@ import './elements/voice-roster.js';
 import './live/connection.js';
 import './elements/copy-text.js';
 import './elements/picture-form.js';
+import './elements/sign-out.js';
 import './elements/theme-choice.js';
 import './elements/local-time.js';
 import './elements/message-composer.js';

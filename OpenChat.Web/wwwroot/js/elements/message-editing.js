@@ -1,7 +1,7 @@
 // Editing where the message stands, and deleting after a question that names it. Both send the forms of the message's own page.
 import { $, emit, toast } from '../lib/dom.js';
+import { ask } from '../lib/ask.js';
 import { postForm } from '../lib/http.js';
-import { parse } from '../lib/messages.js';
 import { t } from '../lib/text.js';
 
 const pageOf = item => $('.msg-tools a', item).getAttribute('href');
@@ -50,25 +50,19 @@ async function save(item, form) {
   $('textarea', form).setAttribute('aria-invalid', 'true');
 }
 
-function askToDelete(item) {
-  const dialog = parse(`<dialog class="dialog stack" aria-labelledby="delete-title"><h2 class="title-md" id="delete-title"></h2>
-    <blockquote class="quoted muted" dir="auto"></blockquote><p class="muted"></p>
-    <form method="dialog" class="row ends"><button class="btn" value="keep" autofocus></button><button class="btn danger" value="delete"></button></form></dialog>`);
+async function askToDelete(item) {
   const words = $('.msg-body', item).innerText.trim();
-  $('h2', dialog).textContent = t('Delete this message by {0}?', $('.msg-head a', item).textContent);
-  $('blockquote', dialog).textContent = words.length > 200 ? `${words.slice(0, 200)}…` : words;
-  $('p', dialog).textContent = t('The words go for everybody. A line stays that says so.');
-  $('[value=keep]', dialog).textContent = t('Keep it');
-  $('[value=delete]', dialog).textContent = t('Delete message');
-  document.body.append(dialog);
-  dialog.addEventListener('close', async () => {
-    dialog.remove();
-    if (dialog.returnValue !== 'delete') return item.focus();
+  const agreed = await ask({
+    title: t('Delete this message by {0}?', $('.msg-head a', item).textContent),
+    quote: words.length > 200 ? `${words.slice(0, 200)}…` : words,
+    sentences: [t('The words go for everybody. A line stays that says so.')],
+    stay: t('Keep it'), go: t('Delete message'),
+  });
+  if (agreed) {
     const answer = await postForm(`${pageOf(item)}?handler=Delete`, {}).catch(() => null);
     if (!answer?.ok && answer?.status !== 404) toast(t('Not deleted. Try again.'), { bad: true });
-    item.focus();
-  });
-  dialog.showModal();
+  }
+  item.focus();
 }
 
 document.addEventListener('message:edit', event => edit(event.target));

@@ -90,6 +90,7 @@ window.addEventListener('pageshow', event => {
 });
 window.addEventListener('pagehide', () => port?.postMessage({ type: 'leave' }));
 window.addEventListener('beforeunload', () => { leaving = performance.now(); });
+document.addEventListener('session:ending', () => { leaving = performance.now(); });
 for (const event of ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart'])
   document.addEventListener(event, input, { passive: true, capture: true });
 

@@ -1,0 +1,28 @@
+// A question before something that does not come back. Answers true only when it was said so.
+import { $ } from './dom.js';
+import { parse } from './messages.js';
+
+export function ask({ title, quote, sentences, stay, go }) {
+  const dialog = parse(`<dialog class="dialog stack" aria-labelledby="ask-title"><h2 class="title-md" id="ask-title"></h2>
+    <form method="dialog" class="row ends"><button class="btn" value="stay" autofocus></button><button class="btn danger" value="go"></button></form></dialog>`);
+  const form = $('form', dialog);
+  $('h2', dialog).textContent = title;
+  if (quote) form.before(words('blockquote', 'quoted muted', quote));
+  for (const sentence of sentences) form.before(words('p', 'muted', sentence));
+  $('[value=stay]', dialog).textContent = stay;
+  $('[value=go]', dialog).textContent = go;
+  document.body.append(dialog);
+  dialog.showModal();
+  return new Promise(answer => dialog.addEventListener('close', () => {
+    dialog.remove();
+    answer(dialog.returnValue === 'go');
+  }));
+}
+
+function words(tag, look, text) {
+  const element = document.createElement(tag);
+  element.className = look;
+  element.dir = 'auto';
+  element.textContent = text;
+  return element;
+}
