@@ -88,11 +88,20 @@ public sealed class NothingWrittenIsLostTests : AppTest
         browser.Expect("ERR_FAILED");
         browser.Expect("htmx:error");
         var page = await browser.TabAsync("/settings/profile");
-        await page.RouteAsync("**/settings/*", route => route.AbortAsync());
+        var late = new TaskCompletionSource();
+        await page.RouteAsync("**/settings/*", async route =>
+        {
+            await late.Task;
+            await route.AbortAsync();
+        });
         await page.GetByLabel("Display name").FillAsync("Ben the Builder");
         await page.GetByLabel("Display name").PressAsync("Enter");
+        var save = page.GetByRole(AriaRole.Button, new() { Name = "Save" });
+        await Expect(save).ToHaveCSSAsync("opacity", "0.6");
+        late.SetResult();
         var said = page.GetByText("The server cannot be reached. What you typed is still here.");
         await Expect(said).ToBeVisibleAsync();
+        await Expect(save).ToHaveCSSAsync("opacity", "1");
         await page.GetByRole(AriaRole.Link, new() { Name = "Appearance" }).ClickAsync();
         await Expect(said).ToHaveCountAsync(1);
         await Expect(page.GetByLabel("Display name")).ToHaveValueAsync("Ben the Builder");
