@@ -272,6 +272,31 @@ public sealed class CallCoordinatorTests() : AppTest(new AppOptions { FakeTime =
     }
 
     [Fact]
+    public async Task Nobody_sits_down_with_the_instance_of_another_not_even_of_an_earlier_call()
+    {
+        var page = Page();
+        var voice = (await Calls.StartAsync(Cast.Lounge.Id, Cast.Ben.Id, "v", page, false)).CallId!.Value;
+        await Calls.LeaveAsync(voice, Cast.Ben.Id);
+        Assert.Equal(CallOutcome.NotFound, (await Calls.StartAsync(Cast.Lounge.Id, Cast.Ana.Id, "a", new(page.Inst, Guid.CreateVersion7()), false)).Outcome);
+        var mine = Page();
+        voice = (await Calls.StartAsync(Cast.Lounge.Id, Cast.Ana.Id, "b", mine, false)).CallId!.Value;
+        Assert.Equal(CallOutcome.NotFound, (await Calls.MoveAsync(voice, Cast.Ana.Id, new(page.Inst, mine.Device))).Outcome);
+        var id = await RingAsync(page);
+        Assert.Equal(CallOutcome.NotFound, (await Calls.AcceptAsync(id, Cast.Dan.Id, new(page.Inst, Guid.CreateVersion7()))).Outcome);
+        Assert.Equal(CallOutcome.Done, (await Calls.AcceptAsync(id, Cast.Dan.Id, Page())).Outcome);
+    }
+
+    [Fact]
+    public async Task Who_was_removed_while_nobody_watched_the_log_finds_no_seat_again()
+    {
+        var page = Page();
+        await Calls.StartAsync(Cast.Lounge.Id, Cast.Dan.Id, "v", page, false);
+        await App.Writes.RunAsync(scope => scope.Db.Members.Where(m => m.UserId == Cast.Dan.Id).ExecuteDeleteAsync());
+        Assert.Equal(ResumeOutcome.NoSeat, (await Seats.ResumeAsync(Cast.Dan.Id, page, Guid.CreateVersion7())).Outcome);
+        Assert.False(await App.ReadAsync(db => db.Seats.AnyAsync(s => s.LiveUserId == Cast.Dan.Id)));
+    }
+
+    [Fact]
     public async Task The_late_end_of_an_old_socket_touches_nothing()
     {
         var (page, old, now) = (Page(), Guid.CreateVersion7(), Guid.CreateVersion7());

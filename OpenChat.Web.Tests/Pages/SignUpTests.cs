@@ -128,6 +128,22 @@ public sealed class SignUpTests : AppTest
         Assert.Equal(5, answers.Count(a => a == HttpStatusCode.UnprocessableEntity));
     }
 
+    [Fact]
+    public async Task Invite_for_one_makes_one_account_however_many_come_at_once()
+    {
+        await App.RegistrationIsAsync(Registration.Invite);
+        await App.Writes.RunAsync(scope => scope.Db.Invites.Where(i => i.Code == Cast.Invite).ExecuteUpdateAsync(set => set.SetProperty(i => i.MaxUses, 1)));
+        var before = await App.ReadAsync(db => db.Users.CountAsync());
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(async i =>
+        {
+            using var visitor = App.Visitor();
+            return (await FillAsync(visitor, $"{SignUp}?invite={Cast.Invite}", "Nia", $"nia{(char)('a' + i)}", $"nia{i}@example.org", Good)).Status;
+        }));
+        Assert.Equal(1, answers.Count(a => a == HttpStatusCode.Redirect));
+        Assert.Equal(before + 1, await App.ReadAsync(db => db.Users.CountAsync()));
+        Assert.Equal(1, await App.ReadAsync(db => db.Invites.Where(i => i.Code == Cast.Invite).Select(i => i.Uses).SingleAsync()));
+    }
+
     internal static (string, string)[] Fields(string name, string username, string email, string password) =>
         [("Input.DisplayName", name), ("Input.Username", username), ("Input.Email", email), ("Input.Password", password)];
 

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using OpenChat.Web.Data;
 using OpenChat.Web.Domain;
 using OpenChat.Web.Messaging;
 using OpenChat.Web.People;
@@ -27,8 +28,18 @@ public sealed class BlockTests : AppTest
         await Operation<BlockUser>().RunAsync(Cast.Ben.Id, Cast.Dan.Id);
         Assert.Equal(PostOutcome.NotAllowed, (await Operation<PostMessage>().RunAsync(Cast.BenAndDan.Id, Cast.Dan.Id, "", "Hello?")).Outcome);
         Assert.Equal(PostOutcome.NotAllowed, (await Operation<PostMessage>().RunAsync(Cast.BenAndDan.Id, Cast.Ben.Id, "", "Hello?")).Outcome);
+        Assert.Equal(ChangeOutcome.NotAllowed, await Operation<EditMessage>().RunAsync(Cast.DansSecret, Cast.Dan.Id, "Hello, by the back door?"));
         Assert.True(await Operation<UnblockUser>().RunAsync(Cast.Ben.Id, Cast.Dan.Id));
+        Assert.Equal(ChangeOutcome.Changed, await Operation<EditMessage>().RunAsync(Cast.DansSecret, Cast.Dan.Id, "Hello by the front door"));
         Assert.Equal(PostOutcome.Posted, (await Operation<PostMessage>().RunAsync(Cast.BenAndDan.Id, Cast.Dan.Id, "", "Hello?")).Outcome);
+    }
+
+    [Fact]
+    public async Task Neither_of_two_of_whom_one_blocked_learns_whether_the_other_is_here()
+    {
+        Assert.DoesNotContain(Cast.Ben.Id, await App.ReadAsync(db => db.PresenceVisibleToAsync(Cast.Flo.Id)));
+        Assert.DoesNotContain(Cast.Flo.Id, await App.ReadAsync(db => db.PresenceVisibleToAsync(Cast.Ben.Id)));
+        Assert.Contains(Cast.Dan.Id, await App.ReadAsync(db => db.PresenceVisibleToAsync(Cast.Ben.Id)));
     }
 
     [Fact]

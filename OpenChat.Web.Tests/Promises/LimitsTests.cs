@@ -41,6 +41,18 @@ public sealed class LimitsTests() : AppTest(new() { RateLimits = true, FakeTime 
         Assert.Contains("One too many", sent.Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/d")]
+    [InlineData("/zones/pond-club/members")]
+    public async Task Looking_for_people_has_its_limit_and_the_list_itself_has_none(string list)
+    {
+        using var ben = await App.AsAsync(Cast.Ben);
+        for (var i = 0; i < 20; i++) (await ben.GetAsync($"{list}?q=dan")).Is(HttpStatusCode.OK);
+        var refused = (await ben.GetAsync($"{list}?q=dan")).Is(HttpStatusCode.TooManyRequests);
+        Assert.NotNull(refused.Response.Headers.RetryAfter);
+        (await ben.GetAsync(list)).Is(HttpStatusCode.OK);
+    }
+
     [Fact]
     public async Task Whatever_changes_anything_has_a_limit_even_where_none_is_named()
     {

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using OpenChat.Web.Data;
 using OpenChat.Web.Domain;
+using OpenChat.Web.Zones;
 
 namespace OpenChat.Web.Accounts;
 
@@ -20,20 +21,27 @@ public enum AccountProblem
 }
 
 /// <param name="User">The new person; null when there are problems.</param>
-public sealed record AccountResult(User? User, IReadOnlyList<AccountProblem> Problems);
+/// <param name="Joined">Where the invite that they came by has made them a member; null where it had run out, or there was none.</param>
+public sealed record AccountResult(User? User, IReadOnlyList<AccountProblem> Problems, Zone? Joined = null);
 
-/// <summary>Makes an account, where the server's registration allows it.</summary>
+/// <summary>
+/// Makes an account, where the server's registration allows it, and a member of whoever came by an invite: both or neither, so that
+/// an invite for one lets one in, however many come at once.
+/// </summary>
 public sealed class CreateAccount(WriteQueue queue, IPasswordHasher<User> hasher, ILookupNormalizer normalizer)
 {
     /// <param name="inviteCode">The invite that the person came by, which an invite-only server asks for.</param>
     public async Task<AccountResult> RunAsync(NewAccount account, string? inviteCode)
     {
-        var (user, problems) = Make(account);
+        var (user, problems, _) = Make(account);
         if (user is null) return new(null, problems);
         return await queue.RunAsync<AccountResult>(async scope =>
         {
             if (!await MayJoinAsync(scope.Db, inviteCode, scope.Now)) return new(null, [AccountProblem.NotOpen]);
-            return await InsertAsync(scope, user) is { Count: > 0 } taken ? new(null, taken) : new(user, []);
+            if (await InsertAsync(scope, user) is { Count: > 0 } taken) return new(null, taken);
+            if (inviteCode is null) return new(user, []);
+            await scope.Db.SaveChangesAsync(); // What follows refers to the row.
+            return new(user, [], (await JoinByInvite.JoinAsync(scope, user.Id, inviteCode)).Zone);
         });
     }
 

@@ -15,7 +15,8 @@ public sealed class CallCoordinator(WriteQueue queue, SignalRouter router, CallO
     /// <param name="leaveOther">They were told which call they leave for this one.</param>
     public Task<CallResult> StartAsync(Guid channelId, Guid userId, string nonce, CallPlace place, bool leaveOther) => RunAsync<CallResult>(async change =>
     {
-        if (await change.Db.Channels.VisibleTo(userId).SingleOrDefaultAsync(c => c.Id == channelId) is not { } channel) return new(CallOutcome.NotFound);
+        if (await change.Db.Channels.VisibleTo(userId).SingleOrDefaultAsync(c => c.Id == channelId) is not { } channel || await change.IsForeignAsync(place.Inst, userId))
+            return new(CallOutcome.NotFound);
         if (await RepeatOfAsync(change.Db, channelId, userId, nonce) is { } earlier) return earlier;
         var other = channel.Kind == ChannelKind.Direct
             ? await change.Db.Participants.Where(p => p.ChannelId == channelId && p.UserId != userId).Select(p => (Guid?)p.UserId).SingleOrDefaultAsync() : null;
@@ -51,7 +52,7 @@ public sealed class CallCoordinator(WriteQueue queue, SignalRouter router, CallO
     /// <summary>Answers a ring; whatever call this person sat in ends for them, as the ring said.</summary>
     public Task<CallResult> AcceptAsync(Guid callId, Guid userId, CallPlace place) => RunAsync<CallResult>(async change =>
     {
-        if (await change.FindAsync(callId, userId) is not { Kind: CallKind.Ring } call) return new(CallOutcome.NotFound);
+        if (await change.FindAsync(callId, userId) is not { Kind: CallKind.Ring } call || await change.IsForeignAsync(place.Inst, userId)) return new(CallOutcome.NotFound);
         if (call.State == CallState.Ended) return new(CallOutcome.Ended, callId);
         var mine = call.Seats.Find(s => s.UserId == userId);
         if (mine is { State: not SeatState.Ringing })
@@ -82,7 +83,7 @@ public sealed class CallCoordinator(WriteQueue queue, SignalRouter router, CallO
     /// <summary>Takes the person's seat to another page or device; the one that had it is told.</summary>
     public Task<CallResult> MoveAsync(Guid callId, Guid userId, CallPlace place) => RunAsync<CallResult>(async change =>
     {
-        if (await change.FindAsync(callId, userId) is not { } call) return new(CallOutcome.NotFound);
+        if (await change.FindAsync(callId, userId) is not { } call || await change.IsForeignAsync(place.Inst, userId)) return new(CallOutcome.NotFound);
         if (call.Seats.Find(s => s.LiveUserId == userId) is not { } seat) return new(call.State == CallState.Ended ? CallOutcome.Ended : CallOutcome.NotFound, callId);
         if (seat.Inst == place.Inst) return new(CallOutcome.Done, callId, seat.Inst);
         if (seat.Inst is { } old) change.Notices.Add(new(old, new { t = "moved", call = callId }));

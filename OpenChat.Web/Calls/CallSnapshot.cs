@@ -24,10 +24,8 @@ public sealed record CallSnapshot(
         var apart = await db.ApartFromAsync(userId);
         var seats = call.Seats.OrderBy(s => s.JoinedAt).ThenBy(s => s.Id).Select(s => apart.Contains(s.UserId) ? SeatView.Of(s).OutOfReach() : SeatView.Of(s)).ToList();
         var channel = call.Channel!;
-        var (title, address) = channel.Zone is { } zone
-            ? (channel.Name, $"/z/{zone.Slug}/{channel.Slug}")
-            : (seats.Find(s => s.Id != userId)?.DisplayName ?? "", $"/d/{channel.Id}");
-        return new(call.Id, call.ChannelId, call.Kind, call.State, title, address, call.AnsweredAt ?? call.CreatedAt, SeatView.Of(mine), mine.DeviceId, seats);
+        var title = channel.Zone is null ? seats.Find(s => s.Id != userId)?.DisplayName ?? "" : channel.Name;
+        return new(call.Id, call.ChannelId, call.Kind, call.State, title, channel.Address, call.AnsweredAt ?? call.CreatedAt, SeatView.Of(mine), mine.DeviceId, seats);
     }
 }
 

@@ -50,13 +50,16 @@ internal sealed class CallWatch(SeatKeeper seats, SignalRouter router, EventLog 
         // On stopping and not at the end: the web server waits for sockets before it stops anything else.
         lifetime.ApplicationStopping.Register(router.CloseAll);
         var position = await events.MaxPosAsync(stoppingToken);
+        var rechecked = false; // What was lost while this node was down was told before that position.
         try
         {
             while (true)
             {
-                await news.WaitAsync(TimeSpan.FromSeconds(1), stoppingToken);
                 try
                 {
+                    if (!rechecked) await seats.RecheckAsync();
+                    rechecked = true;
+                    await news.WaitAsync(TimeSpan.FromSeconds(1), stoppingToken);
                     position = await FollowAsync(position, stoppingToken);
                 }
                 catch (Exception error) when (error is not OperationCanceledException)

@@ -23,6 +23,11 @@ public sealed class SeatKeeper(CallCoordinator calls, SignalRouter router, CallO
     public Task<(ResumeOutcome Outcome, Guid? CallId)> ResumeAsync(Guid userId, CallPlace place, Guid socket) => calls.RunAsync<(ResumeOutcome, Guid?)>(async change =>
     {
         if (await change.SeatOfAsync(userId) is not { } seat) return (ResumeOutcome.NoSeat, null);
+        if (!await change.Db.Channels.VisibleTo(userId).AnyAsync(c => c.Id == seat.Call!.ChannelId))
+        {
+            await change.LeaveAsync(seat, CallEnd.Hangup); // Lost while no node followed the log.
+            return (ResumeOutcome.NoSeat, null);
+        }
         if (seat.Inst == place.Inst)
         {
             var wasAway = seat.State == SeatState.Reconnecting;
@@ -31,8 +36,7 @@ public sealed class SeatKeeper(CallCoordinator calls, SignalRouter router, CallO
             return (ResumeOutcome.Seated, seat.CallId);
         }
         if (seat.DeviceId != place.Device) return (ResumeOutcome.Elsewhere, seat.CallId);
-        var taken = await change.Db.Seats.AnyAsync(s => s.LiveUserId != null && s.Inst == place.Inst);
-        if (taken || place.Inst.CompareTo(seat.Inst!.Value) < 0) return (ResumeOutcome.Stale, seat.CallId);
+        if (await change.IsForeignAsync(place.Inst, userId) || place.Inst.CompareTo(seat.Inst!.Value) < 0) return (ResumeOutcome.Stale, seat.CallId);
         await change.RebindAsync(seat, place, socket);
         return (ResumeOutcome.Seated, seat.CallId);
     });
@@ -110,9 +114,11 @@ public sealed class SeatKeeper(CallCoordinator calls, SignalRouter router, CallO
                 : s.Call.Channel.Zone!.Members.Any(m => m.UserId == s.UserId)))
             .Select(s => new { s.UserId, s.CallId }).ToListAsync();
         foreach (var seat in lost) await RemoveAsync(seat.UserId, seat.CallId);
-        // A deleted channel took its call and seats along, and no transition told the pages.
+        // A deleted channel took its call and seats along, and no transition told the pages. The pages are asked for first: one that
+        // sits down meanwhile is in the database and not among them, and not the other way round.
+        var pages = router.SeatedInsts();
         var there = await db.Seats.Where(s => s.LiveUserId != null && s.Inst != null).Select(s => s.Inst!.Value).ToHashSetAsync();
-        foreach (var inst in router.SeatedInsts().Where(i => !there.Contains(i)))
+        foreach (var inst in pages.Where(i => !there.Contains(i)))
         {
             router.Send(inst, new { t = "ended", reason = Transition.NameOf(CallEnd.Hangup) });
             router.Free(inst);

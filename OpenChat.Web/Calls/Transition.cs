@@ -40,6 +40,12 @@ internal sealed class Transition(WriteScope scope, CallOptions options)
         return call?.Seats.Find(s => s.LiveUserId == userId);
     }
 
+    /// <summary>
+    /// Whether an instance is or was that of somebody else's page. Whoever sat beside a person has read theirs, and with it in a
+    /// seat of their own they would be handed what is meant for that page: addresses, and who speaks to whom.
+    /// </summary>
+    public Task<bool> IsForeignAsync(Guid inst, Guid userId) => Db.Seats.AnyAsync(s => s.Inst == inst && s.UserId != userId);
+
     /// <summary>Adds a call that rings or is open. Its maker is not seated yet.</summary>
     public async Task<Call> OpenAsync(Channel channel, Guid maker, string nonce, CallKind kind)
     {

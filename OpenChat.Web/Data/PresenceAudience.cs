@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace OpenChat.Web.Data;
 
-/// <summary>Who may know whether somebody is online: members of a shared zone that shows it, unless that person declined or blocked them.</summary>
+/// <summary>Who may know whether somebody is online: members of a shared zone that shows it, unless that person declined, or one of the two blocked the other.</summary>
 public static class PresenceAudience
 {
     /// <summary>Pairs of (who may know, about whom).</summary>
@@ -10,7 +10,7 @@ public static class PresenceAudience
         from about in db.Members
         join reader in db.Members on about.ZoneId equals reader.ZoneId
         where about.Zone!.ShowsPresence && about.User!.ShowsPresence
-            && !db.Blocks.Any(b => b.BlockerId == about.UserId && b.BlockedId == reader.UserId)
+            && !db.Blocks.Any(b => (b.BlockerId == about.UserId && b.BlockedId == reader.UserId) || (b.BlockerId == reader.UserId && b.BlockedId == about.UserId))
         select new Pair { Reader = reader.UserId, About = about.UserId };
 
     /// <summary>For each person who may know something, about whom.</summary>

@@ -96,8 +96,8 @@ public static class CallEndpoint
     {
         var db = http.RequestServices.GetRequiredService<AppDb>();
         var place = await db.Channels.VisibleTo(http.User.Id()).Where(c => c.Id == channel || db.Calls.Any(x => x.Id == call && x.ChannelId == c.Id))
-            .Select(c => new { c.Id, c.Slug, Zone = c.Zone!.Slug }).FirstOrDefaultAsync();
-        return Results.LocalRedirect(place is null ? "/" : place.Zone is null ? $"/d/{place.Id}" : $"/z/{place.Zone}/{place.Slug}");
+            .Include(c => c.Zone).AsNoTracking().FirstOrDefaultAsync();
+        return Results.LocalRedirect(place?.Address ?? "/");
     }
 
     private static CallPlace Place(HttpContext http, CallInput input) => new(input.Inst ?? Guid.CreateVersion7(), http.Device());

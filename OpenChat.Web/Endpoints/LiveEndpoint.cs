@@ -122,6 +122,6 @@ public static class LiveEndpoint
     }
 
     /// <summary>`channel:seq` pairs; what does not parse is left out, and what may not be seen is dropped by the hub.</summary>
-    private static List<Guid> ParseWatch(string[]? watch) =>
-        [.. (watch ?? []).Take(64).Select(w => w.Split(':')[0]).Where(w => Guid.TryParse(w, out _)).Select(Guid.Parse).Distinct()];
+    private static List<Guid> ParseWatch(string?[]? watch) =>
+        [.. (watch ?? []).OfType<string>().Take(64).Select(w => w.Split(':')[0]).Where(w => Guid.TryParse(w, out _)).Select(Guid.Parse).Distinct()];
 }

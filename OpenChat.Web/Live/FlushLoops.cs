@@ -26,6 +26,16 @@ internal sealed class FlushLoops
 
     private static async Task RunAsync(ChannelReader<Connection> reader)
     {
-        await foreach (var connection in reader.ReadAllAsync()) connection.Flush();
+        await foreach (var connection in reader.ReadAllAsync())
+        {
+            try
+            {
+                connection.Flush();
+            }
+            catch (Exception)
+            {
+                connection.Abort(); // Its browser comes back with its cursor; the others of this loop must not wait for ever.
+            }
+        }
     }
 }

@@ -71,6 +71,7 @@ public sealed class LiveHub(LiveOptions options, TimeProvider time) : IDisposabl
         {
             if (throttled.TryGetValue(key, out var last) && time.GetElapsedTime(last.At) < TimeSpan.FromSeconds(1)) { waiting[key] = Send; return; }
             throttled[key] = (time.GetTimestamp(), Send);
+            waiting.Remove(key); // Older than this one: it may not come after it.
         }
         Send();
     }

@@ -55,7 +55,17 @@ public sealed class Sequencer(LiveHub hub, Connecting connecting, LiveSources so
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), time);
         try
         {
-            while (await timer.WaitForNextTickAsync(stopping)) await TendAsync(stopping);
+            while (await timer.WaitForNextTickAsync(stopping))
+            {
+                try
+                {
+                    await TendAsync(stopping);
+                }
+                catch (Exception error) when (error is not OperationCanceledException)
+                {
+                    log.LogError(error, "Streams could not be looked after; the next second tries again");
+                }
+            }
         }
         catch (OperationCanceledException) { /* Stopping. */ }
     }

@@ -20,6 +20,8 @@ public sealed class EditMessage(WriteQueue queue)
             var message = await scope.Db.Messages.VisibleTo(userId).Include(m => m.Channel).SingleOrDefaultAsync(m => m.Id == messageId);
             if (message is null || message.DeletedAt is not null) return ChangeOutcome.NotFound;
             if (message.AuthorId != userId || message.Kind != MessageKind.Text) return ChangeOutcome.NotAllowed;
+            // Whoever may not write here any more does not go on writing by changing what they wrote.
+            if (!await PostMessage.MayPostAsync(scope.Db, message.Channel!, userId)) return ChangeOutcome.NotAllowed;
             if (message.Text == text) return ChangeOutcome.Unchanged;
             message.Text = text;
             message.EditedAt = scope.Now;

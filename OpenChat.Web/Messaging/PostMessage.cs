@@ -65,7 +65,7 @@ public sealed class PostMessage(WriteQueue queue)
         return earlier is not null && earlier.BodyHash.AsSpan().SequenceEqual(hash) ? earlier : null;
     }
 
-    private static async Task<bool> MayPostAsync(AppDb db, Channel channel, Guid authorId)
+    internal static async Task<bool> MayPostAsync(AppDb db, Channel channel, Guid authorId)
     {
         if (channel.Kind == ChannelKind.Direct)
         {

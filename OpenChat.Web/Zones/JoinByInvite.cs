@@ -20,7 +20,10 @@ public sealed record JoinResult(JoinOutcome Outcome, Zone? Zone = null);
 /// <summary>Lets somebody into a zone and counts it, both or neither: an invite for one makes one member, however many come at once.</summary>
 public sealed class JoinByInvite(WriteQueue queue)
 {
-    public Task<JoinResult> RunAsync(Guid userId, string code) => queue.RunAsync<JoinResult>(async scope =>
+    public Task<JoinResult> RunAsync(Guid userId, string code) => queue.RunAsync(scope => JoinAsync(scope, userId, code));
+
+    /// <summary>The same inside another command's transaction.</summary>
+    public static async Task<JoinResult> JoinAsync(WriteScope scope, Guid userId, string code)
     {
         var invite = await scope.Db.Invites.Include(i => i.Zone).SingleOrDefaultAsync(i => i.Code == code);
         if (invite is null) return new(JoinOutcome.RunOut);
@@ -32,5 +35,5 @@ public sealed class JoinByInvite(WriteQueue queue)
         await scope.SetReadMarksAsync(userId, invite.ZoneId); // What was said before one came is history, not news.
         scope.AppendMember(invite.ZoneId, userId);
         return new(JoinOutcome.Joined, invite.Zone);
-    });
+    }
 }

@@ -652,6 +652,9 @@ namespace OpenChat.Web.Migrations.Sqlite
                     b.HasIndex("DeadlineAt")
                         .HasDatabaseName("ix_seats_deadline_at");
 
+                    b.HasIndex("Inst")
+                        .HasDatabaseName("ix_seats_inst");
+
                     b.HasIndex("LiveUserId")
                         .IsUnique()
                         .HasDatabaseName("ix_seats_live_user_id");

@@ -6,14 +6,13 @@ using OpenChat.Web.Accounts;
 using OpenChat.Web.Data;
 using OpenChat.Web.Domain;
 using OpenChat.Web.Pages.Shared;
-using OpenChat.Web.Zones;
 
 namespace OpenChat.Web.Pages.Account;
 
 /// <summary>A new person. Who came by an invite is a member when this is done.</summary>
 [AllowAnonymous]
 public sealed class SignUpModel(
-    CreateAccount createAccount, JoinByInvite joinByInvite, Sessions sessions, RateLimits limits, AppDb db, TimeProvider time, IStringLocalizer<Text> T) : PageModel
+    CreateAccount createAccount, Sessions sessions, RateLimits limits, AppDb db, TimeProvider time, IStringLocalizer<Text> T) : PageModel
 {
     public sealed class InputModel : AccountInput;
 
@@ -43,7 +42,7 @@ public sealed class SignUpModel(
     {
         if (await RefusalAsync() is { } refusal) return refusal;
         if (!limits.TryTake(Limit.SignUp, HttpContext, out var wait)) return this.TooFast(T, wait, "Input.Password");
-        var (user, problems) = await createAccount.RunAsync(Input.ToAccount(), Code);
+        var (user, problems, joined) = await createAccount.RunAsync(Input.ToAccount(), Code);
         if (user is null)
         {
             ModelState.Tell(T, problems);
@@ -52,7 +51,7 @@ public sealed class SignUpModel(
         }
         await sessions.OpenAsync(HttpContext, user, keep: true);
         // Who came by an invite has said yes to it already. One that ran out meanwhile says so on its own page.
-        if (Code is { } code && await joinByInvite.RunAsync(user.Id, code) is { Zone: { } zone })
+        if (joined is { } zone)
         {
             this.Say(T["Welcome to {0}.", zone.Name]);
             return Redirect($"/z/{Uri.EscapeDataString(zone.Slug)}");

@@ -13,7 +13,7 @@ using OpenChat.Web.People;
 namespace OpenChat.Web.Pages.Direct;
 
 /// <summary>The chats: whom one writes to stands in the sidebar, whom one may write to and whom one blocked in the pane.</summary>
-public sealed class IndexModel(FindPeople findPeople, UnblockUser unblockUser, Presence presence, AppDb db, IStringLocalizer<Text> T) : PageModel
+public sealed class IndexModel(FindPeople findPeople, UnblockUser unblockUser, Presence presence, AppDb db, RateLimits limits, IStringLocalizer<Text> T) : PageModel
 {
     private HashSet<Guid> visible = [];
 
@@ -21,13 +21,15 @@ public sealed class IndexModel(FindPeople findPeople, UnblockUser unblockUser, P
     public IReadOnlyList<User> Blocked { get; private set; } = [];
     public string Query { get; private set; } = "";
 
-    public async Task OnGetAsync(string? q)
+    public async Task<IActionResult> OnGetAsync(string? q)
     {
         var me = User.Id();
         Query = DisplayName.Clean(q ?? "");
+        if (Query.Length > 0 && !limits.TryTake(Limit.Search, HttpContext, out var wait)) return this.TooFast(wait);
         Found = await findPeople.RunAsync(me, Query);
         Blocked = await db.Blocks.Where(b => b.BlockerId == me).OrderBy(b => b.Blocked!.DisplayName).Select(b => b.Blocked!).AsNoTracking().ToListAsync();
         visible = (await db.PresenceVisibleToAsync(me)).ToHashSet();
+        return Page();
     }
 
     public async Task<IActionResult> OnPostUnblockAsync(Guid person)

@@ -30,7 +30,7 @@ public sealed class Shell(AppDb db, Presence presence)
                 .Where(r => r.UserId == me && r.ChannelId == c.Id).Select(r => (long?)r.No).FirstOrDefault() ?? 0));
             return new(place, zones, unread, await ZoneAsync(me, zoneId, place.Members, visible, silent), [], blocked);
         }
-        var directs = await DirectsAsync(me, place.ChannelId, visible, silent);
+        var directs = await DirectsAsync(me, place.ChannelId, visible, silent, blocked);
         return new(place, zones, directs.Count(d => d.Unread > 0), null, directs, blocked);
     }
 
@@ -59,7 +59,8 @@ public sealed class Shell(AppDb db, Presence presence)
     }
 
     /// <summary>Newest first; one without a word in it only while it is open.</summary>
-    private async Task<List<DirectItem>> DirectsAsync(Guid me, Guid? current, HashSet<Guid> visible, IReadOnlyList<Guid> silent)
+    private async Task<List<DirectItem>> DirectsAsync(
+        Guid me, Guid? current, HashSet<Guid> visible, IReadOnlyList<Guid> silent, IReadOnlyList<Guid> blocked)
     {
         var rows = await Directs(me).Where(c => c.LastNo > 0 || c.Id == current).Select(c => new
         {
@@ -72,7 +73,7 @@ public sealed class Shell(AppDb db, Presence presence)
         }).ToListAsync();
         return [.. rows.OrderByDescending(r => r.Last?.CreatedAt ?? r.CreatedAt).Select(r => new DirectItem(
             r.Id, new MemberItem(r.Other.Id, r.Other.UserName!, r.Other.DisplayName, r.Other.AvatarId, Role.Member, null), PresenceOf(r.Other.Id, visible),
-            Shorten(r.Last?.Text ?? ""), r.Last?.AuthorId == me, r.Last?.Kind == MessageKind.Call, r.LastNo, silent.Contains(r.Id) ? r.LastNo : r.ReadNo))];
+            r.Last is { } last && !blocked.Contains(last.AuthorId) ? Shorten(last.Text) : "", r.Last?.AuthorId == me, r.Last?.Kind == MessageKind.Call, r.LastNo, silent.Contains(r.Id) ? r.LastNo : r.ReadNo))];
     }
 
     /// <param name="here">Who is asking for the page: they are here, even before their page has said so.</param>

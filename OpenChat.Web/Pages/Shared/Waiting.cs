@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
 using OpenChat.Web.Accounts;
@@ -14,6 +15,13 @@ public static class Waiting
         page.Response.Headers.RetryAfter = RateLimits.Seconds(wait);
         page.ModelState.AddModelError(field, T.TryAgain(wait));
         return new PageResult { StatusCode = StatusCodes.Status429TooManyRequests };
+    }
+
+    /// <summary>The error page in place of one that was asked for too often.</summary>
+    public static StatusCodeResult TooFast(this PageModel page, TimeSpan wait)
+    {
+        page.Response.Headers.RetryAfter = RateLimits.Seconds(wait);
+        return page.StatusCode(StatusCodes.Status429TooManyRequests);
     }
 
     /// <summary>Rounded up, so that nobody comes back a moment too early.</summary>
