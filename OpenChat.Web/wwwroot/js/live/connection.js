@@ -9,7 +9,7 @@ const INPUT_EVERY = 20_000;
 
 let port;
 let cursor; // The last position that this page has.
-let shown; // Cursor and channel of the page as it was attached.
+let shown; // Cursor and list of the page as it was attached.
 let told = 0;
 let leaving = -Infinity;
 
@@ -30,9 +30,9 @@ function shared() {
 // After each load and swap: the page was made at its own position, and shows a channel or none.
 function attach() {
   const { after } = $('#main').dataset;
-  const { channel } = $('message-list')?.dataset ?? {};
-  if (shown?.after === after && shown.channel === channel) return;
-  shown = { after, channel };
+  const list = $('message-list'); // Not its channel: a newer page of the same one has not heard what the one before it was told.
+  if (shown?.after === after && shown.list === list) return;
+  shown = { after, list };
   cursor = after;
   tell('attach');
 }
