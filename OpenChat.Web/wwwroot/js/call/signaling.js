@@ -1,6 +1,13 @@
 // The socket of a page in a call. It may drop, be replaced or wait for a server that restarts: the voices do not depend on it.
 const SILENT = 5000, GREETED = 4000, WAITS = [0, 300, 1000, 2000, 3000], KEPT = 200;
 
+// One that is still being opened is closed once it is: the browser complains of anything else, as if something had failed.
+function letGo(socket) {
+  socket.onmessage = null;
+  if (socket.readyState === WebSocket.CONNECTING) socket.onopen = () => socket.close();
+  else socket.close();
+}
+
 export class Signaling {
   #socket; #opening; #timer; #tries = 0; #heard = 0; #lastSeq = 0; #waiting = []; #closed = false; #retry; #doubted = -SILENT;
 
@@ -33,7 +40,7 @@ export class Signaling {
     clearInterval(this.#timer);
     removeEventListener('online', this.#anew);
     clearTimeout(this.#retry);
-    this.#opening?.close();
+    if (this.#opening) letGo(this.#opening);
     this.#socket?.close();
   }
 
@@ -51,7 +58,7 @@ export class Signaling {
     socket.onopen = () => socket.send(JSON.stringify({ t: 'resume', inst: this.inst, lastSeq: this.#lastSeq }));
     socket.onmessage = event => this.#take(socket, JSON.parse(event.data));
     socket.onclose = event => this.#lost(socket, event.code);
-    former?.close();
+    if (former) letGo(former);
     setTimeout(() => this.#giveUp(socket), GREETED);
   }
 
