@@ -1,9 +1,9 @@
 // <call-dock>: where a call stands, outside every page. Small until there is one: the rest is fetched when somebody calls or is called.
 import { doneLeaving, isLeaving, sayLeft } from '../call/leaving.js';
+import { ask } from '../lib/ask.js';
 import { $, $$, emit, toast } from '../lib/dom.js';
 import { post } from '../lib/http.js';
 import { t } from '../lib/text.js';
-import { ask } from './call-ask.js';
 import { keepFocus } from './call-focus.js';
 import { hideRing, showRing } from './call-rings.js';
 
@@ -71,6 +71,11 @@ async function enter(url, body, again, moveOn = keepFocus()) {
   }
 }
 
+// Not waited for: the click that asks is over, and the answer is another one.
+async function askThen(title, go, act) {
+  if (await ask({ title, stay: t('Cancel'), go, look: 'primary' })) act();
+}
+
 async function tryEnter(url, body, again) {
   const { canCall } = await import('../call/media.js');
   if (!canCall()) { toast(t('Calls need a secure address (https) and a browser that can make them.'), { bad: true }); return; }
@@ -87,8 +92,8 @@ async function tryEnter(url, body, again) {
     await start(await hold({ steal: true }));
     return;
   }
-  if (answer.code === 'in_call' && again) ask(t('You are in another call. It ends if you go on.'), t('Go on'), () => again());
-  else if (answer.code === 'elsewhere') ask(t('You are in this call on another page.'), t('Move here'), () => enter(`/calls/${answer.call}/move`, {}));
+  if (answer.code === 'in_call' && again) askThen(t('You are in another call. It ends if you go on.'), t('Go on'), () => again());
+  else if (answer.code === 'elsewhere') askThen(t('You are in this call on another page.'), t('Move here'), () => enter(`/calls/${answer.call}/move`, {}));
   else toast(answer.say ?? t('That did not work. Try again.'), { bad: true });
 }
 

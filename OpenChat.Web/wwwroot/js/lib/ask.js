@@ -1,10 +1,16 @@
-// A question before something that does not come back. Answers true only when it was said so.
+// A question before something that does not come back, one at a time. Answers true only when it was said so: Escape, another
+// question and leaving the page all mean no.
 import { $ } from './dom.js';
 import { parse } from './messages.js';
 
-export function ask({ title, quote, sentences, stay, go }) {
-  const dialog = parse(`<dialog class="dialog stack" aria-labelledby="ask-title"><h2 class="title-md" id="ask-title"></h2>
-    <form method="dialog" class="row ends"><button class="btn" value="stay" autofocus></button><button class="btn danger" value="go"></button></form></dialog>`);
+const close = () => $('dialog[data-ask]')?.close();
+for (const gone of ['popstate', 'pagehide']) addEventListener(gone, close);
+
+// look: of the button that says yes.
+export function ask({ title, quote, sentences = [], stay, go, look = 'danger' }) {
+  close();
+  const dialog = parse(`<dialog class="dialog stack" data-ask aria-labelledby="ask-title"><h2 class="title-md" id="ask-title"></h2>
+    <form method="dialog" class="row ends"><button class="btn" value="stay" autofocus></button><button class="btn ${look}" value="go"></button></form></dialog>`);
   const form = $('form', dialog);
   $('h2', dialog).textContent = title;
   if (quote) form.before(words('blockquote', 'quoted muted', quote));
