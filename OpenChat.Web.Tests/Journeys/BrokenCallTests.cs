@@ -7,7 +7,7 @@ using static Microsoft.Playwright.Assertions;
 namespace OpenChat.Web.Tests.Journeys;
 
 /// <summary>What fails around a call is said, and never costs more than it must.</summary>
-[Collection(Support.Journeys.Name)]
+[Collection(Support.CallJourneys.Name)]
 public sealed class BrokenCallTests : AppTest
 {
     private const string CatchMicrophone = """

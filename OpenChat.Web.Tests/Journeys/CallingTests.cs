@@ -7,7 +7,7 @@ using static Microsoft.Playwright.Assertions;
 namespace OpenChat.Web.Tests.Journeys;
 
 /// <summary>People call each other and hear each other: measured, not assumed.</summary>
-[Collection(Support.Journeys.Name)]
+[Collection(Support.CallJourneys.Name)]
 public sealed class CallingTests : AppTest
 {
     public override async ValueTask InitializeAsync()

@@ -4,7 +4,7 @@ using OpenChat.Web.Tests.Support;
 namespace OpenChat.Web.Tests.Journeys;
 
 /// <summary>Browsers count differently what they receive. Too few numbers are no silence.</summary>
-[Collection(Support.Journeys.Name)]
+[Collection(Support.CallJourneys.Name)]
 public sealed class CountingBrowsersTests : AppTest
 {
     [Theory]

