@@ -51,6 +51,18 @@ public class PresenceTests
     }
 
     [Fact]
+    public void Whoever_was_here_before_a_start_is_so_until_45_seconds_later_or_as_they_say()
+    {
+        presence.Presume([(Ben, PresenceState.Online)]);
+        Assert.Equal(PresenceState.Online, presence.StateOf(Ben));
+        Assert.Empty(Told(44));
+        Assert.Null(presence.Beat(Ben, Tab, active: true));
+        presence.Presume([(OtherTab, PresenceState.Idle)]); // Somebody else, who does not come back.
+        Assert.Empty(Told(44));
+        Assert.Contains(PresenceState.Offline, Told(2));
+    }
+
+    [Fact]
     public void A_browser_that_falls_silent_is_stale_after_45_seconds()
     {
         presence.Beat(Ben, Tab, active: true);

@@ -19,13 +19,13 @@ public sealed class Browser : IAsyncDisposable
 {
     private const int Patience = 10_000;
 
-    private readonly App app;
+    private readonly App? app;
     private readonly IBrowserContext context;
     private readonly Uri address;
     private readonly ConcurrentQueue<string> complaints = new();
     private readonly ConcurrentBag<string> expected = [];
 
-    private Browser(App app, IBrowserContext context, Uri address)
+    private Browser(App? app, IBrowserContext context, Uri address)
     {
         this.app = app;
         this.context = context;
@@ -43,16 +43,25 @@ public sealed class Browser : IAsyncDisposable
         };
     }
 
-    public App App => app;
+    public App App => app ?? throw new InvalidOperationException("Its server is a process of its own.");
     public IBrowserContext Context => context;
 
     /// <summary>Opens a browser for somebody; for nobody in particular when <paramref name="person"/> is null.</summary>
     /// <param name="through">A network that a test can break; else straight to the server.</param>
     /// <param name="process">Which program shows it; else the one of the run.</param>
-    public static async Task<Browser> OpenAsync(App app, Person? person = null, Screen? screen = null, Relay? through = null, IBrowser? process = null)
+    public static async Task<Browser> OpenAsync(App app, Person? person = null, Screen? screen = null, Relay? through = null, IBrowser? process = null) =>
+        await OpenAsync(app, person is null ? null : await app.SessionCookieAsync(person), through?.Address ?? app.Address, screen ?? Screen.Desktop, process);
+
+    /// <summary>Opens a browser in front of a server that is a process of its own.</summary>
+    public static async Task<Browser> OpenAsync(ServerProcess server, Person person, Screen? screen = null, Relay? through = null, IBrowser? process = null)
     {
-        screen ??= Screen.Desktop;
-        var address = through?.Address ?? app.Address;
+        using var visitor = await server.AsAsync(person);
+        var session = visitor.Cookies.Single(c => c.Name == "openchat");
+        return await OpenAsync(null, (session.Name, session.Value), through?.Address ?? server.Address, screen ?? Screen.Desktop, process);
+    }
+
+    private static async Task<Browser> OpenAsync(App? app, (string Name, string Value)? session, Uri address, Screen screen, IBrowser? process)
+    {
         var context = await (process ?? await Chromium.BrowserAsync()).NewContextAsync(new()
         {
             BaseURL = address.ToString(),
@@ -68,7 +77,8 @@ public sealed class Browser : IAsyncDisposable
         var browser = new Browser(app, context, address);
         // What a policy stops is not always told on the console; and a test of a call must find the connections.
         if (screen.JavaScript) await context.AddInitScriptAsync(Watching);
-        if (person is not null) await browser.SignInAsync(person);
+        if (session is { } cookie)
+            await context.AddCookiesAsync([new() { Name = cookie.Name, Value = cookie.Value, Url = address.ToString(), HttpOnly = true, SameSite = SameSiteAttribute.Lax }]);
         return browser;
     }
 
@@ -101,12 +111,6 @@ public sealed class Browser : IAsyncDisposable
     {
         await context.CloseAsync();
         AssertClean();
-    }
-
-    private async Task SignInAsync(Person person)
-    {
-        var (name, value) = await app.SessionCookieAsync(person);
-        await context.AddCookiesAsync([new() { Name = name, Value = value, Url = address.ToString(), HttpOnly = true, SameSite = SameSiteAttribute.Lax }]);
     }
 
     private bool IsForeign(string url) =>

@@ -13,6 +13,7 @@ public sealed class Relay : IAsyncDisposable
     private readonly Task accepting;
     private volatile bool refuses;
     private volatile TaskCompletionSource? hole;
+    private int cuts;
 
     private Relay(Uri server)
     {
@@ -22,6 +23,14 @@ public sealed class Relay : IAsyncDisposable
     }
 
     public static Relay To(App app) => new(app.Address);
+
+    public static Relay To(Uri server) => new(server);
+
+    /// <summary>Asked for each new connection: after how many bytes from the server it breaks, in the middle of whatever it carries.</summary>
+    public Func<int>? Lifetime { get; set; }
+
+    /// <summary>How many connections broke by <see cref="Lifetime"/>.</summary>
+    public int Cuts => Volatile.Read(ref cuts);
 
     public Uri Address => new UriBuilder(server) { Port = ((IPEndPoint)listener.LocalEndpoint).Port }.Uri;
 
@@ -79,7 +88,7 @@ public sealed class Relay : IAsyncDisposable
         {
             await far.ConnectAsync(server.Host, server.Port);
             wires[near] = far;
-            await Task.WhenAny(PumpAsync(near, far), PumpAsync(far, near));
+            await Task.WhenAny(PumpAsync(near, far, long.MaxValue), PumpAsync(far, near, Lifetime?.Invoke() ?? long.MaxValue));
         }
         catch (SocketException) { /* The server itself is away. */ }
         finally
@@ -90,7 +99,7 @@ public sealed class Relay : IAsyncDisposable
         }
     }
 
-    private async Task PumpAsync(Socket from, Socket to)
+    private async Task PumpAsync(Socket from, Socket to, long left)
     {
         var buffer = new byte[16 * 1024];
         try
@@ -98,7 +107,11 @@ public sealed class Relay : IAsyncDisposable
             while (await from.ReceiveAsync(buffer) is > 0 and var length)
             {
                 if (hole is { } swallowed) { await swallowed.Task; return; }
-                await to.SendAsync(buffer.AsMemory(0, length));
+                await to.SendAsync(buffer.AsMemory(0, (int)Math.Min(length, left)));
+                left -= length;
+                if (left > 0) continue;
+                Interlocked.Increment(ref cuts);
+                return;
             }
         }
         catch (Exception error) when (error is SocketException or ObjectDisposedException) { /* Cut. */ }

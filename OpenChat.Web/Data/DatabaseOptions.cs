@@ -9,5 +9,11 @@ public sealed class DatabaseOptions
     /// <summary>A PostgreSQL connection string. Empty: SQLite in <see cref="DataFolder"/>.</summary>
     public string Postgres { get; set; } = "";
 
+    /// <summary>A browser that was away for longer loads its page anew instead of being told event by event.</summary>
+    public TimeSpan EventAge { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary>As many events are kept at most, the newest.</summary>
+    public long EventRows { get; set; } = 1_000_000;
+
     public bool UsesPostgres => Postgres.Length > 0;
 }

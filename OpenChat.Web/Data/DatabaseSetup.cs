@@ -1,6 +1,5 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Data;
 
@@ -19,11 +18,12 @@ public static class DatabaseSetup
                 .AddSingleton<IDbContextFactory<AppDb>>(services => new Factory<SqliteDb>(services));
         builder.Services.AddScoped(services => services.GetRequiredService<IDbContextFactory<AppDb>>().CreateDbContext());
         builder.Services.AddSingleton<WriteQueue>().AddHostedService(services => services.GetRequiredService<WriteQueue>());
-        builder.Services.AddSingleton<EventLog>();
+        builder.Services.AddSingleton<HighWater>().AddSingleton<EventLog>();
+        builder.Services.AddSingleton<EventPruning>().AddHostedService(services => services.GetRequiredService<EventPruning>());
         return builder;
     }
 
-    /// <summary>Makes the data folder, migrates, and writes the log's epoch where there is none.</summary>
+    /// <summary>Makes the data folder, migrates, and finds out which history this is.</summary>
     public static async Task MigrateAsync(this WebApplication app)
     {
         var options = app.Services.GetRequiredService<DatabaseOptions>();
@@ -33,11 +33,6 @@ public static class DatabaseSetup
         await db.Database.MigrateAsync();
         if (!options.UsesPostgres)
             Protect(Path.Combine(options.DataFolder, "openchat.db"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        if (!await db.Meta.AnyAsync(m => m.Key == Meta.Epoch))
-        {
-            db.Meta.Add(new Meta { Key = Meta.Epoch, Value = EventLog.NewEpoch() });
-            await db.SaveChangesAsync();
-        }
         await app.Services.GetRequiredService<EventLog>().LoadAsync(db);
     }
 

@@ -5,14 +5,24 @@ using OpenChat.Web.Domain;
 namespace OpenChat.Web.Data;
 
 /// <summary>Reads the log of durable changes. Appending is <see cref="WriteScope.Append"/>, which only a queued command has.</summary>
-public sealed class EventLog(IDbContextFactory<AppDb> databases)
+public sealed class EventLog(IDbContextFactory<AppDb> databases, HighWater highWater)
 {
     /// <summary>Names this history. A cursor of another epoch (before a restore) is not valid here.</summary>
     public string Epoch { get; private set; } = "";
 
     public static string NewEpoch() => RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyz", 8);
 
-    internal async Task LoadAsync(AppDb db) => Epoch = (await db.Meta.SingleAsync(m => m.Key == Meta.Epoch)).Value;
+    /// <summary>Reads the epoch, and makes a new one where the log ends before what was already handed out: it is a restored copy.</summary>
+    internal async Task LoadAsync(AppDb db)
+    {
+        var epoch = await db.Meta.SingleOrDefaultAsync(m => m.Key == Meta.Epoch);
+        if (epoch is null) db.Meta.Add(epoch = new Meta { Key = Meta.Epoch, Value = NewEpoch() });
+        var newest = await db.Events.MaxAsync(e => (long?)e.Pos) ?? 0;
+        if (newest < highWater.Pos) epoch.Value = NewEpoch();
+        await db.SaveChangesAsync();
+        highWater.Reset(newest);
+        Epoch = epoch.Value;
+    }
 
     /// <summary>The newest position; 0 where nothing has happened.</summary>
     public async Task<long> MaxPosAsync(CancellationToken cancel = default)
@@ -28,11 +38,13 @@ public sealed class EventLog(IDbContextFactory<AppDb> databases)
         return await db.Events.MinAsync(e => (long?)e.Pos, cancel) ?? 0;
     }
 
-    /// <summary>Events after a position, oldest first.</summary>
+    /// <summary>Events after a position, oldest first, to be passed on: the next start knows that they existed.</summary>
     public async Task<IReadOnlyList<LogEvent>> ReadAsync(long after, int limit, CancellationToken cancel = default)
     {
         await using var db = await databases.CreateDbContextAsync(cancel);
-        return await db.Events.AsNoTracking().Where(e => e.Pos > after).OrderBy(e => e.Pos).Take(limit).ToListAsync(cancel);
+        var events = await db.Events.AsNoTracking().Where(e => e.Pos > after).OrderBy(e => e.Pos).Take(limit).ToListAsync(cancel);
+        if (events.Count > 0) highWater.Raise(events[^1].Pos);
+        return events;
     }
 
     /// <summary>What one person missed: of these channels, of themselves, of these zones.</summary>

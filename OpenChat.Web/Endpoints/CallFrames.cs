@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore;
 using OpenChat.Web.Calls;
 using OpenChat.Web.Data;
@@ -51,35 +52,41 @@ public static class CallFrames
     }
 }
 
-/// <summary>Shows who is inside a voice channel to everybody who may see it, at most once a second.</summary>
-internal sealed class VoiceNews(CallCoordinator calls, LiveHub hub, FragmentRenderer renderer, IDbContextFactory<AppDb> databases, IHostApplicationLifetime lifetime,
-    ILogger<VoiceNews> log) : IHostedService
+/// <summary>
+/// Shows who is inside a voice channel to everybody who may see it, at most once a second. One after another: a picture that was
+/// taken earlier never comes after a later one.
+/// </summary>
+internal sealed class VoiceNews(CallCoordinator calls, LiveHub hub, FragmentRenderer renderer, IDbContextFactory<AppDb> databases, ILogger<VoiceNews> log) : BackgroundService
 {
-    public Task StartAsync(CancellationToken cancellationToken)
+    private readonly Channel<Guid> changed = System.Threading.Channels.Channel.CreateUnbounded<Guid>(new() { SingleReader = true });
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        calls.RosterChanged += Tell;
-        return Task.CompletedTask;
+        void Note(Guid channel) => changed.Writer.TryWrite(channel);
+        calls.RosterChanged += Note;
+        try
+        {
+            while (await changed.Reader.WaitToReadAsync(stoppingToken))
+            {
+                var channels = new HashSet<Guid>();
+                while (changed.Reader.TryRead(out var channel)) channels.Add(channel);
+                await TellAsync(channels);
+            }
+        }
+        catch (OperationCanceledException) { /* Stopping. */ }
+        finally
+        {
+            calls.RosterChanged -= Note;
+        }
     }
 
-    public Task StopAsync(CancellationToken cancellationToken)
-    {
-        calls.RosterChanged -= Tell;
-        return Task.CompletedTask;
-    }
-
-    private void Tell(Guid channel) => _ = TellAsync(channel);
-
-    private async Task TellAsync(Guid channel)
+    private async Task TellAsync(IReadOnlyCollection<Guid> channels)
     {
         try
         {
             await using var db = await databases.CreateDbContextAsync();
-            var roster = (await VoiceRosters.LoadAsync(db, [channel]))[channel];
-            hub.SendToChannel(channel, "voice", new { channel, html = await renderer.RenderTextAsync(Fragments.VoiceRoster, roster) }, key: $"voice {channel}");
-        }
-        catch (Exception) when (lifetime.ApplicationStopping.IsCancellationRequested)
-        {
-            // What it works with is being put away, and so are all who would hear it.
+            foreach (var (channel, roster) in await VoiceRosters.LoadAsync(db, channels))
+                hub.SendToChannel(channel, "voice", new { channel, html = await renderer.RenderTextAsync(Fragments.VoiceRoster, roster) }, key: $"voice {channel}");
         }
         catch (Exception error)
         {

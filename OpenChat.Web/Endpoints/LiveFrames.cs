@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Caching.Memory;
 using OpenChat.Web.Data;
 using OpenChat.Web.Domain;
 using OpenChat.Web.Live;
@@ -11,9 +12,35 @@ namespace OpenChat.Web.Endpoints;
 /// Turns log events into frames: the rows as they are now, one query per batch, each fragment rendered once for everybody.
 /// Dispatch, replay and the repair of gaps all come through here.
 /// </summary>
-public sealed class LiveFrames(IServiceScopeFactory scopes, FragmentRenderer renderer, EventLog log)
+public sealed class LiveFrames(IServiceScopeFactory scopes, FragmentRenderer renderer, EventLog log, ILogger<LiveFrames> logger) : IDisposable
 {
+    /// <summary>Fragments of messages as they are now: what is dispatched is often replayed and asked for again. An edit is another view.</summary>
+    private readonly MemoryCache fragments = new(new MemoryCacheOptions { SizeLimit = 16_000_000 });
+
+    /// <returns>One for each event, in order; one of which nothing can be told has no bytes.</returns>
     public async Task<IReadOnlyList<LiveFrame>> MakeAsync(IReadOnlyList<LogEvent> events, CancellationToken cancel)
+    {
+        try
+        {
+            return await MakeTogetherAsync(events, cancel);
+        }
+        catch (Exception error) when (error is not (OperationCanceledException or System.Data.Common.DbException) && events.Count > 0)
+        {
+            if (events.Count == 1)
+            {
+                // It would fail again, and every stream stands behind it. The count shows browsers that something is missing.
+                logger.LogError(error, "Event {Position} cannot be told and is passed over", events[0].Pos);
+                return [new(events[0], default, default)];
+            }
+        }
+        var frames = new List<LiveFrame>(events.Count); // One of them fails; its neighbours need not.
+        foreach (var e in events) frames.AddRange(await MakeAsync([e], cancel));
+        return frames;
+    }
+
+    public void Dispose() => fragments.Dispose();
+
+    private async Task<IReadOnlyList<LiveFrame>> MakeTogetherAsync(IReadOnlyList<LogEvent> events, CancellationToken cancel)
     {
         if (events.Count == 0) return [];
         await using var scope = scopes.CreateAsyncScope();
@@ -22,14 +49,13 @@ public sealed class LiveFrames(IServiceScopeFactory scopes, FragmentRenderer ren
         var messages = ids.Count == 0 ? [] : (await scope.ServiceProvider.GetRequiredService<MessageHistory>().ByIdAsync(ids)).ToDictionary(m => m.Id);
         var zones = await ZonesOfAsync(db, events, cancel);
         var calls = new Queue<object?>(await CallFrames.DataAsync(db, renderer, [.. events.Where(e => e.Kind == EventKind.Call)], cancel));
-        var html = new Dictionary<Guid, string>();
         var frames = new List<LiveFrame>(events.Count);
         foreach (var e in events)
         {
             if (e.Kind <= EventKind.Delete)
             {
                 frames.Add(messages.TryGetValue(e.SubjectId, out var message)
-                    ? await MessageFrameAsync(e, message, html, zones) : new(e, default, default));
+                    ? await MessageFrameAsync(e, message, zones) : new(e, default, default));
                 continue;
             }
             object? data = e.Kind switch
@@ -49,17 +75,23 @@ public sealed class LiveFrames(IServiceScopeFactory scopes, FragmentRenderer ren
 
     /// <summary>The data of one message frame, as the stream and the repair of a gap both send it.</summary>
     /// <param name="seq">The channel's count of the change that it tells of.</param>
-    public async Task<object> MessageDataAsync(MessageView message, long seq) => Data(message, seq, await renderer.RenderTextAsync(Fragments.Message, message));
+    public async Task<object> MessageDataAsync(MessageView message, long seq) => Data(message, seq, await HtmlAsync(message));
+
+    private async Task<string> HtmlAsync(MessageView message)
+    {
+        if (fragments.TryGetValue(message, out string? html)) return html!;
+        html = await renderer.RenderTextAsync(Fragments.Message, message);
+        return fragments.Set(message, html, new MemoryCacheEntryOptions { Size = html.Length + 400 });
+    }
 
     private static object Data(MessageView message, long? seq, string html) =>
         new { channel = message.ChannelId, seq, message.Rev, message.No, message.Id, message.Nonce, by = message.Author.Id, html };
 
-    private async Task<LiveFrame> MessageFrameAsync(LogEvent e, MessageView message, Dictionary<Guid, string> html, Dictionary<Guid, Guid?> zones)
+    private async Task<LiveFrame> MessageFrameAsync(LogEvent e, MessageView message, Dictionary<Guid, Guid?> zones)
     {
-        if (!html.TryGetValue(message.Id, out var fragment)) html[message.Id] = fragment = await renderer.RenderTextAsync(Fragments.Message, message);
         // A message deleted since is told of as deleted at each of its earlier events, which keeps the count gapless.
         var name = message.IsDeleted ? "delete" : e.Kind == EventKind.Message ? "message" : NameOf(e.Kind);
-        var bytes = await EncodeAsync(e, name, Data(message, e.ChannelSeq, fragment));
+        var bytes = await EncodeAsync(e, name, Data(message, e.ChannelSeq, await HtmlAsync(message)));
         if (e.Kind != EventKind.Message) return new(e, bytes, default);
         var unread = await EncodeAsync(e, "unread", new
         {

@@ -8,7 +8,8 @@ namespace OpenChat.Web.Endpoints;
 /// Tells people who came and went, once a second and only those who may know (Data/PresenceAudience):
 /// members of zones whose owner lets them see it, never someone who is blocked.
 /// </summary>
-public sealed class PresenceNews(Presence presence, LiveHub hub, IDbContextFactory<AppDb> databases, TimeProvider time, ILogger<PresenceNews> log) : BackgroundService
+public sealed class PresenceNews(Presence presence, LiveHub hub, PresenceMemory memory, IDbContextFactory<AppDb> databases, TimeProvider time,
+    ILogger<PresenceNews> log) : BackgroundService
 {
     private readonly Lock gate = new();
     private Dictionary<Guid, PresenceState> changed = [];
@@ -16,6 +17,18 @@ public sealed class PresenceNews(Presence presence, LiveHub hub, IDbContextFacto
     public void Add(Guid user, PresenceState state)
     {
         lock (gate) changed[user] = state;
+    }
+
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        presence.Presume(memory.Load());
+        return base.StartAsync(cancellationToken);
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        memory.Save(presence.Here());
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -31,6 +44,7 @@ public sealed class PresenceNews(Presence presence, LiveHub hub, IDbContextFacto
     private async Task TellAsync(CancellationToken cancel)
     {
         foreach (var (user, state) in presence.Sweep()) Add(user, state);
+        memory.Save(presence.Here());
         Dictionary<Guid, PresenceState> news;
         lock (gate)
         {
@@ -45,7 +59,9 @@ public sealed class PresenceNews(Presence presence, LiveHub hub, IDbContextFacto
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
-            log.LogWarning(error, "Presence could not be told; it is told again with the next change");
+            log.LogWarning(error, "Presence could not be told; the next second tries again");
+            lock (gate)
+                foreach (var (user, state) in news) changed.TryAdd(user, state); // What is newer stands.
         }
     }
 

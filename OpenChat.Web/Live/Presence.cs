@@ -4,7 +4,8 @@ public enum PresenceState { Offline, Idle, Online }
 
 /// <summary>
 /// Who is here, from the beats of their browsers (an open response proves nothing: it stays open when the link dies).
-/// Stale after 45 s; a person who goes has ten seconds to come back before anybody is told.
+/// Stale after 45 s; a person who goes has ten seconds to come back before anybody is told. Whoever was here before a restart
+/// is taken to be here still, until they come back or are as late as anybody may be.
 /// </summary>
 public sealed class Presence(TimeProvider time)
 {
@@ -17,6 +18,7 @@ public sealed class Presence(TimeProvider time)
     {
         public Dictionary<Guid, (long At, bool Active)> Beats { get; } = [];
         public long? GoneAt { get; set; }
+        public long? PresumedAt { get; set; }
         public PresenceState Told { get; set; }
     }
 
@@ -35,7 +37,7 @@ public sealed class Presence(TimeProvider time)
         {
             if (!people.TryGetValue(user, out var person)) people[user] = person = new();
             person.Beats[connection] = (time.GetTimestamp(), active);
-            person.GoneAt = null;
+            person.GoneAt = person.PresumedAt = null;
             return Tell(person, StateNow(person));
         }
     }
@@ -51,6 +53,19 @@ public sealed class Presence(TimeProvider time)
         }
     }
 
+    /// <summary>Who was told to be here, for the next start to presume.</summary>
+    public IReadOnlyList<(Guid User, PresenceState State)> Here()
+    {
+        lock (gate) return [.. people.Where(p => p.Value.Told != PresenceState.Offline).Select(p => (p.Key, p.Value.Told))];
+    }
+
+    /// <summary>Takes people to be as they were before the server started: a restart is nobody's departure.</summary>
+    public void Presume(IEnumerable<(Guid User, PresenceState State)> before)
+    {
+        lock (gate)
+            foreach (var (user, state) in before) people.TryAdd(user, new Person { Told = state, PresumedAt = time.GetTimestamp() });
+    }
+
     /// <summary>Finds who has gone stale or has not come back, each second.</summary>
     public IReadOnlyList<(Guid User, PresenceState State)> Sweep()
     {
@@ -60,6 +75,7 @@ public sealed class Presence(TimeProvider time)
             foreach (var (user, person) in people.ToList())
             {
                 foreach (var (connection, _) in person.Beats.Where(b => time.GetElapsedTime(b.Value.At) > Stale).ToList()) person.Beats.Remove(connection);
+                if (person.PresumedAt is { } presumed && time.GetElapsedTime(presumed) < Stale) continue;
                 if (person.Beats.Count == 0 && person.GoneAt is { } gone && time.GetElapsedTime(gone) < Grace) continue;
                 if (Tell(person, StateNow(person)) is { } state) changed.Add((user, state));
                 if (person.Beats.Count == 0) people.Remove(user);

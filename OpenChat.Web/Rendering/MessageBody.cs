@@ -36,7 +36,6 @@ public sealed class MessageBody : IDisposable
     /// <summary>Markdown's inline part as sanitised HTML; anything that is not it stays visible text.</summary>
     public static string ToHtml(string text)
     {
-        string html;
         try
         {
             var document = Markdown.Parse(text, Pipeline);
@@ -47,14 +46,14 @@ public sealed class MessageBody : IDisposable
             var renderer = new HtmlRenderer(writer);
             Pipeline.Setup(renderer);
             renderer.Render(document);
-            html = writer.ToString();
+            return Sanitizer.Sanitize(writer.ToString());
         }
-        catch (ArgumentException)
+        catch (Exception)
         {
-            // Markdig refuses input that is nested hundreds deep: such a message is shown as it was typed.
-            html = "<p>" + System.Net.WebUtility.HtmlEncode(text).Replace("\n", "<br>", StringComparison.Ordinal) + "</p>";
+            // Markdig refuses input that is nested hundreds deep, and whatever else there may be: such a message is shown as it was
+            // typed. An exception from here would close the channel's page and stop its stream for everybody.
+            return "<p>" + System.Net.WebUtility.HtmlEncode(text).Replace("\n", "<br>", StringComparison.Ordinal) + "</p>";
         }
-        return Sanitizer.Sanitize(html);
     }
 
     public void Dispose() => cache.Dispose();

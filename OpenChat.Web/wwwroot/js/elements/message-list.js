@@ -71,13 +71,14 @@ class MessageList extends HTMLElement {
     this.repairing = true;
     try {
       for (let complete = false; !complete && this.isConnected;) {
-        const response = await fetch(`/channels/${this.dataset.channel}/changes?after=${this.known}`);
+        const from = this.known;
+        const response = await fetch(`/channels/${this.dataset.channel}/changes?after=${from}`);
         if (!response.ok) return; // Not there any more, or not ours: the stream tells what became of the channel.
         const gap = await response.json();
-        if (gap.seq < this.known) return location.reload(); // The server was restored from a copy.
-        const from = this.known;
+        if (gap.seq < from) return location.reload(); // The server was restored from a copy.
         for (const change of gap.changes) this.apply(change, Number(parse(change.html).dataset.seq) > from);
-        this.knows(gap.complete ? gap.seq : gap.changes.at(-1).seq);
+        // The stream went on meanwhile, and may be ahead of this answer.
+        this.knows(Math.max(this.known, gap.complete ? gap.seq : gap.changes.at(-1).seq));
         complete = gap.complete;
       }
       for (const [change, inserts] of this.held.splice(0).sort(([a], [b]) => a.seq - b.seq)) {

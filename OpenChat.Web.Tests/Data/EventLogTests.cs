@@ -1,0 +1,86 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using OpenChat.Web.Data;
+using OpenChat.Web.Messaging;
+using OpenChat.Web.Tests.Support;
+
+namespace OpenChat.Web.Tests.Data;
+
+/// <summary>live.md, Data: what is kept, for how long, and when a history is another one.</summary>
+public sealed class EventLogTests : IAsyncLifetime
+{
+    private TestDatabase database = null!;
+
+    public async ValueTask InitializeAsync() => database = await TestDatabase.WithCastAsync();
+
+    public async ValueTask DisposeAsync() => await database.DisposeAsync();
+
+    [Fact]
+    public async Task Too_many_events_are_forgotten_and_the_newest_and_all_messages_stay()
+    {
+        await using var app = await StartAsync(("Database:EventRows", "5"));
+        await SayAsync(app, 20);
+        var (newest, messages) = await app.ReadAsync(async db => (await db.Events.MaxAsync(e => e.Pos), await db.Messages.CountAsync()));
+        while (await app.Services.GetRequiredService<EventPruning>().PruneAsync() == EventPruning.Batch) { }
+        var kept = await app.ReadAsync(db => db.Events.Select(e => e.Pos).OrderBy(p => p).ToListAsync());
+        Assert.Equal(Enumerable.Range(0, 5).Select(n => newest - 4 + n), kept);
+        Assert.Equal(messages, await app.ReadAsync(db => db.Messages.CountAsync()));
+    }
+
+    [Fact]
+    public async Task Old_events_are_forgotten_by_themselves_and_whoever_needs_them_loads_anew()
+    {
+        await using var app = await App.StartAsync(new() { Database = database, FakeTime = true });
+        await SayAsync(app, 3);
+        var epoch = app.Services.GetRequiredService<EventLog>().Epoch;
+        var before = await app.ReadAsync(db => db.Events.MinAsync(e => e.Pos));
+        app.Clock!.Advance(TimeSpan.FromDays(8));
+        await SayAsync(app, 1);
+        while (await app.ReadAsync(db => db.Events.CountAsync()) > 1)
+        {
+            Cancel.ThrowIfCancellationRequested();
+            app.Clock.Advance(TimeSpan.FromMinutes(10)); // Again, until the timer is there.
+        }
+        using var ben = await app.AsAsync(Cast.Ben);
+        await using var stream = await EventStream.OpenAsync(ben, $"after={epoch}.{before}");
+        Assert.Equal("unknown", (await stream.UntilAsync("resync")).Data.GetProperty("reason").GetString());
+    }
+
+    [Fact]
+    public async Task A_copy_that_was_put_back_is_another_history_and_the_same_one_is_not()
+    {
+        string first;
+        await using (var app = await StartAsync())
+        {
+            first = app.Services.GetRequiredService<EventLog>().Epoch;
+            await SayAsync(app, 5);
+            var hub = app.Services.GetRequiredService<OpenChat.Web.Live.LiveHub>();
+            var newest = await app.ReadAsync(db => db.Events.MaxAsync(e => e.Pos));
+            while (hub.Position < newest) await Task.Yield();
+        }
+        await using (var app = await StartAsync())
+            Assert.Equal(first, app.Services.GetRequiredService<EventLog>().Epoch);
+        await using (var db = database.Open())
+        {
+            var newest = await db.Events.MaxAsync(e => e.Pos, Cancel);
+            await db.Events.Where(e => e.Pos > newest - 3).ExecuteDeleteAsync(Cancel); // As an older copy would be.
+        }
+        await using (var app = await StartAsync())
+        {
+            Assert.NotEqual(first, app.Services.GetRequiredService<EventLog>().Epoch);
+            using var ben = await app.AsAsync(Cast.Ben);
+            await using var stream = await EventStream.OpenAsync(ben, $"after={first}.3");
+            await stream.UntilAsync("resync");
+        }
+    }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private Task<App> StartAsync(params (string, string)[] settings) => App.StartAsync(new() { Database = database, Settings = settings });
+
+    private static async Task SayAsync(App app, int count)
+    {
+        for (var i = 0; i < count; i++)
+            Assert.Equal(PostOutcome.Posted, (await app.Services.GetRequiredService<PostMessage>().RunAsync(Cast.General.Id, Cast.Ben.Id, "", $"Word {i}")).Outcome);
+    }
+}

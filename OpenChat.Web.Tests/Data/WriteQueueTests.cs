@@ -1,0 +1,85 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using OpenChat.Web.Data;
+using OpenChat.Web.Messaging;
+using OpenChat.Web.Tests.Support;
+
+namespace OpenChat.Web.Tests.Data;
+
+/// <summary>live.md, Writing: one failure never fails its neighbours, the queue never waits for ever, a nonce says a thing once.</summary>
+public sealed class WriteQueueTests : AppTest
+{
+    private PostMessage Post => App.Services.GetRequiredService<PostMessage>();
+
+    [Fact]
+    public async Task One_failure_never_fails_its_neighbours()
+    {
+        var gate = new TaskCompletionSource();
+        var first = App.Writes.RunAsync(_ => gate.Task); // While it holds the writer, the others gather in one batch.
+        var sends = Enumerable.Range(0, 20).Select(i => Post.RunAsync(Cast.General.Id, Cast.Ben.Id, $"n{i}", $"Word {i}")).ToList();
+        var bad = Enumerable.Range(0, 3).Select(_ => App.Writes.RunAsync(async scope =>
+        {
+            (await scope.Db.Channels.FindAsync(Cast.General.Id))!.LastSeq += 100; // Half done: none of it may stay.
+            await scope.Db.SaveChangesAsync();
+            throw new InvalidOperationException("This command fails.");
+        })).ToList();
+        var after = Post.RunAsync(Cast.General.Id, Cast.Ben.Id, "last", "The last word");
+        gate.SetResult();
+        await first;
+        foreach (var failing in bad) await Assert.ThrowsAsync<InvalidOperationException>(() => failing);
+        var results = await Task.WhenAll(sends.Append(after));
+        Assert.All(results, r => Assert.Equal(PostOutcome.Posted, r.Outcome));
+        // Numbered without a hole although the whole batch was written twice.
+        var (numbers, seqs) = await App.ReadAsync(async db =>
+        {
+            var rows = await db.Messages.Where(m => m.ChannelId == Cast.General.Id).OrderBy(m => m.No).Select(m => new { m.No, m.Seq }).ToListAsync();
+            return (rows.Select(r => r.No).ToList(), rows.Select(r => r.Seq).ToList());
+        });
+        Assert.Equal(Enumerable.Range(1, numbers.Count).Select(n => (long)n), numbers);
+        Assert.Equal(Enumerable.Range(1, seqs.Count).Select(n => (long)n), seqs);
+    }
+
+    [Fact]
+    public async Task A_full_queue_is_503_with_a_time_to_come_back_and_writes_again_once_it_is_empty()
+    {
+        using var ben = await App.AsAsync(Cast.Ben);
+        var page = await ben.OpenAsync(Cast.General.Address);
+        var gate = new TaskCompletionSource();
+        var holding = App.Writes.RunAsync(_ => gate.Task);
+        var waiting = new List<Task>();
+        while (true)
+        {
+            try { waiting.Add(Attempt()); }
+            catch (WriteQueueFullException) { break; }
+            Task Attempt()
+            {
+                var task = App.Writes.RunAsync(_ => Task.CompletedTask);
+                return task.IsFaulted ? throw task.Exception!.InnerException! : task;
+            }
+        }
+        Assert.InRange(waiting.Count, 1024 - 64, 1024 + 64);
+        using (var refused = await ben.Http.SendAsync(page.Filled("form.composer", [("text", "Too much")]), TestContext.Current.CancellationToken))
+        {
+            Assert.Equal(503, (int)refused.StatusCode);
+            Assert.NotNull(refused.Headers.RetryAfter);
+        }
+        gate.SetResult();
+        await holding;
+        await Task.WhenAll(waiting);
+        Assert.Equal(200, (int)(await ben.SubmitAsync(page, "form.composer", ("text", "Now it goes"))).Status);
+        Assert.Equal(1, await App.ReadAsync(db => db.Messages.CountAsync(m => m.Text == "Now it goes" || m.Text == "Too much")));
+    }
+
+    [Fact]
+    public async Task The_same_nonce_in_parallel_says_it_once_and_other_words_are_refused()
+    {
+        var results = await Task.WhenAll(Enumerable.Range(0, 20).SelectMany(n => Enumerable.Range(0, 5).Select(_ => Post.RunAsync(Cast.General.Id, Cast.Ben.Id, $"n{n}", $"Word {n}"))));
+        Assert.Equal(20, results.Count(r => r.Outcome == PostOutcome.Posted));
+        Assert.Equal(80, results.Count(r => r.Outcome == PostOutcome.Repeated));
+        Assert.Equal(20, results.Select(r => r.Message!.Id).Distinct().Count());
+        Assert.Equal(PostOutcome.NonceReused, (await Post.RunAsync(Cast.General.Id, Cast.Ben.Id, "n3", "Other words")).Outcome);
+        Assert.Equal(PostOutcome.NonceReused, (await Post.RunAsync(Cast.PondBuild.Id, Cast.Ben.Id, "n3", "Word 3")).Outcome);
+        Assert.Equal(PostOutcome.Posted, (await Post.RunAsync(Cast.General.Id, Cast.Dan.Id, "n3", "Another person's own nonce")).Outcome);
+        Assert.Equal(20, await App.ReadAsync(db => db.Messages.CountAsync(m => m.AuthorId == Cast.Ben.Id && m.Nonce.StartsWith('n'))));
+    }
+}

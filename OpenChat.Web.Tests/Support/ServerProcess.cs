@@ -1,0 +1,130 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace OpenChat.Web.Tests.Support;
+
+/// <summary>
+/// The built program as a process of its own, for what kills, stops or starves a server. Through every start it keeps its
+/// port and its database, in which everybody of <see cref="Cast"/> is. A warning on its console fails the test.
+/// </summary>
+public sealed class ServerProcess : IAsyncDisposable
+{
+    private readonly (string Key, string Value)[] settings;
+    private readonly ConcurrentQueue<string> lines = new();
+    private readonly ConcurrentBag<string> expected = [];
+    private Process? process;
+    private volatile TaskCompletionSource up = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private ServerProcess(TestDatabase database, (string Key, string Value)[] settings)
+    {
+        Database = database;
+        this.settings = settings;
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        Address = new Uri($"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/");
+    }
+
+    public TestDatabase Database { get; }
+    public Uri Address { get; }
+
+    /// <summary>Of the process that runs now.</summary>
+    public int Id => process!.Id;
+
+    /// <summary>What it wrote to its console, through all starts.</summary>
+    public IReadOnlyCollection<string> Lines => lines;
+
+    /// <summary>How often it was started.</summary>
+    public int Starts { get; private set; }
+
+    public static async Task<ServerProcess> StartAsync(params (string Key, string Value)[] settings)
+    {
+        var server = new ServerProcess(await TestDatabase.WithCastAsync(), settings);
+        await server.StartAgainAsync();
+        return server;
+    }
+
+    /// <summary>Returns once it listens.</summary>
+    public async Task StartAgainAsync()
+    {
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "openchat"))
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Database.Options.DataFolder,
+        };
+        foreach (var (key, value) in new[]
+            {
+                ("Urls", Address.ToString()), ("Database:DataFolder", Database.Options.DataFolder), ("Database:Postgres", Database.Options.Postgres),
+                ("Limits:Enabled", "false"), ("Accounts:HashIterations", "1000"),
+            }.Concat(settings))
+            start.ArgumentList.Add($"--{key}={value}");
+        var listens = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        DataReceivedEventHandler hear = (_, said) =>
+        {
+            if (said.Data is not { } line) return;
+            lines.Enqueue(line);
+            if (line.StartsWith("OpenChat is at", StringComparison.Ordinal)) listens.TrySetResult();
+        };
+        process.OutputDataReceived += hear;
+        process.ErrorDataReceived += hear;
+        process.Exited += (_, _) => listens.TrySetException(new InvalidOperationException($"The server ended before it listened:\n{string.Join('\n', lines.TakeLast(20))}"));
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        Starts++;
+        await listens.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        up.TrySetResult();
+    }
+
+    /// <summary>Returns at once while it runs, else when it listens again.</summary>
+    public Task IsUpAsync(CancellationToken cancel) => up.Task.WaitAsync(cancel);
+
+    /// <summary>As when the power goes, for the program: nothing is finished, nothing said.</summary>
+    public async Task KillAsync()
+    {
+        up = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        process!.Kill();
+        await process.WaitForExitAsync();
+    }
+
+    /// <summary>Asks it to stop.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> StopAsync()
+    {
+        up = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using (var kill = Process.Start("kill", ["-TERM", $"{process!.Id}"])) await kill.WaitForExitAsync();
+        await process.WaitForExitAsync();
+        return process.ExitCode;
+    }
+
+    /// <summary>Somebody who is not signed in.</summary>
+    public Visitor Visitor() => new(Address);
+
+    /// <summary>Somebody who is, by the form: the process keeps its keys to itself.</summary>
+    public async Task<Visitor> AsAsync(Person person)
+    {
+        var visitor = Visitor();
+        var page = await visitor.SubmitAsync(await visitor.OpenAsync("/account/sign-in"), "main form", ("Input.Login", person.Username), ("Input.Password", Cast.Password));
+        Assert.Equal(200, (int)page.Status);
+        return visitor;
+    }
+
+    /// <summary>Console lines with these words are wanted.</summary>
+    public void Expect(string words) => expected.Add(words);
+
+    /// <summary>The warnings on its console, with the line that follows each: there the message stands.</summary>
+    public IEnumerable<string> Complaints() => lines.Zip(lines.Skip(1).Append(""))
+        .Where(pair => pair.First.StartsWith("warn:", StringComparison.Ordinal) || pair.First.StartsWith("fail:", StringComparison.Ordinal) || pair.First.StartsWith("crit:", StringComparison.Ordinal))
+        .Select(pair => $"{pair.First} {pair.Second}").Where(line => !expected.Any(e => line.Contains(e, StringComparison.Ordinal)));
+
+    public async ValueTask DisposeAsync()
+    {
+        if (process is { HasExited: false }) await KillAsync();
+        process?.Dispose();
+        await Database.DisposeAsync();
+        if (Complaints().Take(5).ToList() is { Count: > 0 } bad) Assert.Fail("The server logged:\n" + string.Join('\n', bad));
+    }
+}

@@ -1,0 +1,19 @@
+using System.Globalization;
+
+namespace OpenChat.Web.Tests.Support;
+
+/// <summary>
+/// How long a proof takes: a few rounds in bin/test, all that promises.md names in bin/soak (OPENCHAT_SOAK=1), where each prints its figures.
+/// </summary>
+internal static class Soak
+{
+    public static bool Runs { get; } = Environment.GetEnvironmentVariable("OPENCHAT_SOAK") == "1";
+
+    /// <param name="few">In bin/test.</param>
+    /// <param name="all">In bin/soak.</param>
+    public static int Rounds(int few, int all) => Runs ? all : few;
+
+    /// <summary>One line for each promise: what was done, and what came of it.</summary>
+    public static void Tell(string promise, FormattableString figures) =>
+        Console.WriteLine($"SOAK {promise} {(TestDatabase.UsesPostgres ? "PostgreSQL" : "SQLite")}: {figures.ToString(CultureInfo.InvariantCulture)}");
+}

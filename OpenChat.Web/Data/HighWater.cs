@@ -1,0 +1,49 @@
+using System.Buffers.Binary;
+using Microsoft.Win32.SafeHandles;
+
+namespace OpenChat.Web.Data;
+
+/// <summary>
+/// The last position that this node has passed on, in a file of eight bytes beside the database. A database whose log ends before it
+/// was put back from a copy: positions would be given out again, and a browser's old cursor must not look valid.
+/// </summary>
+public sealed class HighWater(DatabaseOptions options, ILogger<HighWater> log) : IDisposable
+{
+    private SafeFileHandle? file;
+    private bool failed;
+
+    /// <summary>0 where nothing was passed on yet, or the file is not there.</summary>
+    public long Pos { get; private set; } = Read(options);
+
+    /// <summary>Called before anything up to that position leaves the node.</summary>
+    public void Raise(long pos)
+    {
+        if (pos > Pos) Reset(pos);
+    }
+
+    internal void Reset(long pos)
+    {
+        if (pos == Pos) return;
+        Pos = pos;
+        Span<byte> bytes = stackalloc byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, pos);
+        try
+        {
+            file ??= File.OpenHandle(PathOf(options), FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read);
+            RandomAccess.Write(file, bytes, 0);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Without it a restored copy is not recognised by itself; that is no reason to stop talking.
+            if (!failed) log.LogWarning(error, "The last position could not be kept beside the database");
+            failed = true;
+        }
+    }
+
+    public void Dispose() => file?.Dispose();
+
+    private static string PathOf(DatabaseOptions options) => Path.Combine(options.DataFolder, "high-water");
+
+    private static long Read(DatabaseOptions options) =>
+        File.Exists(PathOf(options)) && File.ReadAllBytes(PathOf(options)) is { Length: sizeof(long) } bytes ? BinaryPrimitives.ReadInt64LittleEndian(bytes) : 0;
+}
