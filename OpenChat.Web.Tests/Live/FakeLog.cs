@@ -28,7 +28,7 @@ internal sealed class FakeLog : IAsyncDisposable
             async (channels, after, upTo, _) => [.. (await FramesAsync([.. Snapshot().Where(e => e.Pos > after && e.Pos <= upTo && e.ChannelId is { } c && channels.Contains(c))]))
                 .GroupBy(f => f.Event.ChannelId).Select(g => g.Last())],
             (events, _) => FramesAsync(events),
-            (_, _) => Task.FromResult(true));
+            (sessions, _) => Task.FromResult<IReadOnlySet<Guid>>(sessions.ToHashSet()));
         Connecting = new Connecting(Hub, sources, Options, TimeProvider.System);
         sequencer = new Sequencer(Hub, Connecting, sources, Options, TimeProvider.System, NullLogger<Sequencer>.Instance);
     }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using OpenChat.Web.Accounts;
 using OpenChat.Web.Live;
 using OpenChat.Web.Messaging;
 using OpenChat.Web.People;
@@ -45,6 +46,18 @@ public sealed class PresenceOnStreamTests() : AppTest(new() { Settings = [("Live
         await using var mods = await OpenAsync(mod);
         var frames = await dans.UpToAsync(f => f.Name == "presence" && f.Data.GetRawText().Contains(Cast.Mod.Id + "\":\"online", StringComparison.Ordinal));
         Assert.DoesNotContain(frames, f => f.Data.GetRawText().Contains(Cast.Ben.Id.ToString(), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Whoever_declines_from_now_on_is_gone_for_those_who_saw_them()
+    {
+        using var dan = await App.AsAsync(Cast.Dan);
+        await using var dans = await OpenAsync(dan);
+        using var ben = await App.AsAsync(Cast.Ben);
+        await using var bens = await OpenAsync(ben);
+        await dans.UpToAsync(f => Tells(f, Cast.Ben, "online"));
+        await App.Services.GetRequiredService<ChangeProfile>().RunAsync(Cast.Ben.Id, "Ben Member", showsPresence: false);
+        await dans.UpToAsync(f => Tells(f, Cast.Ben, "offline"));
     }
 
     [Fact]

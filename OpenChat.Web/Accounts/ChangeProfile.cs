@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using OpenChat.Web.Data;
 using OpenChat.Web.Domain;
+using OpenChat.Web.Live;
 
 namespace OpenChat.Web.Accounts;
 
@@ -8,7 +9,7 @@ namespace OpenChat.Web.Accounts;
 public enum ProfileProblem { None, NameEmpty, NameLong }
 
 /// <summary>Changes what others see of a person, and tells everybody who sees it.</summary>
-public sealed class ChangeProfile(WriteQueue queue)
+public sealed class ChangeProfile(WriteQueue queue, LiveHub hub)
 {
     /// <param name="displayName">As typed.</param>
     /// <param name="showsPresence">Whether anybody is told when this person is online.</param>
@@ -17,7 +18,14 @@ public sealed class ChangeProfile(WriteQueue queue)
         var name = DisplayName.Clean(displayName);
         if (name.Length == 0) return ProfileProblem.NameEmpty;
         if (name.Length > User.DisplayNameMax) return ProfileProblem.NameLong;
-        await queue.RunAsync(scope => WriteAsync(scope, userId, user => (user.DisplayName, user.ShowsPresence) = (name, showsPresence)));
+        var former = await queue.RunAsync(async scope =>
+        {
+            var audience = showsPresence ? [] : (await scope.Db.PresenceAudienceAsync([userId])).Select(reader => reader.Key).ToList();
+            await WriteAsync(scope, userId, user => (user.DisplayName, user.ShowsPresence) = (name, showsPresence));
+            return audience;
+        });
+        // From now on they are told nothing: what they saw last would stay. This looks like going offline.
+        if (former.Count > 0) hub.SendToUsers(former, "presence", new { users = new Dictionary<Guid, string> { [userId] = "offline" } });
         return ProfileProblem.None;
     }
 

@@ -25,7 +25,7 @@ internal sealed class CallSweep(SeatKeeper seats, SignalRouter router, CallOptio
                     router.Forget();
                     if (time.GetElapsedTime(started) >= options.Amnesty) await seats.SweepAsync(time.GetUtcNow().UtcDateTime);
                 }
-                catch (Exception error) when (error is not OperationCanceledException)
+                catch (Exception error) when (!stoppingToken.IsCancellationRequested)
                 {
                     log.LogError(error, "Calls could not be looked after; the next second tries again");
                 }
@@ -62,7 +62,7 @@ internal sealed class CallWatch(SeatKeeper seats, SignalRouter router, EventLog 
                     await news.WaitAsync(TimeSpan.FromSeconds(1), stoppingToken);
                     position = await FollowAsync(position, stoppingToken);
                 }
-                catch (Exception error) when (error is not OperationCanceledException)
+                catch (Exception error) when (!stoppingToken.IsCancellationRequested)
                 {
                     log.LogError(error, "Reading the event log for calls failed at {Position}", position);
                     await Task.Delay(TimeSpan.FromSeconds(1), time, stoppingToken);

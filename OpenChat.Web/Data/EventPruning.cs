@@ -24,7 +24,7 @@ public sealed class EventPruning(WriteQueue queue, DatabaseOptions options, Time
                 {
                     while (await PruneAsync() == Batch) stoppingToken.ThrowIfCancellationRequested();
                 }
-                catch (Exception error) when (error is not OperationCanceledException)
+                catch (Exception error) when (!stoppingToken.IsCancellationRequested)
                 {
                     log.LogWarning(error, "Old events could not be forgotten; tried again in {Minutes} minutes", Every.TotalMinutes);
                 }

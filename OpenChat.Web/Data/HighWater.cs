@@ -9,6 +9,7 @@ namespace OpenChat.Web.Data;
 /// </summary>
 public sealed class HighWater(DatabaseOptions options, ILogger<HighWater> log) : IDisposable
 {
+    private readonly Lock gate = new(); // Streams and calls read the log side by side.
     private SafeFileHandle? file;
     private bool failed;
 
@@ -18,7 +19,8 @@ public sealed class HighWater(DatabaseOptions options, ILogger<HighWater> log) :
     /// <summary>Called before anything up to that position leaves the node.</summary>
     public void Raise(long pos)
     {
-        if (pos > Pos) Reset(pos);
+        lock (gate)
+            if (pos > Pos) Reset(pos);
     }
 
     internal void Reset(long pos)

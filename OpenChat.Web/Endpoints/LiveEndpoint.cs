@@ -48,7 +48,7 @@ public static class LiveEndpoint
         {
             await connecting.OpenAsync(connection, Cursor(http.Request), ParseWatch(http.Request.Query["watch"].ToString().Split(',')), AssetMap.Build, http.RequestAborted);
             if (presence.Beat(connection.UserId, connection.Id, active: !http.Request.Query.ContainsKey("idle")) is { } state) news.Add(connection.UserId, state);
-            await GreetAsync(connection, databases, hub, presence, renderer);
+            await GreetAsync(connection, databases, presence, renderer);
             await connection.Completion.WaitAsync(http.RequestAborted);
         }
         catch (OperationCanceledException) { /* The browser went; that is how streams end. */ }
@@ -66,17 +66,17 @@ public static class LiveEndpoint
         request.Headers["Last-Event-ID"].ToString() is { Length: > 0 } last ? last : request.Query["after"].ToString();
 
     /// <summary>What is in no log is told whole at the start: who is here, and who is inside the voice channels.</summary>
-    private static async Task GreetAsync(Connection connection, IDbContextFactory<AppDb> databases, LiveHub hub, Presence presence, FragmentRenderer renderer)
+    private static async Task GreetAsync(Connection connection, IDbContextFactory<AppDb> databases, Presence presence, FragmentRenderer renderer)
     {
         await using var db = await databases.CreateDbContextAsync(); // Not the request's own: that one would live as long as the stream.
         var users = (await db.PresenceVisibleToAsync(connection.UserId)).ToDictionary(user => user, user => PresenceNews.NameOf(presence.StateOf(user)));
-        if (users.Count > 0) hub.SendToConnection(connection, "presence", new { users });
+        if (users.Count > 0) await LiveHub.SendToConnectionAsync(connection, "presence", new { users });
         var channels = await db.Channels.VisibleTo(connection.UserId).Where(c => c.Kind == ChannelKind.Voice).Select(c => c.Id).ToListAsync();
         if (channels.Count == 0) return;
         var rosters = (await VoiceRosters.LoadAsync(db, channels)).Values.Where(r => r.People.Count > 0).ToList();
-        hub.SendToConnection(connection, "voices", new { channels = rosters.Select(r => r.ChannelId) }); // All others are empty.
+        await LiveHub.SendToConnectionAsync(connection, "voices", new { channels = rosters.Select(r => r.ChannelId) }); // All others are empty.
         foreach (var roster in rosters)
-            hub.SendToConnection(connection, "voice", new { channel = roster.ChannelId, html = await renderer.RenderTextAsync(Fragments.VoiceRoster, roster) });
+            await LiveHub.SendToConnectionAsync(connection, "voice", new { channel = roster.ChannelId, html = await renderer.RenderTextAsync(Fragments.VoiceRoster, roster) });
     }
 
     private static async Task<IResult> WatchAsync(WatchInput input, HttpContext http, LiveHub hub, Connecting connecting)
@@ -116,9 +116,7 @@ public static class LiveEndpoint
         if (channel is null) return Results.NotFound();
         const int limit = 200;
         var changes = await history.ChangesAsync(id, after, limit);
-        var data = new List<object>(changes.Count);
-        foreach (var message in changes) data.Add(await frames.MessageDataAsync(message, message.Rev));
-        return Results.Json(new { seq = channel.LastSeq, complete = changes.Count < limit, changes = data }, LiveFrame.Json);
+        return Results.Json(new { seq = channel.LastSeq, complete = changes.Count < limit, changes = await frames.ChangesDataAsync(changes) }, LiveFrame.Json);
     }
 
     /// <summary>`channel:seq` pairs; what does not parse is left out, and what may not be seen is dropped by the hub.</summary>

@@ -15,7 +15,7 @@ namespace OpenChat.Web.Endpoints;
 public sealed class LiveFrames(IServiceScopeFactory scopes, FragmentRenderer renderer, EventLog log, ILogger<LiveFrames> logger) : IDisposable
 {
     /// <summary>Fragments of messages as they are now: what is dispatched is often replayed and asked for again. An edit is another view.</summary>
-    private readonly MemoryCache fragments = new(new MemoryCacheOptions { SizeLimit = 16_000_000 });
+    private readonly MemoryCache fragments = new(new MemoryCacheOptions { SizeLimit = 2_000_000 });
 
     /// <returns>One for each event, in order; one of which nothing can be told has no bytes.</returns>
     public async Task<IReadOnlyList<LiveFrame>> MakeAsync(IReadOnlyList<LogEvent> events, CancellationToken cancel)
@@ -24,7 +24,7 @@ public sealed class LiveFrames(IServiceScopeFactory scopes, FragmentRenderer ren
         {
             return await MakeTogetherAsync(events, cancel);
         }
-        catch (Exception error) when (error is not (OperationCanceledException or System.Data.Common.DbException) && events.Count > 0)
+        catch (Exception error) when (events.Count > 0 && !IsOfTheDatabase(error))
         {
             if (events.Count == 1)
             {
@@ -39,6 +39,28 @@ public sealed class LiveFrames(IServiceScopeFactory scopes, FragmentRenderer ren
     }
 
     public void Dispose() => fragments.Dispose();
+
+    /// <summary>The data of many messages for a browser that closes a gap; one that cannot be rendered is left out, or all behind it would wait.</summary>
+    public async Task<IReadOnlyList<object>> ChangesDataAsync(IReadOnlyList<MessageView> messages)
+    {
+        var data = new List<object>(messages.Count);
+        foreach (var message in messages)
+        {
+            try
+            {
+                data.Add(Data(message, message.Rev, await HtmlAsync(message)));
+            }
+            catch (Exception error) when (error is not OperationCanceledException)
+            {
+                logger.LogError(error, "Message {Id} cannot be rendered and is left out", message.Id);
+            }
+        }
+        return data;
+    }
+
+    /// <summary>An outage passes and is waited for; what is wrong with an event itself stays wrong. The provider wraps the one in other exceptions.</summary>
+    private static bool IsOfTheDatabase(Exception? error) => error is not null
+        && (error is OperationCanceledException or System.Data.Common.DbException or IOException or TimeoutException || IsOfTheDatabase(error.InnerException));
 
     private async Task<IReadOnlyList<LiveFrame>> MakeTogetherAsync(IReadOnlyList<LogEvent> events, CancellationToken cancel)
     {
@@ -72,10 +94,6 @@ public sealed class LiveFrames(IServiceScopeFactory scopes, FragmentRenderer ren
         }
         return frames;
     }
-
-    /// <summary>The data of one message frame, as the stream and the repair of a gap both send it.</summary>
-    /// <param name="seq">The channel's count of the change that it tells of.</param>
-    public async Task<object> MessageDataAsync(MessageView message, long seq) => Data(message, seq, await HtmlAsync(message));
 
     private async Task<string> HtmlAsync(MessageView message)
     {

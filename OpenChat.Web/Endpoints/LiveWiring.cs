@@ -24,7 +24,7 @@ public static class LiveWiring
                 (channels, cancel) => SeqsAsync(databases, channels, cancel),
                 (channels, after, upTo, cancel) => UnreadAsync(databases, frames, channels, after, upTo, cancel),
                 frames.MakeAsync,
-                (session, cancel) => SessionLivesAsync(databases, session, cancel));
+                (sessions, cancel) => LivingSessionsAsync(databases, sessions, cancel));
         });
         builder.Services.AddHostedService<LiveLifetime>();
         builder.Services.AddHostedService<VoiceNews>();
@@ -61,10 +61,10 @@ public static class LiveWiring
         return await frames.MakeAsync(events, cancel);
     }
 
-    private static async Task<bool> SessionLivesAsync(IDbContextFactory<AppDb> databases, Guid session, CancellationToken cancel)
+    private static async Task<IReadOnlySet<Guid>> LivingSessionsAsync(IDbContextFactory<AppDb> databases, IReadOnlyCollection<Guid> sessions, CancellationToken cancel)
     {
         await using var db = await databases.CreateDbContextAsync(cancel);
-        return await db.Sessions.AnyAsync(s => s.Id == session && s.RevokedAt == null, cancel);
+        return await db.Sessions.Where(s => sessions.Contains(s.Id) && s.RevokedAt == null).Select(s => s.Id).ToHashSetAsync(cancel);
     }
 }
 

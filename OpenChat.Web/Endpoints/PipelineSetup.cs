@@ -22,6 +22,8 @@ public static class PipelineSetup
             kestrel.Limits.MaxRequestBodySize = 1024 * 1024; // Uploads say their own limit.
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
         });
+        // An update must not wait for a slow upload: what is cut is tried again by whoever sent it.
+        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(4));
         builder.Services.AddRazorPages();
         builder.Services.AddScoped<Shell>();
         builder.Services.AddScoped<CallDock>();

@@ -57,7 +57,7 @@ public sealed class PresenceNews(Presence presence, LiveHub hub, PresenceMemory 
             foreach (var reader in await db.PresenceAudienceAsync(news.Keys, cancel))
                 hub.SendToUsers([reader.Key], "presence", new { users = reader.ToDictionary(user => user, user => NameOf(news[user])) });
         }
-        catch (Exception error) when (error is not OperationCanceledException)
+        catch (Exception error) when (!cancel.IsCancellationRequested)
         {
             log.LogWarning(error, "Presence could not be told; the next second tries again");
             lock (gate)

@@ -4,8 +4,11 @@ namespace OpenChat.Web.Live;
 /// Brings a stream up to date with nothing between replay and live: the connection first buffers, then what its person may
 /// see is loaded, then the log is replayed up to where buffering began, then the buffer, then it is live.
 /// </summary>
-public sealed class Connecting(LiveHub hub, LiveSources sources, LiveOptions options, TimeProvider time)
+public sealed class Connecting(LiveHub hub, LiveSources sources, LiveOptions options, TimeProvider time) : IDisposable
 {
+    /// <summary>Few at a time: a thousand that come back at once take turns at the database instead of timing out on it.</summary>
+    private readonly SemaphoreSlim turns = new(Math.Max(4, Environment.ProcessorCount));
+
     /// <param name="after">The browser's cursor, as it sent it.</param>
     /// <param name="watch">Channels it shows; those its person may not see are left out without a word.</param>
     /// <param name="build">The build of the assets, told in hello so that an old page can offer a reload.</param>
@@ -19,7 +22,8 @@ public sealed class Connecting(LiveHub hub, LiveSources sources, LiveOptions opt
             connection.Wanted = [.. watch.Take(options.Watched)];
             connection.NextHeartbeat = Later(options.Heartbeat, 0.1);
             connection.RotateAt = Later(options.Rotation, 0.2);
-            connection.NextSessionCheck = Later(options.SessionCheck, 0.1);
+            connection.Settling = true;
+            connection.NextSessionCheck = 0; // The session may have ended between being checked and being known here.
         }
         await LimitAsync(connection.UserId);
         var bounds = await sources.Bounds(cancel);
@@ -47,6 +51,22 @@ public sealed class Connecting(LiveHub hub, LiveSources sources, LiveOptions opt
     /// <param name="from">The last position it has; null where that is unknown, which makes it a resync.</param>
     internal async Task SettleAsync(Connection connection, long? from, CancellationToken cancel)
     {
+        await turns.WaitAsync(cancel);
+        try
+        {
+            await SettleInTurnAsync(connection, from, cancel);
+        }
+        finally
+        {
+            lock (hub.Gate) connection.Settling = false;
+            turns.Release();
+        }
+    }
+
+    public void Dispose() => turns.Dispose();
+
+    private async Task SettleInTurnAsync(Connection connection, long? from, CancellationToken cancel)
+    {
         while (true)
         {
             long upTo;
@@ -56,6 +76,8 @@ public sealed class Connecting(LiveHub hub, LiveSources sources, LiveOptions opt
                 upTo = hub.Position;
                 connection.Buffer = []; // All of it is at or below upTo: the replay has it.
                 connection.CatchUpFrom = null;
+                // Likewise: sent before what is replayed now, they would take the cursor past it.
+                foreach (var (channel, frame) in connection.Unread.ToList()) if (frame.Event.Pos > (from ?? 0)) connection.Unread.Remove(channel);
             }
             var view = await sources.View(connection.UserId, cancel);
             lock (hub.Gate)
@@ -76,7 +98,7 @@ public sealed class Connecting(LiveHub hub, LiveSources sources, LiveOptions opt
                 if (buffer.Count <= options.Replay && !buffer.Exists(f => f.Event.Reroute && LiveHub.Concerns(connection, f.Event)))
                 {
                     connection.Buffer = null;
-                    foreach (var frame in buffer) hub.Route(connection, frame);
+                    foreach (var frame in buffer) LiveHub.Route(connection, frame);
                     return;
                 }
                 from = upTo; // What it may see changed meanwhile: look again before anything later is passed on.

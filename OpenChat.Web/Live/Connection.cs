@@ -44,6 +44,9 @@ public sealed class Connection(Guid userId, Guid sessionId, PipeWriter output, L
 
     internal Dictionary<Guid, LiveFrame> Unread { get; } = [];
     internal bool Greeted { get; set; }
+
+    /// <summary>Somebody brings it up to date right now, or waits for a turn to: one at a time.</summary>
+    internal bool Settling { get; set; }
     internal long Passed { get; set; }
 
     /// <summary>Its queue overflowed at this position; null while it keeps up.</summary>
@@ -54,12 +57,13 @@ public sealed class Connection(Guid userId, Guid sessionId, PipeWriter output, L
     internal bool Active { get; set; } = true;
 
     /// <returns>False when too much waits already: the hub then lets it catch up from the log.</returns>
-    internal bool TryEnqueue(ReadOnlyMemory<byte> frame)
+    /// <param name="always">However much waits: a picture of the whole that nothing would send again.</param>
+    internal bool TryEnqueue(ReadOnlyMemory<byte> frame, bool always = false)
     {
         lock (gate)
         {
             if (detached || closing) return true;
-            if (pending.Count >= options.QueuedFrames || pendingBytes + frame.Length > options.QueuedBytes) return false;
+            if (!always && (pending.Count >= options.QueuedFrames || pendingBytes + frame.Length > options.QueuedBytes)) return false;
             pending.Add(frame);
             pendingBytes += frame.Length;
             if (scheduled) return true;

@@ -15,6 +15,7 @@ public sealed class LiveHub(LiveOptions options, TimeProvider time) : IDisposabl
     private readonly Dictionary<string, Action> waiting = [];
     private readonly Dictionary<Guid, long> seqs = [];
     private long opened;
+    private bool stopping;
 
     /// <summary>Guards the registry, every connection's routing, and the order of appending. Held briefly, never across an await.</summary>
     internal Lock Gate { get; } = new();
@@ -33,8 +34,9 @@ public sealed class LiveHub(LiveOptions options, TimeProvider time) : IDisposabl
     /// <summary>Says that something was committed. Called by the writer after each commit; must not block.</summary>
     public void Announce()
     {
+        if (news.CurrentCount > 0) return; // Already awake.
         try { news.Release(); }
-        catch (SemaphoreFullException) { /* Already awake. */ }
+        catch (SemaphoreFullException) { /* Somebody else woke it at the same moment. */ }
     }
 
     internal Task<bool> NewsAsync(CancellationToken cancel) => news.WaitAsync(options.Poll, cancel);
@@ -55,8 +57,9 @@ public sealed class LiveHub(LiveOptions options, TimeProvider time) : IDisposabl
     public void SendToUsers(IReadOnlyCollection<Guid> users, string name, object data) =>
         _ = SendAsync(name, data, c => users.Contains(c.UserId));
 
-    /// <summary>Sends an ephemeral event to one stream.</summary>
-    public void SendToConnection(Connection connection, string name, object data) => _ = SendAsync(name, data, c => c == connection);
+    /// <summary>Sends a picture of something as it is now to one stream, however much waits for it already.</summary>
+    public static async Task SendToConnectionAsync(Connection connection, string name, object data) =>
+        connection.TryEnqueue(await LiveFrame.EncodeAsync(name, data), always: true);
 
     /// <summary>Sends an ephemeral event to everybody who may see a channel.</summary>
     /// <param name="key">Null sends at once; else at most one a second goes out for this key, the last one winning.</param>
@@ -85,6 +88,7 @@ public sealed class LiveHub(LiveOptions options, TimeProvider time) : IDisposabl
         connections[connection.Id] = connection;
         loops.Add(connection);
         connection.Drained = Announce;
+        if (stopping) connection.Abort(); // It came after the goodbye; its browser tries again.
     }
 
     internal void Remove(Connection connection)
@@ -107,6 +111,7 @@ public sealed class LiveHub(LiveOptions options, TimeProvider time) : IDisposabl
     /// <summary>Every stream gets its goodbye; completing takes milliseconds where cancelling took half a minute.</summary>
     internal async Task StopAsync()
     {
+        lock (Gate) stopping = true;
         await CloseAsync(_ => true, "restart");
         List<Connection> all;
         lock (Gate) all = [.. connections.Values];
@@ -122,17 +127,25 @@ public sealed class LiveHub(LiveOptions options, TimeProvider time) : IDisposabl
         lock (Gate)
         {
             foreach (var frame in frames)
+            {
+                if (frame.Event is { ChannelId: { } counted, ChannelSeq: { } seq }) seqs[counted] = Math.Max(seq, seqs.GetValueOrDefault(counted));
                 foreach (var connection in connections.Values)
                 {
-                    if (connection.Buffer is { } buffer) { buffer.Add(frame); continue; }
+                    if (connection.Buffer is { } buffer)
+                    {
+                        if (connection.CatchUpFrom is null) buffer.Add(frame); // Else it reads this from the log, once it has drained.
+                        continue;
+                    }
                     Route(connection, frame);
                     if (!frame.Event.Reroute || !Concerns(connection, frame.Event)) continue;
                     connection.Buffer = [];
+                    connection.Settling = true;
                     unsettled.Add(connection);
                 }
+            }
             Position = Math.Max(Position, upTo);
             foreach (var connection in connections.Values)
-                if (connection.Buffer is null) connection.Passed = Position;
+                if (connection.Buffer is null) connection.Passed = Math.Max(connection.Passed, Position);
         }
         return unsettled;
     }
@@ -142,11 +155,10 @@ public sealed class LiveHub(LiveOptions options, TimeProvider time) : IDisposabl
         e.UserId == connection.UserId || (e.ZoneId is { } zone && connection.View.Zones.Contains(zone));
 
     /// <summary>Queues one frame where it belongs. Under the gate.</summary>
-    internal void Route(Connection connection, LiveFrame frame)
+    internal static void Route(Connection connection, LiveFrame frame)
     {
         var e = frame.Event;
         if (e.Pos <= connection.Passed) return; // Its page was made after this: another node wrote it, or this one had not passed it on yet.
-        if (e is { ChannelId: { } counted, ChannelSeq: { } seq }) seqs[counted] = Math.Max(seq, seqs.GetValueOrDefault(counted));
         if (Concerns(connection, e)) Enqueue(connection, frame.Bytes, e.Pos);
         else if (e.ChannelId is { } channel && connection.View.Channels.Contains(channel))
         {

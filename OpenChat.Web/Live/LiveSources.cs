@@ -23,4 +23,4 @@ public sealed record LiveSources(
     Func<IReadOnlyCollection<Guid>, CancellationToken, Task<IReadOnlyDictionary<Guid, long>>> LastSeqs,
     Func<IReadOnlyCollection<Guid>, long, long, CancellationToken, Task<IReadOnlyList<LiveFrame>>> UnreadSince,
     Func<IReadOnlyList<LogEvent>, CancellationToken, Task<IReadOnlyList<LiveFrame>>> Frames,
-    Func<Guid, CancellationToken, Task<bool>> SessionLives);
+    Func<IReadOnlyCollection<Guid>, CancellationToken, Task<IReadOnlySet<Guid>>> LivingSessions);

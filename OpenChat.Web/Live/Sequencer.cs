@@ -45,7 +45,7 @@ public sealed class Sequencer(LiveHub hub, Connecting connecting, LiveSources so
         var events = await sources.ReadAfter(hub.Position, BatchSize, cancel);
         if (events.Count == 0) return 0;
         var frames = await sources.Frames(events, cancel);
-        foreach (var connection in hub.Append(frames, events[^1].Pos)) Settle(connection, connection.Passed, cancel);
+        foreach (var connection in hub.Append(frames, events[^1].Pos)) Settle(connection, Math.Min(connection.Passed, connection.CatchUpFrom ?? long.MaxValue), cancel);
         foreach (var ended in events.Where(e => e.Kind == Domain.EventKind.Session)) hub.Revoke(ended.SubjectId);
         return events.Count;
     }
@@ -61,7 +61,7 @@ public sealed class Sequencer(LiveHub hub, Connecting connecting, LiveSources so
                 {
                     await TendAsync(stopping);
                 }
-                catch (Exception error) when (error is not OperationCanceledException)
+                catch (Exception error) when (!stopping.IsCancellationRequested)
                 {
                     log.LogError(error, "Streams could not be looked after; the next second tries again");
                 }
@@ -89,7 +89,7 @@ public sealed class Sequencer(LiveHub hub, Connecting connecting, LiveSources so
         foreach (var connection in all.Where(c => c.IsStuck())) connection.Abort();
         foreach (var connection in beats) await BeatAsync(connection);
         if (rotate.Count > 0) await hub.CloseAsync(rotate.Contains, "rotate");
-        foreach (var connection in check) await CheckAsync(connection, cancel);
+        if (check.Count > 0) await CheckAsync(check, cancel);
     }
 
     /// <summary>Brings those up to date that were too slow and have drained since.</summary>
@@ -98,10 +98,10 @@ public sealed class Sequencer(LiveHub hub, Connecting connecting, LiveSources so
         List<(Connection Connection, long From)> behind = [];
         lock (hub.Gate)
             foreach (var connection in hub.Connections)
-                if (connection is { Buffer: not null, CatchUpFrom: { } from } && connection.IsDrained())
+                if (connection is { Buffer: not null, Settling: false, CatchUpFrom: { } from } && connection.IsDrained())
                 {
                     behind.Add((connection, from));
-                    connection.CatchUpFrom = null; // Being seen to: nobody else starts it meanwhile.
+                    connection.Settling = true;
                 }
         foreach (var (connection, from) in behind) Settle(connection, from, cancel);
     }
@@ -119,20 +119,27 @@ public sealed class Sequencer(LiveHub hub, Connecting connecting, LiveSources so
         var beat = await LiveFrame.EncodeAsync("hb", new { seqs }, passed);
         lock (hub.Gate)
         {
+            // Not while something waits to be caught up: its id would claim what has not been sent. And not an id behind what has been
+            // sent meanwhile: the browser would take its cursor back. The next second tries again.
+            if (connection.Buffer is not null || connection.Passed != passed.Pos) return;
             connection.NextHeartbeat = connecting.Later(options.Heartbeat, 0.1);
             LiveHub.FlushUnread(connection);
-            // Not while something waits to be caught up: its id would claim what has not been sent.
             if (connection.Buffer is null) connection.TryEnqueue(beat);
         }
     }
 
-    private async Task CheckAsync(Connection connection, CancellationToken cancel)
+    private async Task CheckAsync(List<Connection> due, CancellationToken cancel)
     {
-        connection.NextSessionCheck = connecting.Later(options.SessionCheck, 0.1);
-        if (!await sources.SessionLives(connection.SessionId, cancel)) hub.Revoke(connection.SessionId);
+        var living = await sources.LivingSessions([.. due.Select(c => c.SessionId).Distinct()], cancel);
+        foreach (var connection in due)
+        {
+            connection.NextSessionCheck = connecting.Later(options.SessionCheck, 0.1);
+            if (!living.Contains(connection.SessionId)) hub.Revoke(connection.SessionId);
+        }
     }
 
-    private void Settle(Connection connection, long? from, CancellationToken cancel) => _ = SettleAsync(connection, from, cancel);
+    /// <summary>Beside the loop and not in it: SQLite and the renderer answer at once, and everybody's next event would wait for one person's history.</summary>
+    private void Settle(Connection connection, long? from, CancellationToken cancel) => _ = Task.Run(() => SettleAsync(connection, from, cancel), CancellationToken.None);
 
     private async Task SettleAsync(Connection connection, long? from, CancellationToken cancel)
     {

@@ -20,8 +20,8 @@ public sealed class MessageBody : IDisposable
     private static readonly MarkdownPipeline Pipeline = MakePipeline();
     private static readonly HtmlSanitizer Sanitizer = MakeSanitizer();
 
-    /// <summary>About 16 million characters of HTML: the messages that everybody is looking at.</summary>
-    private readonly MemoryCache cache = new(new MemoryCacheOptions { SizeLimit = 16_000_000 });
+    /// <summary>About 4 million characters of HTML: the messages that everybody is looking at.</summary>
+    private readonly MemoryCache cache = new(new MemoryCacheOptions { SizeLimit = 4_000_000 });
 
     /// <summary>Renders one revision of one message, once.</summary>
     /// <param name="rev">The revision: an edit makes another one.</param>
