@@ -38,6 +38,8 @@ public sealed class NothingIsMissedTests : IDisposable
         await writes.ReachesAsync(10, writers);
         wire.Lifetime = () => Random.Shared.Next(100, 40_000);
         browsersWire.Lifetime = () => Random.Shared.Next(2000, 200_000);
+        wire.Cut(); // What is open already has no end yet.
+        browsersWire.Cut();
         for (var kill = 0; kill <= kills; kill++)
         {
             // The reader is cut all the while; each kill falls into the middle of it.

@@ -19,16 +19,18 @@ public sealed class Tally
     }
 
     /// <summary>Returns at that number, or with the failure of those who should reach it.</summary>
-    public async Task ReachesAsync(int number, IEnumerable<Task> workers)
+    public async Task ReachesAsync(int number, IReadOnlyList<Task> workers)
     {
         var source = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (gate)
         {
-            if (Count >= number) return;
-            waiting.Add((number, source));
+            if (Count >= number) source.TrySetResult();
+            else waiting.Add((number, source));
         }
-        var all = Task.WhenAll(workers);
-        if (await Task.WhenAny(source.Task, all) == all) await all;
+        var ended = await Task.WhenAny([source.Task, .. workers]);
+        if (workers.FirstOrDefault(w => w.IsFaulted) is { } failed) await failed;
+        if (ended == source.Task) return;
+        await Task.WhenAll(workers);
         if (Count < number) throw new InvalidOperationException($"They ended at {Count}, before {number}.");
     }
 }
