@@ -53,11 +53,12 @@ public sealed class Browser : IAsyncDisposable
         await OpenAsync(app, person is null ? null : await app.SessionCookieAsync(person), through?.Address ?? app.Address, screen ?? Screen.Desktop, process);
 
     /// <summary>Opens a browser in front of a server that is a process of its own.</summary>
-    public static async Task<Browser> OpenAsync(ServerProcess server, Person person, Screen? screen = null, Relay? through = null, IBrowser? process = null)
+    /// <param name="at">The address of what stands before the server; else the relay's, or its own.</param>
+    public static async Task<Browser> OpenAsync(ServerProcess server, Person person, Screen? screen = null, Relay? through = null, IBrowser? process = null, Uri? at = null)
     {
         using var visitor = await server.AsAsync(person);
         var session = visitor.Cookies.Single(c => c.Name == "openchat");
-        return await OpenAsync(null, (session.Name, session.Value), through?.Address ?? server.Address, screen ?? Screen.Desktop, process);
+        return await OpenAsync(null, (session.Name, session.Value), at ?? through?.Address ?? server.Address, screen ?? Screen.Desktop, process);
     }
 
     private static async Task<Browser> OpenAsync(App? app, (string Name, string Value)? session, Uri address, Screen screen, IBrowser? process)

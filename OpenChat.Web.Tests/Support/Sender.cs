@@ -36,17 +36,25 @@ public sealed class Sender : IDisposable
             using var answer = await TryPostAsync(place.Address, cancel, ("text", text), ("nonce", nonce));
             if (answer is null) await server.IsUpAsync(cancel);
             if (answer is not { IsSuccessStatusCode: true }) continue;
-            Taken said;
-            try
-            {
-                said = (await answer.Content.ReadFromJsonAsync<Taken>(cancel))!;
-            }
-            catch (Exception error) when (error is HttpRequestException or IOException)
-            {
-                continue; // Cut in the middle of its answer: asked again.
-            }
-            taken.Enqueue(said);
+            if (await TakenAsync(answer, cancel) is not { } said) continue;
+            Note(said);
             return said;
+        }
+    }
+
+    /// <summary>Counts as acknowledged what was posted by <see cref="TryPostAsync"/>.</summary>
+    public void Note(Taken said) => taken.Enqueue(said);
+
+    /// <returns>Null where the answer was cut in the middle: it is asked for again.</returns>
+    public static async Task<Taken?> TakenAsync(HttpResponseMessage answer, CancellationToken cancel)
+    {
+        try
+        {
+            return await answer.Content.ReadFromJsonAsync<Taken>(cancel);
+        }
+        catch (Exception error) when (error is HttpRequestException or IOException)
+        {
+            return null;
         }
     }
 
