@@ -10,6 +10,7 @@ public static class Commands
     public static async Task<int?> RunAsync(string[] args) => args.FirstOrDefault() switch
     {
         "setup-link" => await SetupLinkAsync(args[1..]),
+        "flood" => await Flood.RunAsync(args[1..]),
         "populate" => await Populate.RunAsync(args[1..]),
         null or ['-', ..] or ['/', ..] => null,
         var unknown => Refuse(unknown),

@@ -1,0 +1,59 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using OpenChat.Web.Live;
+using OpenChat.Web.Messaging;
+using OpenChat.Web.Tests.Support;
+
+namespace OpenChat.Web.Tests.Promises;
+
+/// <summary>promises.md P6, threats.md G3: whoever never reads is cut, holds up nobody, and has everything when they come back.</summary>
+public sealed class SlowReaderTests() : AppTest(new() { Settings = [("Live:FlushDeadline", "00:00:02"), ("Live:StreamsPerUser", "60"), ("Live:Heartbeat", "00:00:02")] })
+{
+    [Fact]
+    public async Task Who_never_reads_is_cut_and_resumes_and_the_others_notice_nothing()
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        var (idle, words) = (Soak.Rounds(5, 50), Soak.Rounds(1500, 4000));
+        var hub = App.Services.GetRequiredService<LiveHub>();
+        var post = App.Services.GetRequiredService<PostMessage>();
+        using var dan = await App.AsAsync(Cast.Dan);
+        using var ben = await App.AsAsync(Cast.Ben);
+        using var reader = new RawReader(App.Address, dan.Cookies, _ => Task.CompletedTask, Cast.General);
+        using var done = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var reading = reader.RunAsync(done.Token);
+        var sockets = new List<Socket>();
+        for (var i = 0; i < idle; i++)
+        {
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4096 };
+            await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, App.Address.Port), cancel);
+            await socket.SendAsync(Encoding.ASCII.GetBytes(
+                $"GET /live?watch={Cast.General.Id}:0 HTTP/1.1\r\nHost: {App.Address.Authority}\r\nCookie: {string.Join("; ", ben.Cookies.Select(c => $"{c.Name}={c.Value}"))}\r\nSec-Fetch-Site: same-origin\r\n\r\n"), cancel);
+            sockets.Add(socket);
+        }
+        while (hub.StreamsOf(Cast.Ben.Id) < idle) await Task.Yield();
+
+        var filler = new string('w', 3800);
+        for (var i = 0; i < words; i += 50) await Task.WhenAll(Enumerable.Range(i, 50).Select(n => post.RunAsync(Cast.General.Id, Cast.Ana.Id, "", $"{n} {filler}")));
+        var last = await App.ReadAsync(db => db.Channels.Where(c => c.Id == Cast.General.Id).Select(c => c.LastSeq).SingleAsync(cancel));
+        await reader.ReachesAsync(Cast.General.Id, last).WaitAsync(TimeSpan.FromSeconds(60), cancel); // Undisturbed.
+        using (var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20)))
+            while (hub.StreamsOf(Cast.Ben.Id) > 0)
+            {
+                patience.Token.ThrowIfCancellationRequested();
+                await Task.Yield();
+            }
+        Assert.Equal(1, reader.Connects); // Nobody else was cut.
+
+        using var back = new RawReader(App.Address, ben.Cookies, _ => Task.CompletedTask, Cast.General);
+        var again = back.RunAsync(done.Token);
+        await back.ReachesAsync(Cast.General.Id, last).WaitAsync(TimeSpan.FromSeconds(60), cancel);
+        Assert.Equal(await App.ReadAsync(db => db.Messages.CountAsync(m => m.ChannelId == Cast.General.Id, cancel)), back.Screen.Count);
+        await done.CancelAsync();
+        await Task.WhenAll(reading, again);
+        foreach (var socket in sockets) socket.Dispose();
+        Soak.Tell("P6", $"{idle} readers that never read were cut after {words} messages of 4 kB; the one beside them read everything on one stream");
+    }
+}

@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using OpenChat.Web.Data;
+using OpenChat.Web.Domain;
+using OpenChat.Web.Messaging;
+
+namespace OpenChat.Web.Cli;
+
+/// <summary>
+/// `openchat flood /z/zone/channel --rate 50`: the members of a channel say so many things a second, until it is interrupted. Beside a
+/// running server, to see how pages and streams bear it: its sequencer finds the events by itself.
+/// </summary>
+internal static class Flood
+{
+    private const string Usage = "openchat flood /z/zone/channel [--rate messages-a-second] [--count messages]";
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        if (args is not [var address, ..] || address.Trim('/').Split('/') is not ["z", var zone, var slug])
+        {
+            await Console.Error.WriteLineAsync(Usage);
+            return 2;
+        }
+        var builder = WebApplication.CreateBuilder(args[1..]);
+        builder.Configuration.AddEnvironmentVariables("OPENCHAT_").AddCommandLine(args[1..]);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.AddDatabase().AddMessaging();
+        await using var app = builder.Build();
+        await app.MigrateAsync();
+        await using var scope = app.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<AppDb>();
+        var channel = await db.Channels.AsNoTracking().SingleOrDefaultAsync(c => c.Zone!.Slug == zone && c.Slug == slug && c.Kind == ChannelKind.Text);
+        if (channel is null)
+        {
+            await Console.Error.WriteLineAsync($"There is no text channel {address} in {Path.GetFullPath(app.Services.GetRequiredService<DatabaseOptions>().DataFolder)}.");
+            return 1;
+        }
+        var voices = await db.Members.Where(m => m.ZoneId == channel.ZoneId).Select(m => m.UserId).ToListAsync();
+        var rate = Math.Clamp(builder.Configuration.GetValue("rate", 10.0), 0.1, 1000);
+        var count = builder.Configuration.GetValue("count", int.MaxValue);
+        using var stop = new CancellationTokenSource();
+        Console.CancelKeyPress += (_, pressed) => { pressed.Cancel = true; stop.Cancel(); };
+        var queue = app.Services.GetRequiredService<WriteQueue>();
+        await queue.StartAsync(CancellationToken.None);
+        var said = await SpeakAsync(scope.ServiceProvider.GetRequiredService<PostMessage>(), channel.Id, voices, rate, count, stop.Token);
+        await queue.StopAsync(CancellationToken.None);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Said {said} things in {address}."));
+        return 0;
+    }
+
+    private static async Task<int> SpeakAsync(PostMessage post, Guid channel, List<Guid> voices, double rate, int count, CancellationToken stop)
+    {
+        var clock = Stopwatch.StartNew();
+        var sending = new List<Task<PostResult>>();
+        using var pace = new PeriodicTimer(TimeSpan.FromSeconds(1 / Math.Min(rate, 100)));
+        try
+        {
+            while (sending.Count < count && await pace.WaitForNextTickAsync(stop))
+                while (sending.Count < count && sending.Count < clock.Elapsed.TotalSeconds * rate)
+                    sending.Add(post.RunAsync(channel, voices[sending.Count % voices.Count], "", $"Number {sending.Count + 1} of a flood, at {clock.Elapsed.TotalSeconds:0.0} s"));
+        }
+        catch (OperationCanceledException) { /* Enough. */ }
+        return (await Task.WhenAll(sending)).Count(result => result.Outcome == PostOutcome.Posted);
+    }
+}
