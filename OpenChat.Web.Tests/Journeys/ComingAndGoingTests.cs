@@ -1,0 +1,81 @@
+using Microsoft.Extensions.DependencyInjection;
+using OpenChat.Web.Live;
+using OpenChat.Web.Tests.Support;
+
+namespace OpenChat.Web.Tests.Journeys;
+
+/// <summary>promises.md P10: reloads and second tabs are nobody's departure, and whoever really goes is told to have gone, once.</summary>
+[Collection(Support.Journeys.Name)]
+public sealed class ComingAndGoingTests() : AppTest(new() { FakeTime = true, Settings = [("Live:Poll", "00:00:00.050")] })
+{
+    private readonly List<string> told = [];
+
+    [Fact]
+    public async Task Nobody_flickers_over_reloads_and_tabs_and_who_closes_the_last_is_gone_after_ten_seconds()
+    {
+        var reloads = Soak.Rounds(3, 20);
+        using var dan = await App.AsAsync(Cast.Dan);
+        await using var dans = await EventStream.OpenAsync(dan);
+        using var cleo = await App.AsAsync(Cast.Cleo);
+        await using var strangers = await EventStream.OpenAsync(cleo);
+        await using (var browser = await Browser.OpenAsync(App, Cast.Ben))
+        {
+            var chat = await browser.ChatAsync(Cast.General);
+            await PassAsync(2);
+            await TellsAsync(dans, "online");
+            for (var i = 0; i < reloads; i++)
+            {
+                await chat.Page.ReloadAsync();
+                await chat.IsLiveAsync();
+                await PassAsync(1);
+            }
+            var second = await browser.ChatAsync(Cast.PondBuild);
+            await PassAsync(3);
+            await second.Page.CloseAsync();
+            await PassAsync(12); // Longer than the grace: the first tab is still there.
+            Assert.Equal(["online"], told);
+            await chat.Page.CloseAsync();
+        }
+        while (App.Services.GetRequiredService<LiveHub>().StreamsOf(Cast.Ben.Id) > 0) await Task.Yield();
+        await PassAsync(8);
+        await SeesNothingYetAsync(dans);
+        await PassAsync(4);
+        await TellsAsync(dans, "offline");
+        Assert.Equal(["online", "offline"], told);
+        Assert.DoesNotContain(await AllOfAsync(strangers), f => f.Name == "presence");
+    }
+
+    /// <summary>The server's seconds, one by one as its timers take them.</summary>
+    private async Task PassAsync(int seconds)
+    {
+        for (var i = 0; i < seconds; i++)
+        {
+            App.Clock!.Advance(TimeSpan.FromSeconds(1));
+            await App.Writes.RunAsync(_ => Task.CompletedTask); // A turn for those timers to run.
+        }
+    }
+
+    private async Task TellsAsync(EventStream stream, string state)
+    {
+        while (told.LastOrDefault() != state) Note(await stream.UntilAsync("presence"));
+    }
+
+    private async Task SeesNothingYetAsync(EventStream stream)
+    {
+        foreach (var frame in await AllOfAsync(stream)) if (frame.Name == "presence") Note(frame);
+        Assert.Equal(["online"], told);
+    }
+
+    /// <summary>Everything up to a mark that is sent now.</summary>
+    private async Task<List<EventStream.Frame>> AllOfAsync(EventStream stream)
+    {
+        var hub = App.Services.GetRequiredService<LiveHub>();
+        hub.SendToUsers([Cast.Dan.Id, Cast.Cleo.Id], "mark", new { });
+        return await stream.UpToAsync(f => f.Name == "mark");
+    }
+
+    private void Note(EventStream.Frame frame)
+    {
+        if (frame.Data.GetProperty("users").TryGetProperty(Cast.Ben.Id.ToString(), out var state) && state.GetString() is { } now && (told.Count > 0 || now != "offline")) told.Add(now);
+    }
+}
