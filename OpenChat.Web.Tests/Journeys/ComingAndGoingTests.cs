@@ -6,6 +6,7 @@ namespace OpenChat.Web.Tests.Journeys;
 
 /// <summary>promises.md P10: reloads and second tabs are nobody's departure, and whoever really goes is told to have gone, once.</summary>
 [Collection(Support.Journeys.Name)]
+[Trait("Soak", "long")]
 public sealed class ComingAndGoingTests() : AppTest(new() { FakeTime = true, Settings = [("Live:Poll", "00:00:00.050")] })
 {
     private readonly List<string> told = [];

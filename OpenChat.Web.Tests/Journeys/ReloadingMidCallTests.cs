@@ -10,9 +10,10 @@ namespace OpenChat.Web.Tests.Journeys;
 
 /// <summary>A reload in a call finds the call again without a click, and nobody hears a leave. OPENCHAT_SOAK=1 makes it ten rounds.</summary>
 [Collection(Support.CallJourneys.Name)]
+[Trait("Soak", "long")]
 public sealed class ReloadingMidCallTests : AppTest
 {
-    private static int Rounds => Environment.GetEnvironmentVariable("OPENCHAT_SOAK") == "1" ? 10 : 2;
+    private static int Rounds => Soak.Rounds(2, 10);
 
     public override async ValueTask InitializeAsync()
     {

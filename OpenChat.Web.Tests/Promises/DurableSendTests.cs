@@ -5,6 +5,7 @@ using OpenChat.Web.Tests.Support;
 namespace OpenChat.Web.Tests.Promises;
 
 /// <summary>promises.md P1 and P2, threats.md X1: what got a 2xx stands, once, whatever kills the server.</summary>
+[Trait("Soak", "long")]
 public sealed class DurableSendTests
 {
     private static readonly Person[] Senders = [Cast.Ana, Cast.Adm, Cast.Mod, Cast.Ben, Cast.Dan, Cast.Flo, Cast.Ana, Cast.Ben];
@@ -12,7 +13,7 @@ public sealed class DurableSendTests
     [Fact]
     public async Task What_was_acknowledged_stands_after_every_kill()
     {
-        var (sends, kills) = (Soak.Rounds(400, 10_000), Soak.Rounds(3, 50));
+        var (sends, kills) = (Soak.Rounds(200, 10_000), Soak.Rounds(2, 50));
         var cancel = TestContext.Current.CancellationToken;
         await using var server = await ServerProcess.StartAsync();
         var senders = await Task.WhenAll(Senders.Select(p => Sender.OpenAsync(server, p)));

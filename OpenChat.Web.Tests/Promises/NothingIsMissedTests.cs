@@ -10,6 +10,7 @@ namespace OpenChat.Web.Tests.Promises;
 /// the end every screen shows what the database holds.
 /// </summary>
 [Collection(CallJourneys.Name)]
+[Trait("Soak", "long")]
 public sealed class NothingIsMissedTests : IDisposable
 {
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(20);
@@ -22,7 +23,7 @@ public sealed class NothingIsMissedTests : IDisposable
     [Fact]
     public async Task Every_screen_shows_in_the_end_what_the_database_holds()
     {
-        var (cuts, kills) = (Soak.Rounds(25, 500), Soak.Rounds(2, 20));
+        var (cuts, kills) = (Soak.Rounds(15, 500), Soak.Rounds(1, 20));
         await using var own = server = await ServerProcess.StartAsync(("Live:Heartbeat", "00:00:02"));
         await using var wire = Relay.To(server.Address);
         await using var browsersWire = Relay.To(server.Address);

@@ -10,6 +10,7 @@ using OpenChat.Web.Tests.Support;
 namespace OpenChat.Web.Tests.Promises;
 
 /// <summary>promises.md P6, threats.md G3: whoever never reads is cut, holds up nobody, and has everything when they come back.</summary>
+[Trait("Soak", "long")]
 public sealed class SlowReaderTests() : AppTest(new() { Settings = [("Live:FlushDeadline", "00:00:02"), ("Live:StreamsPerUser", "60"), ("Live:Heartbeat", "00:00:02")] })
 {
     [Fact]

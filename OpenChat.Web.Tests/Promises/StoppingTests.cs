@@ -5,6 +5,7 @@ using OpenChat.Web.Tests.Support;
 namespace OpenChat.Web.Tests.Promises;
 
 /// <summary>promises.md P9, threats.md X2: a stop says goodbye to every stream, finishes or refuses every write, and does not take long.</summary>
+[Trait("Soak", "long")]
 public sealed class StoppingTests
 {
     private static readonly Person[] Readers = [Cast.Ana, Cast.Adm, Cast.Mod, Cast.Ben, Cast.Dan, Cast.Flo];

@@ -1,0 +1,89 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+using OpenChat.Web.Accounts;
+using OpenChat.Web.Domain;
+using OpenChat.Web.Messaging;
+using OpenChat.Web.Tests.Support;
+using OpenChat.Web.Zones;
+
+namespace OpenChat.Web.Tests.Journeys;
+
+/// <summary>promises.md P4: a page that lived through an event looks as the server would draw it now, whatever the event.</summary>
+[Collection(Support.Journeys.Name)]
+public sealed class AsAfterAReloadTests : AppTest
+{
+    /// <summary>What a person sees and reaches, without what only scripts count.</summary>
+    private const string Looks = """
+        () => {
+          const whole = document.querySelector('#main').cloneNode(true);
+          for (const gone of whole.querySelectorAll('template, .banner, .typing, [hidden], form.composer')) gone.remove();
+          const lines = [];
+          const walk = (node, depth) => {
+            if (node.nodeType === Node.TEXT_NODE) { const words = node.data.replace(/\s+/g, ' ').trim(); if (words) lines.push(' '.repeat(depth) + words); return; }
+            if (node.nodeType !== Node.ELEMENT_NODE) return;
+            const told = ['href', 'id', 'class', 'aria-current', 'data-unread', 'data-presence', 'data-no', 'data-rev', 'data-deleted', 'aria-label']
+              .filter(name => node.hasAttribute(name)).map(name => `${name}=${node.getAttribute(name).trim()}`).filter(text => text !== 'class=');
+            lines.push(`${' '.repeat(depth)}<${node.localName} ${told.join(' ')}>`);
+            for (const child of node.childNodes) walk(child, depth + 1);
+          };
+          walk(whole, 0);
+          return lines;
+        }
+        """;
+
+    [Fact]
+    public async Task A_page_that_lived_through_everything_looks_like_one_that_was_just_loaded()
+    {
+        await using var browser = await Browser.OpenAsync(App, Cast.Ben);
+        var chat = await browser.ChatAsync(Cast.General);
+        foreach (var (what, change) in Changes())
+        {
+            await change();
+            await using var fresh = await Fresh.OpenAsync(browser);
+            var expected = await fresh.Page.EvaluateAsync<string[]>(Looks);
+            string[] lived = [];
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+            while (!patience.IsCancellationRequested && !(lived = await chat.Page.EvaluateAsync<string[]>(Looks)).SequenceEqual(expected)) await Task.Yield();
+            if (lived.SequenceEqual(expected)) continue;
+            var first = lived.Zip(expected).TakeWhile(pair => pair.First == pair.Second).Count();
+            string Around(string[] lines) => string.Join('\n', lines.Skip(first - 4).Take(12));
+            Assert.Fail($"After {what} a fresh page has:\n{Around(expected)}\n\nand the one that lived through it:\n{Around(lived)}");
+        }
+    }
+
+    private IEnumerable<(string What, Func<Task> Change)> Changes()
+    {
+        Guid said = default;
+        var channel = Guid.Empty;
+        yield return ("a message", async () => said = (await DoAsync((PostMessage post) => post.RunAsync(Cast.General.Id, Cast.Dan.Id, "", "A **bold** word"))).Message!.Id);
+        yield return ("a message elsewhere", () => DoAsync((PostMessage post) => post.RunAsync(Cast.PondBuild.Id, Cast.Dan.Id, "", "In the other channel")));
+        yield return ("an edit", () => DoAsync((EditMessage edit) => edit.RunAsync(said, Cast.Dan.Id, "A `changed` word")));
+        yield return ("a second message of the same person", () => DoAsync((PostMessage post) => post.RunAsync(Cast.General.Id, Cast.Dan.Id, "", "And another")));
+        yield return ("a deletion", () => DoAsync((DeleteMessage delete) => delete.RunAsync(said, Cast.Dan.Id)));
+        yield return ("a direct message", () => DoAsync((PostMessage post) => post.RunAsync(Cast.BenAndDan.Id, Cast.Dan.Id, "", "Just us")));
+        yield return ("reading", () => DoAsync((MarkRead read) => read.RunAsync(Cast.PondBuild.Id, Cast.Ben.Id, 99)));
+        yield return ("somebody who joined", () => DoAsync((JoinByInvite join) => join.RunAsync(Cast.Cleo.Id, Cast.Invite)));
+        yield return ("another role", () => DoAsync((ChangeRole change) => change.RunAsync(Cast.PondClub, Cast.Ana.Id, Cast.Dan.Id, Role.Moderator)));
+        yield return ("another name", () => DoAsync((ChangeProfile change) => change.RunAsync(Cast.Mod.Id, "Somebody Else", true)));
+        yield return ("somebody who was kicked", () => DoAsync((KickMember kick) => kick.RunAsync(Cast.PondClub, Cast.Ana.Id, Cast.Cleo.Id)));
+        yield return ("a new channel", async () => channel = (await DoAsync((CreateChannel create) => create.RunAsync(Cast.PondClub, Cast.Ana.Id, ChannelKind.Text, "new-one", ""))).Channel!.Id);
+        yield return ("a channel renamed", () => DoAsync((UpdateChannel update) => update.RunAsync(channel, Cast.Ana.Id, "renamed", "")));
+        yield return ("a channel deleted", () => DoAsync((DeleteChannel delete) => delete.RunAsync(channel, Cast.Ana.Id, "renamed")));
+        yield return ("another topic here", () => DoAsync((UpdateChannel update) => update.RunAsync(Cast.General.Id, Cast.Ana.Id, "general", "Another topic")));
+        yield return ("a zone renamed", () => DoAsync((UpdateZone update) => update.RunAsync(Cast.PondClub, Cast.Ana.Id, "Lake Club", "", true)));
+    }
+
+    private async Task<T> DoAsync<TOperation, T>(Func<TOperation, Task<T>> run) where TOperation : notnull
+    {
+        await using var scope = App.Services.CreateAsyncScope();
+        return await run(scope.ServiceProvider.GetRequiredService<TOperation>());
+    }
+
+    /// <summary>The same page, loaded now in another tab, and closed after a look.</summary>
+    private sealed record Fresh(IPage Page) : IAsyncDisposable
+    {
+        public static async Task<Fresh> OpenAsync(Browser browser) => new((await browser.ChatAsync(Cast.General)).Page);
+
+        public async ValueTask DisposeAsync() => await Page.CloseAsync();
+    }
+}
