@@ -79,6 +79,25 @@ public sealed class CallingTests : AppTest
     }
 
     [Fact]
+    public async Task A_ring_that_was_missed_with_much_else_is_asked_for()
+    {
+        await using var bens = await Browser.OpenAsync(App, Cast.Ben);
+        await using var dans = await Browser.OpenAsync(App, Cast.Dan);
+        await dans.Context.AddInitScriptAsync("document.addEventListener('live:call', event => event.stopImmediatePropagation())");
+        var (ben, dan) = (await CallPageAsync(bens, Cast.BenAndDan), await CallPageAsync(dans, Cast.General));
+        await ben.CallAsync();
+        await ben.IsRingingAsync();
+        await dan.RingsNoMoreAsync();
+        const string Missed = "document.dispatchEvent(new CustomEvent('live:resync', { detail: {} }))";
+        await dan.Page.EvaluateAsync(Missed);
+        await dan.RingsAsync();
+        await ben.HangUpAsync();
+        await ben.IsInNoCallAsync();
+        await dan.Page.EvaluateAsync(Missed);
+        await dan.RingsNoMoreAsync();
+    }
+
+    [Fact]
     public async Task Answering_on_one_page_silences_the_others_which_then_offer_to_move_it()
     {
         await using var bens = await Browser.OpenAsync(App, Cast.Ben);

@@ -82,6 +82,44 @@ public sealed class NothingWrittenIsLostTests : AppTest
     }
 
     [Fact]
+    public async Task What_was_taken_back_in_one_tab_does_not_go_out_from_another()
+    {
+        await using var browser = await Browser.OpenAsync(App, Cast.Ben);
+        browser.Expect("ERR_FAILED");
+        await browser.Context.RouteAsync(Channel, route => route.Request.Method == "POST" ? route.AbortAsync() : route.ContinueAsync());
+        var here = await browser.ChatAsync(Cast.PondBuild);
+        await here.EnterAsync("Better not");
+        await Expect(here.Message("Better not")).ToContainTextAsync("Not sent.");
+        var there = await browser.ChatAsync(Cast.PondBuild);
+        await Expect(there.Message("Better not")).ToContainTextAsync("Not sent.");
+        await PressAsync(here.Message("Better not"), "Discard");
+        await there.SeesNoAsync("Better not");
+        await browser.Context.UnrouteAllAsync();
+        await there.SendAsync("This instead");
+        await here.SeesAsync("This instead");
+        Assert.Equal(["This instead"], await here.TextsAsync());
+        Assert.Equal(["This instead"], await there.TextsAsync());
+    }
+
+    [Theory]
+    [InlineData("Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }")]
+    [InlineData("Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('forbidden', 'SecurityError'); } })")]
+    public async Task Browser_that_keeps_nothing_still_sends(string store)
+    {
+        await using var browser = await Browser.OpenAsync(App, Cast.Ben);
+        browser.Expect("ERR_FAILED");
+        await browser.Context.AddInitScriptAsync(store);
+        var chat = await browser.ChatAsync(Cast.PondBuild);
+        await chat.SendAsync("Nothing is kept here");
+        await chat.Page.RouteAsync(Channel, route => route.AbortAsync());
+        await chat.EnterAsync("Later, then");
+        await Expect(chat.Message("Later, then")).ToContainTextAsync("Not sent.");
+        await chat.Page.UnrouteAsync(Channel);
+        await PressAsync(chat.Message("Later, then"), "Retry");
+        await Expect(chat.Message("Later, then")).Not.ToHaveAttributeAsync("data-state", new Regex(""));
+    }
+
+    [Fact]
     public async Task Link_and_form_that_reach_nobody_say_so_once()
     {
         await using var browser = await Browser.OpenAsync(App, Cast.Ben);

@@ -102,14 +102,15 @@ public sealed class LiveFrames(IServiceScopeFactory scopes, FragmentRenderer ren
         return fragments.Set(message, html, new MemoryCacheEntryOptions { Size = html.Length + 400 });
     }
 
-    private static object Data(MessageView message, long? seq, string html) =>
-        new { channel = message.ChannelId, seq, message.Rev, message.No, message.Id, message.Nonce, by = message.Author.Id, html };
+    private static object Data(MessageView message, long? seq, string html, Guid? zone = null) =>
+        new { channel = message.ChannelId, zone, seq, message.Rev, message.No, message.Id, message.Nonce, by = message.Author.Id, html };
 
     private async Task<LiveFrame> MessageFrameAsync(LogEvent e, MessageView message, Dictionary<Guid, Guid?> zones)
     {
-        // A message deleted since is told of as deleted at each of its earlier events, which keeps the count gapless.
-        var name = message.IsDeleted ? "delete" : e.Kind == EventKind.Message ? "message" : NameOf(e.Kind);
-        var bytes = await EncodeAsync(e, name, Data(message, e.ChannelSeq, await HtmlAsync(message)));
+        // A message deleted since is told of at each of its earlier events, which keeps the count gapless: at its first what is left of
+        // it is inserted, as on a page that is loaded now, and at the others it is deleted.
+        var name = e.Kind == EventKind.Message ? "message" : message.IsDeleted ? "delete" : NameOf(e.Kind);
+        var bytes = await EncodeAsync(e, name, Data(message, e.ChannelSeq, await HtmlAsync(message), zones.GetValueOrDefault(message.ChannelId)));
         if (e.Kind != EventKind.Message) return new(e, bytes, default);
         var unread = await EncodeAsync(e, "unread", new
         {

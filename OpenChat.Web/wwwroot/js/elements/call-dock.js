@@ -5,7 +5,7 @@ import { $, $$, emit, toast } from '../lib/dom.js';
 import { post } from '../lib/http.js';
 import { t } from '../lib/text.js';
 import { keepFocus } from './call-focus.js';
-import { hideRing, showRing } from './call-rings.js';
+import { askWhoCalls, hideRing, showRing } from './call-rings.js';
 
 const LOCK = 'openchat-call';
 const nonce = () => [...crypto.getRandomValues(new Uint8Array(16))].map(b => b.toString(16).padStart(2, '0')).join('');
@@ -133,9 +133,11 @@ document.addEventListener('call:over', async ({ detail: { reason, session: ended
   if (reason === 'moved') refresh();
 });
 
+const callHere = () => (session?.over === false ? session.title : null);
+
 // What became of a call, told to every page of a person.
 document.addEventListener('live:call', async ({ detail }) => {
-  if (detail.html) showRing(new DOMParser().parseFromString(detail.html, 'text/html').body.firstElementChild, session?.over === false ? session.title : null);
+  if (detail.html) showRing(new DOMParser().parseFromString(detail.html, 'text/html').body.firstElementChild, callHere());
   else {
     const moveOn = keepFocus();
     hideRing(detail.call);
@@ -146,6 +148,12 @@ document.addEventListener('live:call', async ({ detail }) => {
     return;
   }
   if (!session && !entering) refresh();
+});
+
+// What was missed may have been a ring, or the end of one.
+document.addEventListener('live:resync', () => {
+  if (!session && !entering) refresh();
+  askWhoCalls(callHere);
 });
 
 // Asks where one sits now: another page may have sat down, moved or left.

@@ -50,9 +50,9 @@ class MessageComposer extends HTMLElement {
     const text = this.box.value.trim();
     if (!text) return;
     if (this.left < 0) return this.complain(t('Too long: {0} characters, limit {1}.', text.length, this.dataset.max));
-    this.box.value = '';
-    this.changed();
     send(this.dataset.channel, this.dataset.address, text);
+    this.box.value = ''; // Not before the outbox has it.
+    this.changed();
     emit('composer:sent', { channel: this.dataset.channel });
     this.box.focus();
   }

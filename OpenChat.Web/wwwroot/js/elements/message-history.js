@@ -50,5 +50,10 @@ function add(list, link, page) {
   }, true);
   for (const item of items) htmx.process(item);
   if (next) htmx.process(next);
+  // The page was made at a count of its own: what the stream told since then was about rows that were not here yet.
+  if (Number(page.dataset.seq) < list.known) {
+    list.knows(Number(page.dataset.seq));
+    list.repair();
+  }
   if (!older) emit('outbox:change', { channel: list.dataset.channel });
 }

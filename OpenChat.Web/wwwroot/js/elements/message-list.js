@@ -6,7 +6,9 @@ import { isNews, personal } from '../lib/personal.js';
 import { localise } from '../lib/time.js';
 import { pendingCopy, showStatus } from '../lib/pending.js';
 import { arrived, unsentIn } from '../live/outbox.js';
+import { renew, restored } from './message-range.js';
 
+const FAR = 500; // So much behind, the newest page comes instead of each change.
 const me = document.documentElement.dataset.user;
 
 class MessageList extends HTMLElement {
@@ -51,45 +53,49 @@ class MessageList extends HTMLElement {
 
   get last() { return numberOf(messagesOf(this.list).at(-1)); }
 
+  // A message that is counted already and not on the page stands outside the part that the page shows.
   receive(change, inserts) {
     if (change.seq > this.known + 1) {
       this.held.push([change, inserts]);
       return this.repair();
     }
-    this.apply(change, inserts);
+    this.apply(change, inserts && change.seq > this.known);
     this.knows(Math.max(this.known, change.seq));
   }
 
+  // What has a lower count is on the page as it is now, as far as it belongs there.
   knows(seq) {
     this.known = seq;
     this.dataset.seq = seq;
   }
 
-  // Fetches what lies between the count that is known and the channel's own.
+  // What was held goes the same way as all else: there may be another gap before it.
   async repair() {
     if (this.repairing) return;
     this.repairing = true;
-    try {
-      for (let complete = false; !complete && this.isConnected;) {
-        const from = this.known;
-        const response = await fetch(`/channels/${this.dataset.channel}/changes?after=${from}`);
-        if (!response.ok) return; // Not there any more, or not ours: the stream tells what became of the channel.
-        const gap = await response.json();
-        if (gap.seq < from) return location.reload(); // The server was restored from a copy.
-        for (const change of gap.changes) this.apply(change, Number(parse(change.html).dataset.seq) > from);
-        // The stream went on meanwhile, and may be ahead of this answer.
-        this.knows(Math.max(this.known, gap.complete ? gap.seq : gap.changes.at(-1).seq));
-        complete = gap.complete;
-      }
-      for (const [change, inserts] of this.held.splice(0).sort(([a], [b]) => a.seq - b.seq)) {
-        this.apply(change, inserts);
-        this.knows(Math.max(this.known, change.seq));
-      }
-    } catch {
-      /* Not reached: the stream's next word asks again. */
-    } finally {
-      this.repairing = false;
+    const isWhole = await this.fetchGap().catch(() => false); // Not reached: the stream's next word asks again.
+    this.repairing = false;
+    if (isWhole) for (const [change, inserts] of this.held.splice(0).sort(([a], [b]) => a.seq - b.seq)) this.receive(change, inserts);
+  }
+
+  // What lies between the count that is known and the channel's own. What came into being after its beginning is inserted, on
+  // whichever page of the answer it stands: it may have been changed since.
+  async fetchGap() {
+    for (let from = this.known; this.isConnected;) {
+      const after = this.known;
+      from = Math.min(from, after);
+      const response = await fetch(`/channels/${this.dataset.channel}/changes?after=${after}`);
+      if (!response.ok) return false; // Not there any more, or not ours: the stream tells what became of the channel.
+      const gap = await response.json();
+      if (this.known < after) continue; // Older history came meanwhile (message-history.js).
+      if (gap.seq < from) return await restored(this);
+      if (gap.seq - after > FAR) return await renew(this);
+      for (const change of gap.changes) this.apply(change, Number(parse(change.html).dataset.seq) > from);
+      // The stream went on meanwhile, and may be ahead of this answer.
+      this.knows(Math.max(this.known, gap.complete ? gap.seq : gap.changes.at(-1)?.seq ?? gap.seq));
+      if (gap.complete) return true;
     }
+    return false;
   }
 
   apply(change, inserts) {
@@ -100,7 +106,8 @@ class MessageList extends HTMLElement {
     const pending = item.dataset.author === me ? this.pending(change.nonce) : null;
     if (inserts && (!this.hasAttribute('data-newer') || change.no < this.last)) this.insert(item);
     else if (inserts) {
-      if (!isNews(item, this.dataset)) this.dataset.old = `${this.dataset.old ?? ''} ${change.no}`; // Not shown, and no news either.
+      const old = this.dataset.old?.split(' ') ?? [];
+      if (!isNews(item, this.dataset)) this.dataset.old = [...new Set([...old, change.no.toString()])].join(' '); // Not shown, and no news either.
       this.tellTail();
     }
     pending?.remove();
@@ -158,6 +165,8 @@ class MessageList extends HTMLElement {
     Object.assign(pending.dataset, { no, seq: 0, rev: 0 });
     delete pending.dataset.state;
     $('.msg-status', pending)?.remove();
+    place(this.list, pending); // One that was written before it may have been refused.
+    arrange(this.list);
   }
 
   tellTail() {

@@ -1,25 +1,55 @@
 // What this browser keeps for one session: drafts and unsent words. The keys carry the session's public name, so a second
 // person never reads the first one's; signing out forgets all (elements/sign-out.js), and so does the first page of another session.
+// Never throws: what the store does not take (it is full, or forbidden in a private window) lasts as long as the page.
 const prefix = 'openchat:', mine = `${prefix}${document.documentElement.dataset.session}:`;
+const memory = new Map();
 let forgotten = false;
 
+function attempt(act, otherwise) {
+  try {
+    return act();
+  } catch {
+    return otherwise;
+  }
+}
+
 function keys(starts) {
-  const found = [];
-  for (let n = 0; n < localStorage.length; n++) if (localStorage.key(n).startsWith(starts)) found.push(localStorage.key(n));
-  return found;
+  const found = new Set([...memory.keys()].filter(key => key.startsWith(starts)));
+  attempt(() => {
+    for (let n = 0; n < localStorage.length; n++) if (localStorage.key(n).startsWith(starts)) found.add(localStorage.key(n));
+  });
+  return [...found];
+}
+
+const read = key => memory.get(key) ?? attempt(() => JSON.parse(localStorage.getItem(key)), null);
+
+function erase(key) {
+  memory.delete(key);
+  attempt(() => localStorage.removeItem(key));
 }
 
 export const kept = {
-  get: name => JSON.parse(localStorage.getItem(mine + name) ?? 'null'),
-  set: (name, value) => forgotten || localStorage.setItem(mine + name, JSON.stringify(value)),
-  remove: name => localStorage.removeItem(mine + name),
+  get: name => read(mine + name),
+  set: (name, value) => {
+    if (forgotten) return;
+    memory.set(mine + name, value);
+    attempt(() => {
+      localStorage.setItem(mine + name, JSON.stringify(value));
+      memory.delete(mine + name);
+    });
+  },
+  remove: name => erase(mine + name),
   // The values whose names begin so.
-  all: starts => keys(mine + starts).map(key => JSON.parse(localStorage.getItem(key))),
+  all: starts => keys(mine + starts).map(read).filter(value => value !== null),
+  // then(name): another tab took something away.
+  whenGone: then => addEventListener('storage', ({ key, newValue }) => {
+    if (newValue === null && key?.startsWith(mine)) then(key.slice(mine.length));
+  }),
   // For good: what is still being sent when somebody signs out must not come back when that fails.
   forget: () => {
     forgotten = true;
-    keys(prefix).forEach(key => localStorage.removeItem(key));
+    keys(prefix).forEach(erase);
   },
 };
 
-for (const key of keys(prefix)) if (!key.startsWith(mine)) localStorage.removeItem(key);
+for (const key of keys(prefix)) if (!key.startsWith(mine)) erase(key);

@@ -46,7 +46,7 @@ export function arrange(list) {
 // The log is turned over (column-reverse): 0 is the end, and scrolling back is negative.
 export const atEnd = log => log.scrollTop > -48;
 
-// Changes something while the first message in view stays where it is. At the end the end stays in view by itself,
+// Changes something while the first message in view stays where it is, drawn anew or not. At the end the end stays in view by itself,
 // unless what is added there was asked for by scrolling down to it.
 export function steadily(log, change, always = false) {
   if (atEnd(log) && !always) return change();
@@ -54,7 +54,8 @@ export function steadily(log, change, always = false) {
   const anchor = $$('li[data-at]', log).find(item => item.getBoundingClientRect().bottom > top);
   const before = anchor?.getBoundingClientRect().top;
   const result = change();
-  if (anchor?.isConnected) log.scrollTop += anchor.getBoundingClientRect().top - before;
+  const now = anchor?.isConnected ? anchor : document.getElementById(anchor?.id);
+  if (now) log.scrollTop += now.getBoundingClientRect().top - before;
   return result;
 }
 

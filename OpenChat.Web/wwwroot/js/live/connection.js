@@ -5,26 +5,39 @@ import { formToken } from '../lib/http.js';
 const root = document.documentElement;
 const { user, session, build } = root.dataset;
 const name = `openchat-${session}`; // A second person on this browser never meets the first one's stream.
-const INPUT_EVERY = 20_000;
+const INPUT_EVERY = 20_000, AGAIN = 5000;
 
 let port;
+let heard = false; // Whether anything came by it.
 let cursor; // The last position that this page has.
 let shown; // Cursor and list of the page as it was attached.
 let told = 0;
 let leaving = -Infinity;
 
-async function open() {
-  port = shared() ?? (await import('./fallback.js')).openPort(name);
-  port.onmessage = event => hear(event.data);
-  attach();
+function open() {
+  try {
+    const worker = new SharedWorker(new URL('./stream.js', import.meta.url), { name, type: 'module' });
+    worker.onerror = () => heard || openHere(); // Its script did not come.
+    use(worker.port);
+  } catch {
+    openHere(); // Chromium on Android has none, and some browsers forbid it in private windows.
+  }
 }
 
-function shared() {
+async function openHere() {
   try {
-    return new SharedWorker(new URL('./stream.js', import.meta.url), { name, type: 'module' }).port;
+    use((await import('./fallback.js')).openPort(name));
   } catch {
-    return null; // Chromium on Android has none, and some browsers forbid it in private windows.
+    emit('live:state', { state: 'connecting' });
+    setTimeout(open, AGAIN);
   }
+}
+
+function use(opened) {
+  port = opened;
+  port.onmessage = event => hear(event.data);
+  shown = null;
+  attach();
 }
 
 // After each load and swap: the page was made at its own position, and shows a channel or none.
@@ -39,10 +52,11 @@ function attach() {
 
 function tell(type, more = {}) {
   const { channel, seq } = $('message-list')?.dataset ?? {};
-  port?.postMessage({ type, after: cursor, channel, seq, user, token: formToken(), ...more });
+  port?.postMessage({ type, after: cursor, channel, seq, user, token: formToken(), visible: !document.hidden, ...more });
 }
 
 function hear(said) {
+  heard = true;
   if (said.type === 'ping') port.postMessage({ type: 'pong' });
   if (said.type === 'again') tell('attach');
   if (said.type === 'over') over();

@@ -36,6 +36,7 @@ function lead(name) {
       stream.add(port);
     }
     ports.get(said.from).onmessage({ data: said.data });
+    if (said.data.type === 'leave') ports.delete(said.from);
   };
   wire.postMessage({ to: 'all', data: { type: 'again' } });
 }

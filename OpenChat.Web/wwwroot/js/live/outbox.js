@@ -8,6 +8,7 @@ import { t } from '../lib/text.js';
 const PATIENCE = 10_000;
 const items = kept.all('unsent:').sort((a, b) => a.at - b.at);
 const busy = new Set();
+const nameOf = item => `unsent:${item.nonce}`;
 
 // Not crypto.randomUUID: plain http on a local network has none.
 const nonce = () => [...crypto.getRandomValues(new Uint8Array(16))].map(byte => byte.toString(16).padStart(2, '0')).join('');
@@ -42,13 +43,17 @@ export function arrived(channel, taken) {
 
 function keep(item, state = item.state, problem = '') {
   Object.assign(item, { state, problem });
-  kept.set(`unsent:${item.nonce}`, item);
+  kept.set(nameOf(item), item);
   emit('outbox:change', { channel: item.channel });
 }
 
 function drop(item) {
+  kept.remove(nameOf(item));
+  forget(item);
+}
+
+function forget(item) {
   items.splice(items.indexOf(item), 1);
-  kept.remove(`unsent:${item.nonce}`);
   emit('outbox:change', { channel: item.channel });
 }
 
@@ -67,6 +72,7 @@ async function pump(channel) {
 }
 
 async function post(item) {
+  if (!kept.get(nameOf(item))) return forget(item); // Another tab took it back, or sent it.
   let answer;
   try {
     answer = await postForm(item.address, { text: item.text, nonce: item.nonce }, { signal: AbortSignal.timeout(PATIENCE) });
@@ -98,6 +104,12 @@ const isLive = () => document.documentElement.dataset.live === 'open';
 document.addEventListener('live:state', () => {
   if (isLive()) for (const channel of new Set(items.map(item => item.channel))) retry(channel);
   else for (const item of items) if (item.state === 'failed' && !item.problem) keep(item, 'waiting');
+});
+
+// Each tab has what waited when it was loaded: what was taken back or sent in one of them must not go out from another.
+kept.whenGone(name => {
+  const item = items.find(each => nameOf(each) === name);
+  if (item) forget(item);
 });
 
 // A reload in the middle of sending: it goes again by itself.

@@ -17,12 +17,12 @@ async function look() {
   if (isDoubtful()) return soon(300);
   const here = location.href;
   const answer = await fetch(here, { headers: { Accept: 'text/html' } }).catch(() => null);
-  if (here !== location.href) return; // The page that came instead is newer.
-  if (!answer || answer.status >= 500 || answer.status === 429) return soon(3000 + Math.random() * 4000);
-  if (!answer.ok || answer.redirected) return; // The sidebar finds that it is gone, and leads away.
-  const text = await answer.text();
+  const text = await answer?.text().catch(() => null);
+  if (here !== location.href) return soon(); // Of another page by now.
+  if (text == null || answer.status >= 500 || answer.status === 429) return soon(3000 + Math.random() * 4000);
   const fresh = new DOMParser().parseFromString(text, 'text/html');
-  if (!$('.pane-head', fresh)) return;
+  // The sidebar finds that the place is gone, and leads away.
+  if (!answer.ok || answer.redirected || !$('.pane-head', fresh)) return settled(cursor);
   await htmx.swap({ text, target: '#main .pane-head', select: '.pane-head', swap: 'outerMorph', sourceElement: $('#main .pane-head') });
   settled($('#main', fresh).dataset.after);
 }

@@ -28,6 +28,7 @@ export class Stream {
   refusals = 0;
   watching = '';
   watchNumber = 0;
+  watchAgain = Infinity; // When to tell it once more, where it was not taken.
   unsynced = new Set(); // Pages that have not loaded anew since a resync: the cursor waits for them.
   lastInput = now();
 
@@ -54,10 +55,11 @@ export class Stream {
       if (this.conn && !this.toldActive) this.beat();
     }
     if (said.type === 'leave') this.drop(page);
+    else if (!this.pages.has(page)) this.tell(page, { type: 'again' }); // It was silent for long, and dropped; it is there after all.
   }
 
   // A page was loaded, swapped or woken: it gets what happened after its own cursor, then what is ephemeral, then the state.
-  attach(page, { after, channel, seq, user, token, woken }) {
+  attach(page, { after, channel, seq, user, token, woken, visible }) {
     this.pages.add(page);
     Object.assign(page, { attached: true, channel, seq });
     this.token = token;
@@ -73,12 +75,14 @@ export class Stream {
     this.tell(page, { type: 'state', state: this.conn ? 'open' : 'connecting', hello: this.hello });
     clearTimeout(this.watchTimer);
     this.watchTimer = setTimeout(() => this.watch(), 50);
-    if (woken && this.started) this.wake();
+    if (this.started && (this.limited ? visible : woken)) this.wake();
   }
 
   replay(page, { epoch, pos }) {
     const floor = place(this.floor);
-    if (epoch !== floor.epoch || pos < floor.pos) return this.send(page, 'resync', { reason: 'page', cursor: this.cursor });
+    // While others are not synced the cursor lies below the floor: whoever went by it would be told so again, for ever.
+    const cursor = this.unsynced.size > 0 ? this.parked : this.cursor;
+    if (epoch !== floor.epoch || pos < floor.pos) return this.send(page, 'resync', { reason: 'page', cursor });
     for (const frame of this.frames) if (frame.pos > pos) this.tell(page, frame.told);
   }
 
@@ -92,18 +96,19 @@ export class Stream {
     clearTimeout(this.timer);
     this.source?.close();
     this.started = true;
+    this.limited = false;
     this.conn = null;
     this.heard = now();
     const watch = this.wanted();
     this.watching = this.keyOf(watch);
+    this.watchAgain = Infinity;
     this.toldActive = this.isActive();
     const query = `after=${encodeURIComponent(this.cursor ?? '')}&watch=${watch.join()}${this.toldActive ? '' : '&idle=true'}`;
     const source = this.source = new EventSource(`/live?${query}`);
     const take = name => source.addEventListener(name, event => {
       if (source === this.source) this.take(name, JSON.parse(event.data), event.lastEventId);
     });
-    for (const name of DURABLE) take(name);
-    for (const name of ['hello', 'hb', 'bye', 'resync', 'presence', 'typing', 'voice', 'voices']) take(name);
+    for (const name of [...DURABLE, 'hello', 'hb', 'bye', 'resync', 'presence', 'typing', 'voice', 'voices']) take(name);
     source.onerror = () => {
       if (source === this.source) this.fail(source.readyState === EventSource.CLOSED && !this.conn);
     };
@@ -147,7 +152,8 @@ export class Stream {
     if (reason === 'revoked') return this.over();
     this.fail(false);
     // One of eight streams too many: no fight for a place until somebody looks here again.
-    if (reason === 'limit') clearTimeout(this.timer);
+    this.limited = reason === 'limit';
+    if (this.limited) clearTimeout(this.timer);
   }
 
   // What was missed cannot be told event by event. The cursor stays until every page has loaded itself anew.
@@ -170,9 +176,10 @@ export class Stream {
     this.floor = this.frames.shift().told.id;
   }
 
+  // Never back: what lies between would come once more, to pages that have it.
   move(id) {
-    if (this.unsynced.size > 0) this.parked = id;
-    else this.cursor = id;
+    const mark = this.unsynced.size > 0 ? 'parked' : 'cursor', from = place(this[mark]), to = place(id);
+    if (to.epoch !== from.epoch || to.pos > from.pos) this[mark] = id;
   }
 
   fail(refused) {
@@ -222,12 +229,13 @@ export class Stream {
     const { conn } = this;
     const watch = this.wanted();
     const key = this.keyOf(watch);
-    if (!conn || key === this.watching) return;
+    if (!conn || (key === this.watching && now() < this.watchAgain)) return;
     this.watching = key;
+    this.watchAgain = Infinity;
     const status = await this.post('/live/watch', { conn, n: ++this.watchNumber, watch });
     if (conn !== this.conn || status === 204) return;
     if (status === 404) this.connect();
-    else this.watching = null; // Not told: the next round does.
+    else this.watchAgain = now() + this.rhythm;
   }
 
   isActive() {
@@ -245,6 +253,8 @@ export class Stream {
   async post(path, body) {
     const headers = { 'Content-Type': 'application/json', RequestVerificationToken: this.token };
     const answer = await fetch(path, { method: 'POST', headers, body: JSON.stringify(body) }).catch(() => null);
+    if (answer?.status === 401) this.probe();
+    if (answer?.status === 400) [...this.pages].at(-1)?.port.postMessage({ type: 'again' }); // The token is old; who came last has the newest.
     return answer?.status ?? 0;
   }
 

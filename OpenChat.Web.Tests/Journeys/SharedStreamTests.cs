@@ -1,0 +1,159 @@
+using OpenChat.Web.Tests.Support;
+
+namespace OpenChat.Web.Tests.Journeys;
+
+/// <summary>The stream that the tabs of a browser share, driven by hand: what it says to its pages and to the server, and when it is still.</summary>
+[Collection(Support.Journeys.Name)]
+public sealed class SharedStreamTests : AppTest
+{
+    /// <summary>A Stream of its own, with a server and a clock that the test moves.</summary>
+    private const string Staging = """
+        async () => {
+          const { Stream } = await import(new URL('./live/stream.js', document.querySelector('script[src*="/js/app.js"]').src));
+          const clock = performance.now.bind(performance), posts = [];
+          let skew = 0, last;
+          performance.now = () => clock() + skew;
+          window.EventSource = class { static CLOSED = 2; on = {}; constructor(url) { this.url = url; last = this; } addEventListener(name, then) { this.on[name] = then; } close() {} };
+          const real = window.fetch;
+          window.fetch = async (url, options) => url.startsWith('/live/') || url === '/session' ? (posts.push(url), { status: window.stage.status, ok: false }) : real(url, options);
+          const stream = new Stream();
+          window.stage = {
+            status: 204, stream, posts,
+            pass(seconds) { skew += seconds * 1000; stream.tend(); },
+            page(more = {}) {
+              const port = { told: [], postMessage: said => port.told.push(said) };
+              stream.add(port);
+              port.says = (type, extra = {}) => port.onmessage({ data: { type, after: 'e.10', user: 'me', visible: true, ...more, ...extra } });
+              port.heard = type => port.told.filter(said => said.type === type || said.name === type);
+              port.says('attach');
+              return port;
+            },
+            tell: (name, data, pos) => last.on[name]({ data: JSON.stringify(data), lastEventId: pos ? `e.${pos}` : '' }),
+            hello() { stage.tell('hello', { user: 'me', conn: 'c', hb: 15000, epoch: 'e' }); },
+          };
+        }
+        """;
+
+    private async Task<(Browser Browser, Microsoft.Playwright.IPage Page)> StageAsync()
+    {
+        var browser = await Browser.OpenAsync(App, Cast.Ben);
+        var page = await browser.TabAsync("/settings/profile");
+        await page.EvaluateAsync(Staging);
+        return (browser, page);
+    }
+
+    [Fact]
+    public async Task Page_that_was_silent_for_long_is_asked_back_and_misses_nothing()
+    {
+        var (browser, page) = await StageAsync();
+        await using var own = browser;
+        Assert.Equal("dropped, asked 1, told 1; gone, asked 0", await page.EvaluateAsync<string>("""
+            () => {
+              const port = stage.page();
+              stage.stream.connect();
+              stage.hello();
+              stage.pass(31);
+              const dropped = !stage.stream.pages.size;
+              stage.tell('read', { channel: 'x', no: 1 }, 11);
+              port.says('pong');
+              const asked = port.heard('again').length;
+              port.says('attach');
+              const told = port.heard('read').length;
+              port.told.length = 0;
+              port.says('leave');
+              return `${dropped ? 'dropped' : 'kept'}, asked ${asked}, told ${told}; ${stage.stream.pages.size ? 'there' : 'gone'}, asked ${port.heard('again').length}`;
+            }
+            """));
+    }
+
+    [Fact]
+    public async Task Page_that_comes_while_others_load_anew_is_sent_to_where_they_go()
+    {
+        var (browser, page) = await StageAsync();
+        await using var own = browser;
+        Assert.Equal(["e.60", "1", "e.10", "e.60", "e.60", "e.70"], await page.EvaluateAsync<string[]>("""
+            () => {
+              const { stream } = stage, busy = stage.page({ channel: 'x' });
+              stream.connect();
+              stage.hello();
+              stage.tell('resync', { reason: 'far', pos: 50 });
+              stage.tell('read', { channel: 'x', no: 1 }, 60);
+              const late = stage.page();
+              const { cursor } = late.heard('resync')[0].data;
+              late.says('attach', { after: cursor });
+              const found = [cursor, String(late.heard('resync').length), stream.cursor];
+              busy.says('attach', { after: 'e.60' });
+              found.push(stream.cursor);
+              stage.tell('hb', { seqs: {} }, 55);
+              found.push(stream.cursor);
+              stage.tell('hb', { seqs: {} }, 70);
+              return [...found, stream.cursor];
+            }
+            """));
+    }
+
+    [Fact]
+    public async Task Stream_that_was_one_too_many_comes_back_where_somebody_looks_and_only_there()
+    {
+        var (browser, page) = await StageAsync();
+        await using var own = browser;
+        Assert.Equal("false,false,true", await page.EvaluateAsync<string>("""
+            () => {
+              const { stream } = stage, port = stage.page();
+              stream.connect();
+              stage.hello();
+              stage.tell('bye', { reason: 'limit' });
+              const opened = () => stream.source !== null;
+              const found = [opened()];
+              port.says('attach', { woken: true, visible: false });
+              found.push(opened());
+              port.says('attach');
+              return [...found, opened()].join();
+            }
+            """));
+    }
+
+    [Fact]
+    public async Task What_the_server_does_not_take_is_told_again_in_its_rhythm()
+    {
+        var (browser, page) = await StageAsync();
+        await using var own = browser;
+        Assert.Equal(["once", "once", "twice", "asked", "session"], await page.EvaluateAsync<string[]>("""
+            async () => {
+              const { stream, posts } = stage, port = stage.page({ channel: 'x' });
+              stream.connect();
+              stage.hello();
+              stream.nextBeat = Infinity;
+              port.says('attach', { channel: 'y' });
+              const watches = () => ['never', 'once', 'twice'][posts.filter(url => url === '/live/watch').length];
+              const again = async status => {
+                stage.status = status;
+                await stream.watch();
+              };
+              await again(500);
+              const found = [watches()];
+              await again(500);
+              found.push(watches());
+              stage.status = 400;
+              stage.pass(16);
+              await new Promise(then => setTimeout(then));
+              found.push(watches(), port.heard('again').length ? 'asked' : 'not asked');
+              port.says('attach', { channel: 'z' });
+              await again(401);
+              return [...found, posts.includes('/session') ? 'session' : 'nothing'];
+            }
+            """));
+    }
+
+    [Fact]
+    public async Task Worker_whose_script_does_not_come_is_done_without()
+    {
+        await using var browser = await Browser.OpenAsync(App, Cast.Ben);
+        browser.Expect("404");
+        await browser.Context.AddInitScriptAsync("window.SharedWorker = class extends SharedWorker { constructor(url, options) { super(`${url}.missing`, options); } }");
+        var first = await browser.ChatAsync(Cast.General);
+        var second = await browser.ChatAsync(Cast.General);
+        await first.SendAsync("It works");
+        await second.SeesOnceAsync("It works");
+    }
+}
