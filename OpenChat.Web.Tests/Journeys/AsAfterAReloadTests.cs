@@ -12,11 +12,12 @@ namespace OpenChat.Web.Tests.Journeys;
 [Collection(Support.Journeys.Name)]
 public sealed class AsAfterAReloadTests : AppTest
 {
-    /// <summary>What a person sees and reaches, without what only scripts count.</summary>
+    /// <summary>What a person sees and reaches, without what only scripts count, and without the line of what was new as one came.</summary>
     private const string Looks = """
         () => {
           const whole = document.querySelector('#main').cloneNode(true);
-          for (const gone of whole.querySelectorAll('template, .banner, .typing, [hidden], form.composer')) gone.remove();
+          for (const gone of whole.querySelectorAll('template, .banner, .typing, [hidden], form.composer, li.unread')) gone.remove();
+          for (const message of whole.querySelectorAll('.cont')) message.classList.remove('cont');
           const lines = [];
           const walk = (node, depth) => {
             if (node.nodeType === Node.TEXT_NODE) { const words = node.data.replace(/\s+/g, ' ').trim(); if (words) lines.push(' '.repeat(depth) + words); return; }

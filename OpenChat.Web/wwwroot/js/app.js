@@ -14,6 +14,7 @@ import './elements/picture-form.js';
 import './elements/sign-out.js';
 import './elements/theme-choice.js';
 import './elements/local-time.js';
+import './elements/message-authors.js';
 import './elements/message-composer.js';
 import './elements/message-editing.js';
 import './elements/message-history.js';
