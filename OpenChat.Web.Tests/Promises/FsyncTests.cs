@@ -18,7 +18,8 @@ public sealed class FsyncTests
         await ben.SayAsync(Cast.General, "First, so that everything is loaded", "n0", cancel);
         var file = Path.Combine(server.Database.Options.DataFolder, "trace");
         using var strace = Process.Start(new ProcessStartInfo("strace",
-            ["-f", "-s", "40", "-e", "trace=recvfrom,recvmsg,sendto,sendmsg,fsync,fdatasync", "-o", file, "-p", $"{server.Id}"]) { RedirectStandardError = true })!;
+            ["-f", "-s", "40", "-e", "trace=recvfrom,recvmsg,sendto,sendmsg,fsync,fdatasync", "-o", file, "-p", $"{server.Id}"])
+        { RedirectStandardError = true })!;
         await strace.StandardError.ReadLineAsync(cancel); // "attached"
         for (var i = 1; i <= sends; i++) await ben.SayAsync(Cast.General, $"Word {i}", $"n{i}", cancel);
         using (var kill = Process.Start("kill", ["-INT", $"{strace.Id}"])) await kill.WaitForExitAsync(cancel);
