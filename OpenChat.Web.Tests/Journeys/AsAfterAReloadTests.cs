@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Playwright;
 using OpenChat.Web.Accounts;
 using OpenChat.Web.Domain;
 using OpenChat.Web.Messaging;
@@ -37,10 +36,11 @@ public sealed class AsAfterAReloadTests : AppTest
     {
         await using var browser = await Browser.OpenAsync(App, Cast.Ben);
         var chat = await browser.ChatAsync(Cast.General);
+        var fresh = await browser.ChatAsync(Cast.General);
         foreach (var (what, change) in Changes())
         {
             await change();
-            await using var fresh = await Fresh.OpenAsync(browser);
+            await fresh.GoToAsync(Cast.General);
             var expected = await fresh.Page.EvaluateAsync<string[]>(Looks);
             string[] lived = [];
             using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
@@ -78,13 +78,5 @@ public sealed class AsAfterAReloadTests : AppTest
     {
         await using var scope = App.Services.CreateAsyncScope();
         return await run(scope.ServiceProvider.GetRequiredService<TOperation>());
-    }
-
-    /// <summary>The same page, loaded now in another tab, and closed after a look.</summary>
-    private sealed record Fresh(IPage Page) : IAsyncDisposable
-    {
-        public static async Task<Fresh> OpenAsync(Browser browser) => new((await browser.ChatAsync(Cast.General)).Page);
-
-        public async ValueTask DisposeAsync() => await Page.CloseAsync();
     }
 }

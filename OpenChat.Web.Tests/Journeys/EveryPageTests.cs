@@ -139,7 +139,7 @@ public sealed class EveryPageTests : AppTest
         {
             await page.SetViewportSizeAsync(width, 844);
             await TellAsync($"{width} wide", page.EvaluateAsync<string[]>(Layout.TooWide));
-            if (width == 390) await TellAsync($"{width} wide", Layout.ViolationsAsync(page)); // The same boxes as on 320, only wider.
+            if (Soak.Runs) await TellAsync($"{width} wide", Layout.ViolationsAsync(page)); // The same elements as on a desk, in other places.
         }
         if (narrow) await page.SetViewportSizeAsync(1440, 900);
 

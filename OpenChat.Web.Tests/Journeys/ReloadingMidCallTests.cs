@@ -13,7 +13,7 @@ namespace OpenChat.Web.Tests.Journeys;
 [Trait("Soak", "long")]
 public sealed class ReloadingMidCallTests : AppTest
 {
-    private static int Rounds => Soak.Rounds(2, 10);
+    private static int Rounds => Soak.Rounds(1, 10);
 
     public override async ValueTask InitializeAsync()
     {

@@ -11,12 +11,12 @@ public sealed class BehindNginxTests
     public async Task An_event_passes_at_once_and_a_quiet_stream_is_not_cut()
     {
         await using var server = await ServerProcess.StartAsync(("Live:Heartbeat", "00:00:01"));
-        await using var nginx = await Nginx.StartAsync(server.Address, patience: 2);
+        await using var nginx = await Nginx.StartAsync(server.Address, patience: 4);
         using var signedIn = await server.AsAsync(Cast.Ben);
         using var ben = new Visitor(nginx.Address);
         foreach (var cookie in signedIn.Cookies) ben.SetCookie((cookie.Name, cookie.Value));
         await using var stream = await EventStream.OpenAsync(ben, $"watch={Cast.General.Id}:0");
-        for (var beat = 0; beat < 4; beat++) await stream.UntilAsync("hb"); // Twice as long as nginx would wait.
+        for (var beat = 0; beat < 6; beat++) await stream.UntilAsync("hb"); // Longer than nginx would wait.
         using var dan = await Sender.OpenAsync(server, Cast.Dan);
         await dan.SayAsync(Cast.General, "Through the proxy", "n1", TestContext.Current.CancellationToken);
         Assert.Contains("Through the proxy", (await stream.UntilAsync("message")).Data.GetProperty("html").GetString(), StringComparison.Ordinal);

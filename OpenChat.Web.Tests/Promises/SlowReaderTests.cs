@@ -17,7 +17,7 @@ public sealed class SlowReaderTests() : AppTest(new() { Settings = [("Live:Flush
     public async Task Who_never_reads_is_cut_and_resumes_and_the_others_notice_nothing()
     {
         var cancel = TestContext.Current.CancellationToken;
-        var (idle, words) = (Soak.Rounds(5, 50), Soak.Rounds(1500, 4000));
+        var (idle, words) = (Soak.Rounds(5, 50), Soak.Rounds(1000, 4000));
         var hub = App.Services.GetRequiredService<LiveHub>();
         var post = App.Services.GetRequiredService<PostMessage>();
         using var dan = await App.AsAsync(Cast.Dan);

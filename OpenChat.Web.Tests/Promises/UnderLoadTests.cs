@@ -23,7 +23,7 @@ public sealed class UnderLoadTests() : AppTest(new() { Settings = [("Live:Heartb
     [Fact]
     public async Task No_message_falls_between_a_page_and_its_stream()
     {
-        var loads = Soak.Rounds(12, 1000);
+        var loads = Soak.Rounds(6, 1000);
         using var dan = await App.AsAsync(Cast.Dan);
         await UnderLoadAsync(async () =>
         {

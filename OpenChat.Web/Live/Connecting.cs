@@ -60,6 +60,7 @@ public sealed class Connecting(LiveHub hub, LiveSources sources, LiveOptions opt
         {
             lock (hub.Gate) connection.Settling = false;
             turns.Release();
+            hub.Announce(); // It may have drained meanwhile and have more to catch up on.
         }
     }
 
