@@ -13,6 +13,7 @@ namespace OpenChat.Web.Tests.Journeys;
 /// <see cref="Browser"/> and <see cref="AppTest"/>) neither console nor server says a word. A new route is in the walk by its line there.
 /// </summary>
 [Collection(Support.Journeys.Name)]
+[Trait("Soak", "long")]
 public sealed class EveryPageTests : AppTest
 {
     private readonly List<string> wrong = [];
