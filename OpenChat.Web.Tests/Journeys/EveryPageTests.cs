@@ -140,7 +140,7 @@ public sealed class EveryPageTests : AppTest
         {
             await page.SetViewportSizeAsync(width, 844);
             await TellAsync($"{width} wide", page.EvaluateAsync<string[]>(Layout.TooWide));
-            if (Soak.Runs) await TellAsync($"{width} wide", Layout.ViolationsAsync(page)); // The same elements as on a desk, in other places.
+            if (width == 390 || Soak.Runs) await TellAsync($"{width} wide", Layout.ViolationsAsync(page)); // On 320 stand the same boxes, only narrower.
         }
         if (narrow) await page.SetViewportSizeAsync(1440, 900);
 
