@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 namespace OpenChat.Web.Tests.Support;
 
@@ -17,12 +15,7 @@ public sealed class Nginx : IAsyncDisposable
     /// <param name="patience">How many seconds it waits for the server's next byte; 60 by default.</param>
     public static async Task<Nginx> StartAsync(Uri server, int patience = 60)
     {
-        int port;
-        using (var probe = new TcpListener(IPAddress.Loopback, 0))
-        {
-            probe.Start();
-            port = ((IPEndPoint)probe.LocalEndpoint).Port;
-        }
+        var port = Ports.Take();
         var folder = Directory.CreateTempSubdirectory("openchat-nginx-").FullName;
         await File.WriteAllTextAsync(Path.Combine(folder, "nginx.conf"), $$"""
             daemon off;

@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 namespace OpenChat.Web.Tests.Support;
 
@@ -21,9 +19,7 @@ public sealed class ServerProcess : IAsyncDisposable
     {
         Database = database;
         this.settings = settings;
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        Address = new Uri($"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/");
+        Address = new Uri($"http://127.0.0.1:{Ports.Take()}/");
     }
 
     public TestDatabase Database { get; }
