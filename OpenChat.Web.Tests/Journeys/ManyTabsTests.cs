@@ -1,7 +1,9 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using OpenChat.Web.Live;
 using OpenChat.Web.Messaging;
 using OpenChat.Web.Tests.Support;
+using static Microsoft.Playwright.Assertions;
 
 namespace OpenChat.Web.Tests.Journeys;
 
@@ -10,6 +12,7 @@ namespace OpenChat.Web.Tests.Journeys;
 /// whichever tab holds the stream for the others may go at any moment, also without a word (threats.md X17).
 /// </summary>
 [Collection(Support.CallJourneys.Name)]
+[Trait("Soak", "long")]
 public sealed class ManyTabsTests : AppTest
 {
     private LiveHub Hub => App.Services.GetRequiredService<LiveHub>();
@@ -48,6 +51,73 @@ public sealed class ManyTabsTests : AppTest
         await SayAsync(Cast.PondBuild, "Here too");
         for (var i = 0; i < 3; i++) await others[0].SeesOnceAsync($"After {i}");
         await others[1].SeesOnceAsync("Here too");
+    }
+
+    [Fact]
+    public async Task Frozen_tab_holds_up_nobody_and_has_everything_when_it_wakes()
+    {
+        await using var browser = await Browser.OpenAsync(App, Cast.Ben);
+        var frozen = await browser.ChatAsync(Cast.General); // The first: what it started lives on without it.
+        var other = await browser.ChatAsync(Cast.General);
+        var protocol = await browser.Context.NewCDPSessionAsync(frozen.Page);
+        await SetStateAsync("frozen");
+        for (var i = 0; i < 3; i++) await SayAsync(Cast.General, $"While it sleeps {i}");
+        for (var i = 0; i < 3; i++) await other.SeesOnceAsync($"While it sleeps {i}");
+        await SetStateAsync("active");
+        await SayAsync(Cast.General, "Awake");
+        foreach (var tab in new[] { frozen, other }) await tab.SeesOnceAsync("Awake");
+        for (var i = 0; i < 3; i++) await frozen.SeesOnceAsync($"While it sleeps {i}");
+        Assert.Equal(1, Hub.StreamsOf(Cast.Ben.Id));
+
+        Task SetStateAsync(string state) => protocol.SendAsync("Page.setWebLifecycleState", new() { ["state"] = state });
+    }
+
+    [Fact]
+    public async Task Going_to_and_fro_in_two_tabs_while_others_write_loses_nothing()
+    {
+        var rounds = Soak.Rounds(3, 60);
+        await using var browser = await Browser.OpenAsync(App, Cast.Ben);
+        var tabs = new[] { await browser.ChatAsync(Cast.General), await browser.ChatAsync(Cast.PondBuild) };
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var writing = Task.WhenAll(new[] { Cast.General, Cast.PondBuild }.Select(async place =>
+        {
+            using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(60));
+            try
+            {
+                for (var i = 0; await pace.WaitForNextTickAsync(enough.Token); i++) await SayAsync(place, $"Word {i}");
+            }
+            catch (OperationCanceledException) { /* Enough. */ }
+        }));
+        for (var round = 0; round < rounds; round++)
+        {
+            // There by a click, and back by the browser's own button: each list begins in the middle of what is being said.
+            await Task.WhenAll(GoAsync(tabs[0], tab => tab.Channel("pond-build").ClickAsync(), "pond-build"), GoAsync(tabs[1], tab => tab.Channel("general").ClickAsync(), "general"));
+            await Task.WhenAll(GoAsync(tabs[0], tab => tab.Page.GoBackAsync(), "general"), GoAsync(tabs[1], tab => tab.Page.GoBackAsync(), "pond-build"));
+        }
+        await enough.CancelAsync();
+        await writing;
+        foreach (var (tab, place) in tabs.Zip(new[] { Cast.General, Cast.PondBuild }))
+        {
+            var last = await App.ReadAsync(db => db.Channels.Where(c => c.Id == place.Id).Select(c => c.LastNo).SingleAsync());
+            await Expect(tab.Page.Locator($"message-list li[data-no='{last}']")).ToHaveCountAsync(1);
+            await IsWholeAsync(tab);
+        }
+
+        // Arrived, it hears five more, and has every number between its first and its last.
+        static async Task GoAsync(ChatPage tab, Func<ChatPage, Task> how, string title)
+        {
+            await how(tab);
+            await Expect(tab.Page.Locator(".pane-head h1")).ToHaveTextAsync(title);
+            var last = (await tab.NumbersAsync())[^1];
+            await Expect(tab.Page.Locator($"message-list li[data-no='{last + 5}']")).ToHaveCountAsync(1);
+            await IsWholeAsync(tab);
+        }
+
+        static async Task IsWholeAsync(ChatPage tab)
+        {
+            var numbers = await tab.NumbersAsync();
+            Assert.Equal(Enumerable.Range(0, numbers.Length).Select(n => numbers[0] + n), numbers);
+        }
     }
 
     private async Task SayAsync(Place place, string text) =>

@@ -30,6 +30,9 @@ public sealed record AppOptions
     /// <summary>Further configuration, like ("Live:Heartbeat", "00:00:01").</summary>
     public IReadOnlyList<(string Key, string Value)> Settings { get; init; } = [];
 
+    /// <summary>Puts something in place of a part of the server, such as one that fails.</summary>
+    public Action<IServiceCollection>? Services { get; init; }
+
     /// <summary>An instance that another server left behind, to be started again; its giver disposes of it.</summary>
     public TestDatabase? Database { get; init; }
 }
@@ -135,6 +138,7 @@ public sealed class App : IAsyncDisposable
                 services.RemoveAll<ILoggerProvider>();
                 services.AddSingleton<ILoggerProvider>(log);
                 if (clock is not null) services.AddSingleton<TimeProvider>(clock);
+                options.Services?.Invoke(services);
             });
         }
     }

@@ -16,13 +16,16 @@ public sealed class Signals : IAsyncDisposable
     public ClientWebSocket Wire => wire;
 
     /// <summary>Opens /signal as this visitor's browser would.</summary>
-    public static async Task<Signals> OpenAsync(App app, Visitor visitor, string? origin = null)
+    public static Task<Signals> OpenAsync(App app, Visitor visitor, string? origin = null) => OpenAsync(app.Address, visitor, origin);
+
+    /// <summary>The same at a server that is a process of its own.</summary>
+    public static async Task<Signals> OpenAsync(Uri address, Visitor visitor, string? origin = null)
     {
         var wire = new ClientWebSocket();
-        wire.Options.SetRequestHeader("Origin", origin ?? app.Address.GetLeftPart(UriPartial.Authority));
+        wire.Options.SetRequestHeader("Origin", origin ?? address.GetLeftPart(UriPartial.Authority));
         wire.Options.SetRequestHeader("Sec-Fetch-Mode", "websocket");
         wire.Options.SetRequestHeader("Cookie", string.Join("; ", visitor.Cookies.Select(c => $"{c.Name}={c.Value}")));
-        await wire.ConnectAsync(new UriBuilder(app.Address) { Scheme = "ws", Path = "/signal" }.Uri, TestContext.Current.CancellationToken);
+        await wire.ConnectAsync(new UriBuilder(address) { Scheme = "ws", Path = "/signal" }.Uri, TestContext.Current.CancellationToken);
         return new(wire);
     }
 

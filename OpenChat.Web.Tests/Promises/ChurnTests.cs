@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using System.Globalization;
+using OpenChat.Web.Tests.Support;
+
+namespace OpenChat.Web.Tests.Promises;
+
+/// <summary>promises.md P31: people come, write, call, reload and go for half an hour, and the server holds in the end what it held before.</summary>
+[Trait("Soak", "long")]
+public sealed class ChurnTests
+{
+    private static readonly Person[] People = [Cast.Ana, Cast.Adm, Cast.Mod, Cast.Ben, Cast.Dan, Cast.Flo];
+
+    [Fact]
+    public async Task Coming_and_going_leaves_nothing_behind()
+    {
+        var (length, warm) = (TimeSpan.FromSeconds(Soak.Rounds(2, 30 * 60)), TimeSpan.FromSeconds(Soak.Rounds(1, 5 * 60)));
+        var cancel = TestContext.Current.CancellationToken;
+        await using var server = await ServerProcess.StartAsync(("Live:StreamsPerUser", "60"));
+        await RoundAsync(server, Cast.Ana, 0, cancel); // Everything has been loaded once.
+        var before = await QuietAsync(server, cancel);
+
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var rounds = new Tally();
+        var churning = Enumerable.Range(0, Soak.Rounds(4, 16)).Select(w => Task.Run(async () =>
+        {
+            for (var i = 1; !enough.IsCancellationRequested; i++)
+            {
+                await RoundAsync(server, People[(w + i) % People.Length], w * 1_000_000 + i, cancel);
+                rounds.Add();
+            }
+        }, cancel)).ToList();
+        var memory = new List<(double Minute, double Megabytes)>();
+        var watch = Stopwatch.StartNew();
+        using (var tick = new PeriodicTimer(TimeSpan.FromSeconds(Soak.Rounds(1, 5))))
+            while (watch.Elapsed < length && await tick.WaitForNextTickAsync(cancel))
+            {
+                if (churning.Find(c => c.IsFaulted) is { } failed) await failed;
+                if (watch.Elapsed > warm) memory.Add((watch.Elapsed.TotalMinutes, MegabytesOf(server.Id)));
+            }
+        await enough.CancelAsync();
+        await Task.WhenAll(churning);
+
+        var after = await QuietAsync(server, cancel);
+        Assert.Equal(0, after.Clients);
+        // What is left above the start is the pool of connections to the database: as large as it was ever needed, and no larger.
+        Assert.InRange(after.Handles, 0, before.Handles + 150);
+        if (!Soak.Runs) return; // A slope needs its half hour.
+        var slope = Slope(memory);
+        Soak.Tell("P31", $"{rounds.Count} comings and goings in {watch.Elapsed.TotalMinutes:0} min: {slope:0.00} MB a minute after the first five, {memory[0].Megabytes:0} to {memory[^1].Megabytes:0} MB, from {before.Handles} handles and {before.Threads} threads to {after.Handles} and {after.Threads}");
+        Assert.True(slope <= 1, $"Memory grows by {slope:0.00} MB a minute.");
+    }
+
+    /// <summary>One visit: a page, its stream, some words, a second page, a seat in the voice channel, and away, half of the time without a goodbye.</summary>
+    private static async Task RoundAsync(ServerProcess server, Person person, int number, CancellationToken cancel)
+    {
+        using var visitor = await server.AsAsync(person);
+        var page = await visitor.OpenAsync(Cast.General.Address);
+        await using var stream = await EventStream.OpenAsync(visitor, $"after={page.One("#main").GetAttribute("data-after")}&watch={Cast.General.Id}:0");
+        var said = await visitor.PostAsync(Cast.General.Address, ("text", $"Word {number}"), ("nonce", $"churn-{number}"));
+        Assert.True((int)said.Status is 201 or 302, $"{said.Status}");
+        await stream.UntilAsync("message");
+        await visitor.OpenAsync(Cast.PondBuild.Address);
+        var (inst, device) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        visitor.SetCookie(("openchat-device", device.ToString()));
+        var seat = await visitor.PostJsonAsync("/calls", new { channel = Cast.Lounge.Id, nonce = inst.ToString("N"), inst });
+        if ((int)seat.Status == 200)
+        {
+            await using var signals = await Signals.OpenAsync(server.Address, visitor);
+            await signals.SayAsync(new { t = "resume", inst, lastSeq = 0 });
+            if (number % 2 == 0) await signals.NextAsync();
+            var call = System.Text.Json.JsonElement.Parse(seat.Body).GetProperty("call").GetGuid();
+            await visitor.PostJsonAsync($"/calls/{call}/leave", new { });
+        }
+        else Assert.Equal(409, (int)seat.Status); // Another visit of the same person sits there.
+        cancel.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>Waits until no client is connected, at most half a minute: that one went is told a moment later.</summary>
+    private static async Task<(int Clients, int Handles, int Threads)> QuietAsync(ServerProcess server, CancellationToken cancel)
+    {
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        for (var i = 0; i < 300 && ClientsOf(server) > 0; i++) await tick.WaitForNextTickAsync(cancel);
+        return (ClientsOf(server), Directory.GetFiles($"/proc/{server.Id}/fd").Length, Directory.GetDirectories($"/proc/{server.Id}/task").Length);
+    }
+
+    /// <summary>Connections to its port that it has not closed: established (01), or closed by the client alone (08).</summary>
+    private static int ClientsOf(ServerProcess server)
+    {
+        var port = $":{server.Address.Port:X4}";
+        return File.ReadLines("/proc/net/tcp").Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Count(c => c[1].EndsWith(port, StringComparison.Ordinal) && c[3] is ("01" or "08"));
+    }
+
+    private static double MegabytesOf(int process) => double.Parse(
+        File.ReadLines($"/proc/{process}/status").First(l => l.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
+
+    /// <summary>By least squares.</summary>
+    private static double Slope(List<(double X, double Y)> points)
+    {
+        var (x, y) = (points.Average(p => p.X), points.Average(p => p.Y));
+        return points.Sum(p => (p.X - x) * (p.Y - y)) / points.Sum(p => (p.X - x) * (p.X - x));
+    }
+}
