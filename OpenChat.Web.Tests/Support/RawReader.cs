@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.ServerSentEvents;
@@ -38,6 +40,9 @@ public sealed class RawReader : IDisposable
     public sealed record Shown(Guid Channel, long No, long Rev, bool IsDeleted);
 
     public int Connects { get; private set; }
+
+    /// <summary>When it asked for each stream that it got, and when that was there (Stopwatch ticks).</summary>
+    public ConcurrentQueue<(long Asked, long Open)> Openings { get; } = new();
     public int Repairs { get; private set; }
     public int Resyncs { get; private set; }
 
@@ -86,9 +91,11 @@ public sealed class RawReader : IDisposable
         var watch = string.Join(',', known.Select(k => $"{k.Key}:{k.Value}"));
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/live?after={cursor}&watch={watch}");
         request.Headers.Accept.ParseAdd("text/event-stream");
+        var asked = Stopwatch.GetTimestamp();
         using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
         if ((int)response.StatusCode is 502 or 503 or 504) throw new SocketsClosed();
         Assert.Equal(200, (int)response.StatusCode);
+        Openings.Enqueue((asked, Stopwatch.GetTimestamp()));
         Connects++;
         await using var body = await response.Content.ReadAsStreamAsync(cancel);
         await foreach (var item in SseParser.Create(body).EnumerateAsync(cancel)) await TakeAsync(item.EventType, item.EventId, JsonElement.Parse(item.Data), cancel);

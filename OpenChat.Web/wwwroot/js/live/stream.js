@@ -1,8 +1,8 @@
 // The one event stream of a browser and session, shared by its tabs (docs/live-events.md). Six streams on one HTTP/1.1 host
 // would block every further request. Runs in a SharedWorker; where there is none, live/fallback.js runs it inside a page. Imports nothing.
 
-const KEPT = 1000;
-const WATCHED = 32;
+const KEPT = 1000, WATCHED = 32;
+const BACKOFF = [[0, 500], [1500, 7500], [5500, 6500]], LATER = [5000, 30_000], LATE = 120_000; // docs/decisions/0009-back-within-seven-seconds.md
 const IDLE = 5 * 60_000;
 const PING = 10_000, SILENT_PORT = 30_000;
 const DURABLE = ['message', 'edit', 'react', 'pin', 'delete', 'read', 'unread', 'member', 'channel', 'zone', 'friend', 'block', 'call'];
@@ -190,7 +190,7 @@ export class Stream {
     this.refusals = refused ? this.refusals + 1 : 0;
     if (lived) this.failures = 0;
     if (this.failures++ === 0) this.downSince = now();
-    const [low, high] = this.failures === 1 ? [0, 500] : now() - this.downSince < 120_000 ? [2000, 9000] : [5000, 30_000];
+    const [low, high] = now() - this.downSince < LATE ? BACKOFF[Math.min(this.failures, BACKOFF.length) - 1] : LATER;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.connect(), between(low, high));
     if (this.refusals >= 3) this.probe();
