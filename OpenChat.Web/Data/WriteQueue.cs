@@ -12,7 +12,7 @@ public sealed class WriteQueueFullException() : Exception("Too many writes are w
 /// </summary>
 public sealed class WriteQueue(IDbContextFactory<AppDb> databases, DatabaseOptions options, TimeProvider time, ILogger<WriteQueue> log) : BackgroundService
 {
-    private const int Capacity = 1024, BatchSize = 64;
+    private const int Capacity = 1024, BatchSize = 64, Retries = 3;
 
     /// <summary>Any fixed number: it names the lock that serialises the writers of all nodes.</summary>
     private const long LockKey = 0x6f70656e63686174;
@@ -66,8 +66,13 @@ public sealed class WriteQueue(IDbContextFactory<AppDb> databases, DatabaseOptio
     {
         try
         {
-            if (await TryTogetherAsync(batch)) return;
-            await OneByOneAsync(batch);
+            for (var retries = 0; batch.Count > 0; retries++)
+                try
+                {
+                    if (retries > 0) batch = await OneByOneAsync(batch, mayRetry: retries < Retries);
+                    else if (await TryTogetherAsync(batch)) return;
+                }
+                catch (Exception error) when (retries < Retries && Collision.Is(error)) { /* Nothing was written: all of it again. */ }
         }
         catch (Exception error)
         {
@@ -89,7 +94,7 @@ public sealed class WriteQueue(IDbContextFactory<AppDb> databases, DatabaseOptio
             {
                 pos = Math.Max(pos, await RunAsync(job, db));
             }
-            catch (Exception) when (batch.Count > 1)
+            catch (Exception error) when (batch.Count > 1 || Collision.Is(error))
             {
                 await transaction.RollbackAsync();
                 return false;
@@ -108,7 +113,8 @@ public sealed class WriteQueue(IDbContextFactory<AppDb> databases, DatabaseOptio
     }
 
     /// <summary>After a failure: the same commands again, each behind a savepoint, so that one never fails its neighbours.</summary>
-    private async Task OneByOneAsync(List<Job> batch)
+    /// <returns>Those that met somebody else's write, to be run once more.</returns>
+    private async Task<List<Job>> OneByOneAsync(List<Job> batch, bool mayRetry)
     {
         await using var db = await databases.CreateDbContextAsync();
         await using var transaction = await BeginAsync(db);
@@ -129,12 +135,15 @@ public sealed class WriteQueue(IDbContextFactory<AppDb> databases, DatabaseOptio
             }
         }
         await transaction.CommitAsync();
+        var again = new List<Job>();
         foreach (var job in batch)
         {
-            if (failed.TryGetValue(job, out var error)) job.Fail(error);
-            else job.Complete();
+            if (!failed.TryGetValue(job, out var error)) job.Complete();
+            else if (mayRetry && Collision.Is(error)) again.Add(job);
+            else job.Fail(error);
         }
         if (pos > 0) Committed?.Invoke(pos);
+        return again;
     }
 
     private async Task<long> RunAsync(Job job, AppDb db)
