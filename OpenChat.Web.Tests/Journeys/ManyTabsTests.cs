@@ -54,6 +54,23 @@ public sealed class ManyTabsTests : AppTest
     }
 
     [Fact]
+    public async Task One_place_too_many_is_told_that_it_is_paused_and_goes_on_where_somebody_wants_it()
+    {
+        await using var app = await App.StartAsync(new() { Settings = [("Live:StreamsPerUser", "1")] });
+        await using var one = await Browser.OpenAsync(app, Cast.Ben);
+        await using var other = await Browser.OpenAsync(app, Cast.Ben);
+        var (first, second) = (await one.ChatAsync(Cast.General), await other.ChatAsync(Cast.General));
+        var paused = first.Page.Locator("[data-banner=paused]");
+        await Expect(paused).ToBeVisibleAsync();
+        await second.SendAsync("Meanwhile");
+        await first.SeesNoAsync("Meanwhile");
+        await paused.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Continue here" }).ClickAsync();
+        await first.SeesOnceAsync("Meanwhile");
+        await Expect(paused).ToHaveCountAsync(0);
+        await Expect(second.Page.Locator("[data-banner=paused]")).ToBeVisibleAsync();
+    }
+
+    [Fact]
     public async Task Frozen_tab_holds_up_nobody_and_has_everything_when_it_wakes()
     {
         await using var browser = await Browser.OpenAsync(App, Cast.Ben);

@@ -97,14 +97,14 @@ public sealed class SharedStreamTests : AppTest
     {
         var (browser, page) = await StageAsync();
         await using var own = browser;
-        Assert.Equal("false,false,true", await page.EvaluateAsync<string>("""
+        Assert.Equal("paused,false,false,true", await page.EvaluateAsync<string>("""
             () => {
               const { stream } = stage, port = stage.page();
               stream.connect();
               stage.hello();
               stage.tell('bye', { reason: 'limit' });
               const opened = () => stream.source !== null;
-              const found = [opened()];
+              const found = [port.heard('state').at(-1).state, opened()];
               port.says('attach', { woken: true, visible: false });
               found.push(opened());
               port.says('attach');

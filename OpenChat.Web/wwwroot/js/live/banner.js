@@ -54,13 +54,18 @@ function say(sentence) {
 
 function away(state) {
   wasAway = true;
-  hide('back');
+  for (const kind of ['back', 'connecting', 'paused', 'offline']) hide(kind);
   if (state === 'offline') {
-    hide('connecting');
     show('offline', { look: 'bad', symbol: 'wifi-off', title: t('You are offline.'), sentence: t('You can read what is already here.') });
     return;
   }
-  hide('offline');
+  if (state === 'paused') {
+    show('paused', {
+      symbol: 'monitor', title: t('Paused here.'), sentence: t('You have OpenChat open in many other places.'),
+      button: t('Continue here'), press: () => emit('live:retry'),
+    });
+    return;
+  }
   show('connecting', {
     symbol: 'loader-circle', title: t('Reconnecting.'),
     sentence: $('form.composer') ? t('Messages you send now are kept and will go out.') : '',
@@ -69,8 +74,7 @@ function away(state) {
 }
 
 function back() {
-  hide('connecting');
-  hide('offline');
+  for (const kind of ['connecting', 'paused', 'offline']) hide(kind);
   if (!wasAway) return;
   wasAway = false;
   show('back', { look: 'ok', symbol: 'check', title: t('Back online.') });
@@ -80,7 +84,7 @@ function back() {
 document.addEventListener('live:state', ({ detail: { state } }) => {
   clearTimeout(timer);
   if (state === 'open') back();
-  else if (state === 'offline') away(state);
+  else if (state !== 'connecting') away(state);
   else timer = setTimeout(() => away(state), wasAway ? 0 : PATIENCE);
 });
 document.addEventListener('live:updated', () => {

@@ -72,7 +72,7 @@ export class Stream {
     this.replay(page, at);
     if (Object.keys(this.presence).length > 0) this.send(page, 'presence', { users: this.presence });
     for (const data of this.voice.values()) this.send(page, 'voice', data);
-    this.tell(page, { type: 'state', state: this.conn ? 'open' : 'connecting', hello: this.hello });
+    this.tell(page, { type: 'state', state: this.conn ? 'open' : this.limited ? 'paused' : 'connecting', hello: this.hello });
     clearTimeout(this.watchTimer);
     this.watchTimer = setTimeout(() => this.watch(), 50);
     if (this.started && (this.limited ? visible : woken)) this.wake();
@@ -152,8 +152,10 @@ export class Stream {
     if (reason === 'revoked') return this.over();
     this.fail(false);
     // One of eight streams too many: no fight for a place until somebody looks here again.
-    this.limited = reason === 'limit';
-    if (this.limited) clearTimeout(this.timer);
+    if (reason !== 'limit') return;
+    this.limited = true;
+    clearTimeout(this.timer);
+    this.all({ type: 'state', state: 'paused' });
   }
 
   // What was missed cannot be told event by event. The cursor stays until every page has loaded itself anew.
@@ -221,9 +223,7 @@ export class Stream {
     return [...lowest].slice(-WATCHED).map(([channel, seq]) => `${channel}:${seq}`);
   }
 
-  keyOf(watch) {
-    return watch.map(entry => entry.split(':')[0]).sort().join();
-  }
+  keyOf = watch => watch.map(entry => entry.split(':')[0]).sort().join();
 
   async watch() {
     const { conn } = this;
