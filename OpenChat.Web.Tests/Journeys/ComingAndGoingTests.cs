@@ -46,6 +46,22 @@ public sealed class ComingAndGoingTests() : AppTest(new() { FakeTime = true, Set
         Assert.DoesNotContain(await AllOfAsync(strangers), f => f.Name == "presence");
     }
 
+    [Fact]
+    public async Task Whoever_is_gone_without_a_word_is_told_to_be_gone_within_a_minute()
+    {
+        using var dan = await App.AsAsync(Cast.Dan);
+        await using var dans = await EventStream.OpenAsync(dan);
+        var mark = $"killed-{Guid.CreateVersion7():N}";
+        await using var process = await Chromium.AnotherAsync(mark);
+        var browser = await Browser.OpenAsync(App, Cast.Ben, process: process);
+        await browser.ChatAsync(Cast.General);
+        await PassAsync(2);
+        await TellsAsync(dans, "online");
+        using (var kill = System.Diagnostics.Process.Start("pkill", ["-KILL", "-f", "--", $"--mark={mark}"])) await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await PassAsync(60);
+        await TellsAsync(dans, "offline");
+    }
+
     /// <summary>The server's seconds, one by one as its timers take them.</summary>
     private async Task PassAsync(int seconds)
     {

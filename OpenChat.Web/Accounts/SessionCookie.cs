@@ -8,12 +8,13 @@ using OpenChat.Web.Rendering;
 namespace OpenChat.Web.Accounts;
 
 /// <summary>The cookie only names a session; whether that still lives is asked of the database at every request.</summary>
-internal sealed class SessionCookie(AppDb db, WriteQueue queue, TimeProvider time) : CookieAuthenticationEvents
+internal sealed class SessionCookie(IDbContextFactory<AppDb> databases, WriteQueue queue, TimeProvider time) : CookieAuthenticationEvents
 {
     private static readonly TimeSpan SeenEvery = TimeSpan.FromMinutes(5);
 
     public override async Task ValidatePrincipal(CookieValidatePrincipalContext context)
     {
+        await using var db = await databases.CreateDbContextAsync(); // Not the request's own: an open stream would hold it for half an hour.
         var found = Guid.TryParse(context.Principal?.FindFirstValue(CurrentUser.SessionClaim), out var id)
             ? await db.Sessions.Where(s => s.Id == id && s.RevokedAt == null).Select(s => new
             {

@@ -71,6 +71,7 @@ public sealed class LiveFrames(IServiceScopeFactory scopes, FragmentRenderer ren
         var messages = ids.Count == 0 ? [] : (await scope.ServiceProvider.GetRequiredService<MessageHistory>().ByIdAsync(ids)).ToDictionary(m => m.Id);
         var zones = await ZonesOfAsync(db, events, cancel);
         var calls = new Queue<object?>(await CallFrames.DataAsync(db, renderer, [.. events.Where(e => e.Kind == EventKind.Call)], cancel));
+        var marks = await ReadMarksAsync(db, events, cancel);
         var frames = new List<LiveFrame>(events.Count);
         foreach (var e in events)
         {
@@ -83,7 +84,7 @@ public sealed class LiveFrames(IServiceScopeFactory scopes, FragmentRenderer ren
             object? data = e.Kind switch
             {
                 EventKind.Call => calls.Dequeue(),
-                EventKind.Read => await ReadAsync(db, e, cancel),
+                EventKind.Read => new { channel = e.SubjectId, no = marks.GetValueOrDefault((e.UserId!.Value, e.SubjectId)) },
                 EventKind.Channel => new { zone = e.ZoneId, channel = e.SubjectId },
                 EventKind.Member or EventKind.Profile => e.ZoneId is { } zone ? new { zone, user = e.SubjectId } : new { zone = e.SubjectId, user = e.UserId!.Value },
                 EventKind.Zone => new { zone = e.SubjectId },
@@ -129,11 +130,13 @@ public sealed class LiveFrames(IServiceScopeFactory scopes, FragmentRenderer ren
         return channels.Count == 0 ? [] : await db.Channels.Where(c => channels.Contains(c.Id)).ToDictionaryAsync(c => c.Id, c => c.ZoneId, cancel);
     }
 
-    private static async Task<object> ReadAsync(AppDb db, LogEvent e, CancellationToken cancel) => new
+    private static async Task<Dictionary<(Guid User, Guid Channel), long>> ReadMarksAsync(AppDb db, IReadOnlyList<LogEvent> events, CancellationToken cancel)
     {
-        channel = e.SubjectId,
-        no = await db.ReadMarks.Where(r => r.UserId == e.UserId && r.ChannelId == e.SubjectId).Select(r => r.No).SingleOrDefaultAsync(cancel),
-    };
+        var reads = events.Where(e => e.Kind == EventKind.Read).ToList();
+        if (reads.Count == 0) return [];
+        var (users, channels) = (reads.Select(e => e.UserId!.Value).Distinct().ToList(), reads.Select(e => e.SubjectId).Distinct().ToList());
+        return await db.ReadMarks.Where(r => users.Contains(r.UserId) && channels.Contains(r.ChannelId)).ToDictionaryAsync(r => (r.UserId, r.ChannelId), r => r.No, cancel);
+    }
 
     private ValueTask<ReadOnlyMemory<byte>> EncodeAsync(LogEvent e, string name, object data) => LiveFrame.EncodeAsync(name, data, new Cursor(log.Epoch, e.Pos));
 
