@@ -61,15 +61,18 @@ public static class SignalEndpoint
     {
         var buffer = new byte[SignalMessage.MaxBytes + 1];
         var (length, fragments) = (0, 0);
-        while (socket.CloseCode is null)
+        while (true)
         {
-            var part = await wire.ReceiveAsync(buffer.AsMemory(length), CancellationToken.None);
+            // Once it is closing, what still comes is read and thrown away until the writer cuts it off: bytes left unread would
+            // reset the connection, and the page would never learn why.
+            var part = await wire.ReceiveAsync(buffer.AsMemory(socket.CloseCode is null ? length : 0), CancellationToken.None);
             if (part.MessageType == WebSocketMessageType.Close) return;
+            if (socket.CloseCode is not null) continue;
             length += part.Count;
-            if (length > SignalMessage.MaxBytes) { socket.Close(SignalSocket.TooBig); return; }
+            if (length > SignalMessage.MaxBytes) socket.Close(SignalSocket.TooBig);
             // Endless empty fragments, binary frames and floods: no page of ours does such things.
-            if (part.MessageType != WebSocketMessageType.Text || ++fragments > 1024 || !conversation.TryTake()) { socket.Close(SignalSocket.Nonsense); return; }
-            if (!part.EndOfMessage) continue;
+            else if (part.MessageType != WebSocketMessageType.Text || ++fragments > 1024 || !conversation.TryTake()) socket.Close(SignalSocket.Nonsense);
+            if (socket.CloseCode is not null || !part.EndOfMessage) continue;
             await conversation.HearAsync(buffer.AsMemory(0, length));
             (length, fragments) = (0, 0);
         }
