@@ -1,0 +1,72 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using OpenChat.Web.Live;
+using OpenChat.Web.Messaging;
+using OpenChat.Web.Tests.Support;
+
+namespace OpenChat.Web.Tests.Promises;
+
+/// <summary>threats.md G2: whoever opens streams without end keeps eight, a stranger none, and nobody else notices.</summary>
+[Trait("Soak", "long")]
+public sealed class StreamFloodTests() : AppTest(new() { Settings = [("Live:Heartbeat", "00:00:02")] })
+{
+    private LiveHub Hub => App.Services.GetRequiredService<LiveHub>();
+
+    [Fact]
+    public async Task One_person_keeps_eight_and_each_older_one_hears_why_it_ends()
+    {
+        const int kept = 8;
+        var opens = Soak.Rounds(80, 1000);
+        var cancel = TestContext.Current.CancellationToken;
+        using var dan = await App.AsAsync(Cast.Dan);
+        await using var other = await EventStream.OpenAsync(dan, $"watch={Cast.General.Id}:0");
+        using var ben = await App.AsAsync(Cast.Ben);
+        var ended = new Tally();
+        var streams = new EventStream[opens];
+        var reading = new Task<EventStream.Frame?>[opens];
+        await Parallel.ForEachAsync(Enumerable.Range(0, opens), new ParallelOptions { MaxDegreeOfParallelism = 10, CancellationToken = cancel }, async (n, _) =>
+        {
+            streams[n] = await EventStream.OpenAsync(ben, greeted: false);
+            reading[n] = Task.Run(async () =>
+            {
+                EventStream.Frame? last = null;
+                while (await streams[n].NextAsync() is { } frame) last = frame;
+                ended.Add();
+                return last;
+            }, cancel);
+        });
+        await ended.ReachesAsync(opens - kept, []);
+        Assert.Equal(kept, Hub.StreamsOf(Cast.Ben.Id));
+        foreach (var last in await Task.WhenAll(reading.Where(r => r.IsCompleted)))
+            Assert.Equal(("bye", "limit"), (last?.Name, last?.Data.GetProperty("reason").GetString()));
+        Assert.Equal(opens - kept, reading.Count(r => r.IsCompleted));
+        await HearsAsync(other);
+        Soak.Tell("G2", $"{opens} streams of one person: {kept} stay, {opens - kept} were told limit; another person's went on");
+        foreach (var stream in streams) await stream.DisposeAsync();
+        await Task.WhenAll(reading.Select(r => r.ContinueWith(_ => { }, cancel, TaskContinuationOptions.None, TaskScheduler.Default)));
+    }
+
+    [Fact]
+    public async Task Nobody_signed_in_gets_401_each_time_and_no_stream()
+    {
+        var opens = Soak.Rounds(300, 5000);
+        var cancel = TestContext.Current.CancellationToken;
+        using var dan = await App.AsAsync(Cast.Dan);
+        await using var other = await EventStream.OpenAsync(dan, $"watch={Cast.General.Id}:0");
+        using var nobody = App.Visitor();
+        await Parallel.ForEachAsync(Enumerable.Range(0, opens), new ParallelOptions { MaxDegreeOfParallelism = 50, CancellationToken = cancel }, async (_, _) =>
+        {
+            using var answer = await nobody.Http.GetAsync("/live", cancel); // To its end: a stream that was let in would have none.
+            Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        });
+        Assert.Equal(1, Cast.Everybody.Sum(person => Hub.StreamsOf(person.Id)));
+        await HearsAsync(other);
+        Soak.Tell("G2", $"{opens} streams of nobody: 401 each, and the one of somebody went on");
+    }
+
+    private async Task HearsAsync(EventStream stream)
+    {
+        await App.Services.GetRequiredService<PostMessage>().RunAsync(Cast.General.Id, Cast.Ana.Id, "", "Still there?");
+        Assert.Contains("Still there?", (await stream.UntilAsync("message")).Data.GetProperty("html").GetString(), StringComparison.Ordinal);
+    }
+}
