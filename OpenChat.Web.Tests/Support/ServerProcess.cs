@@ -31,12 +31,18 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>What it wrote to its console, through all starts.</summary>
     public IReadOnlyCollection<string> Lines => lines;
 
+    /// <summary>What it is started by from now on: a command that does something to itself and then becomes the server.</summary>
+    public IReadOnlyList<string> Under { get; set; } = [];
+
     /// <summary>How often it was started.</summary>
     public int Starts { get; private set; }
 
-    public static async Task<ServerProcess> StartAsync(params (string Key, string Value)[] settings)
+    public static Task<ServerProcess> StartAsync(params (string Key, string Value)[] settings) => StartUnderAsync([], settings);
+
+    /// <param name="under">See <see cref="Under"/>.</param>
+    public static async Task<ServerProcess> StartUnderAsync(IReadOnlyList<string> under, params (string Key, string Value)[] settings)
     {
-        var server = new ServerProcess(await TestDatabase.WithCastAsync(), settings);
+        var server = new ServerProcess(await TestDatabase.WithCastAsync(), settings) { Under = under };
         await server.StartAgainAsync();
         return server;
     }
@@ -44,7 +50,8 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>Returns once it listens.</summary>
     public async Task StartAgainAsync()
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "openchat"))
+        string[] command = [.. Under, Path.Combine(AppContext.BaseDirectory, "openchat")];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

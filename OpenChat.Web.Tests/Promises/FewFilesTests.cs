@@ -1,0 +1,64 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using OpenChat.Web.Tests.Support;
+
+namespace OpenChat.Web.Tests.Promises;
+
+/// <summary>threats.md X34: a process that may open few files refuses what is too much, says so, and goes on as soon as somebody leaves.</summary>
+public sealed class FewFilesTests
+{
+    private const string Refused = "the maximum number of concurrent connections has been reached", Few = "may open only 560 files";
+
+    /// <summary>As 256 for the published program, which is one file: this one holds its hundred and fifty libraries open, each twice.</summary>
+    private const string Limited = "ulimit -n 560; exec \"$0\" \"$@\"";
+
+    [Fact]
+    public async Task Connections_are_refused_in_good_time_and_taken_again_when_others_close()
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        await using var server = await ServerProcess.StartUnderAsync(["bash", "-c", Limited], ("Live:StreamsPerUser", "1000"));
+        server.Expect(Refused);
+        server.Expect(Few);
+        Assert.Contains(server.Lines, line => line.Contains(Few, StringComparison.Ordinal));
+        using var ben = await server.AsAsync(Cast.Ben);
+        using var sender = await Sender.OpenAsync(server, Cast.Dan);
+        var request = Encoding.ASCII.GetBytes($"GET /live?watch={Cast.General.Id}:0 HTTP/1.1\r\nHost: {server.Address.Authority}\r\nSec-Fetch-Site: same-origin\r\n"
+            + $"Cookie: {string.Join("; ", ben.Cookies.Select(c => $"{c.Name}={c.Value}"))}\r\n\r\n");
+        for (var round = 0; round < Soak.Rounds(2, 20); round++)
+        {
+            var sockets = new List<Socket>();
+            while (await OpenAsync() is { } socket) sockets.Add(socket); // Until one is refused.
+            for (var more = 0; more < 300; more++) Assert.Null(await OpenAsync());
+            // Whoever is inside is not disturbed: a write opens what it needs, and so does the page that shows it.
+            await sender.SayAsync(Cast.General, $"Full house {round}", $"n{round}", cancel);
+            Assert.InRange(sockets.Count, 50, 250);
+            foreach (var socket in sockets) socket.Close(0);
+            Socket? again;
+            do again = await OpenAsync(); // The server has to notice first that they went.
+            while (again is null);
+            again.Close(0);
+            Soak.Tell("X34", $"few files: {sockets.Count} streams, 300 more refused, and taken again after the others closed");
+        }
+        Assert.Equal(1, server.Starts);
+        Assert.Contains(server.Lines, line => line.Contains(Refused, StringComparison.Ordinal));
+        using var late = server.Visitor();
+        (await late.GetAsync("/account/sign-in")).Is(HttpStatusCode.OK);
+
+        // Null where the server closes it at once instead of answering.
+        async Task<Socket?> OpenAsync()
+        {
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                await socket.ConnectAsync(IPAddress.Loopback, server.Address.Port, cancel);
+                await socket.SendAsync(request, cancel);
+                var answer = new byte[12];
+                if (await socket.ReceiveAsync(answer, cancel) == answer.Length && Encoding.ASCII.GetString(answer) == "HTTP/1.1 200") return socket;
+            }
+            catch (SocketException) { /* Refused while it was asking. */ }
+            socket.Dispose();
+            return null;
+        }
+    }
+}
