@@ -17,7 +17,7 @@ internal sealed class FakeLog : IAsyncDisposable
     public FakeLog(LiveOptions? options = null)
     {
         Options = options ?? new LiveOptions { Poll = TimeSpan.FromMilliseconds(20) };
-        Hub = new LiveHub(Options, TimeProvider.System);
+        Hub = new LiveHub(Options, TimeProvider.System, NullLogger<LiveHub>.Instance);
         var sources = new LiveSources(
             _ => Task.FromResult(new LogBounds(Epoch, Events.FirstOrDefault()?.Pos ?? 0, Newest)),
             (after, limit, _) => Task.FromResult<IReadOnlyList<LogEvent>>([.. Snapshot().Where(e => e.Pos > after).Take(limit)]),

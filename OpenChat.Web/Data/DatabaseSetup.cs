@@ -18,7 +18,7 @@ public static class DatabaseSetup
                 .AddSingleton<IDbContextFactory<AppDb>>(services => new Factory<SqliteDb>(services));
         builder.Services.AddScoped(services => services.GetRequiredService<IDbContextFactory<AppDb>>().CreateDbContext());
         builder.Services.AddSingleton<WriteQueue>().AddHostedService(services => services.GetRequiredService<WriteQueue>());
-        builder.Services.AddSingleton<HighWater>().AddSingleton<EventLog>();
+        builder.Services.AddSingleton<HighWaterMark>().AddSingleton<EventLog>();
         builder.Services.AddSingleton<EventPruning>().AddHostedService(services => services.GetRequiredService<EventPruning>());
         return builder;
     }

@@ -5,7 +5,7 @@ using OpenChat.Web.Domain;
 namespace OpenChat.Web.Data;
 
 /// <summary>Reads the log of durable changes. Appending is <see cref="WriteScope.Append"/>, which only a queued command has.</summary>
-public sealed class EventLog(IDbContextFactory<AppDb> databases, HighWater highWater)
+public sealed class EventLog(IDbContextFactory<AppDb> databases, HighWaterMark highWater)
 {
     /// <summary>Names this history. A cursor of another epoch (before a restore) is not valid here.</summary>
     public string Epoch { get; private set; } = "";

@@ -28,7 +28,7 @@ public static class LiveWiring
         });
         builder.Services.AddHostedService<LiveLifetime>();
         builder.Services.AddHostedService<VoiceNews>();
-        builder.Services.AddSingleton<PresenceMemory>();
+        builder.Services.AddSingleton<PresenceSnapshot>();
         builder.Services.AddSingleton<PresenceNews>().AddHostedService(services => services.GetRequiredService<PresenceNews>());
         return builder;
     }

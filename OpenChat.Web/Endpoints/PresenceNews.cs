@@ -8,7 +8,7 @@ namespace OpenChat.Web.Endpoints;
 /// Tells people who came and went, once a second and only those who may know (Data/PresenceAudience):
 /// members of zones whose owner lets them see it, never someone who is blocked.
 /// </summary>
-public sealed class PresenceNews(Presence presence, LiveHub hub, PresenceMemory memory, IDbContextFactory<AppDb> databases, TimeProvider time,
+public sealed class PresenceNews(Presence presence, LiveHub hub, PresenceSnapshot snapshot, IDbContextFactory<AppDb> databases, TimeProvider time,
     ILogger<PresenceNews> log) : BackgroundService
 {
     private readonly Lock gate = new();
@@ -21,14 +21,14 @@ public sealed class PresenceNews(Presence presence, LiveHub hub, PresenceMemory 
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
-        presence.Presume(memory.Load());
+        presence.Presume(snapshot.Load());
         return base.StartAsync(cancellationToken);
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        memory.Save(presence.Here());
+        snapshot.Save(presence.Here());
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -44,7 +44,7 @@ public sealed class PresenceNews(Presence presence, LiveHub hub, PresenceMemory 
     private async Task TellAsync(CancellationToken cancel)
     {
         foreach (var (user, state) in presence.Sweep()) Add(user, state);
-        memory.Save(presence.Here());
+        snapshot.Save(presence.Here());
         Dictionary<Guid, PresenceState> news;
         lock (gate)
         {

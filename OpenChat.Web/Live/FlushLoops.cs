@@ -6,9 +6,11 @@ namespace OpenChat.Web.Live;
 internal sealed class FlushLoops
 {
     private readonly Channel<Connection>[] loops;
+    private readonly ILogger log;
 
-    public FlushLoops(int count)
+    public FlushLoops(int count, ILogger log)
     {
+        this.log = log;
         loops = Enumerable.Range(0, count).Select(_ => Channel.CreateUnbounded<Connection>(new() { SingleReader = true })).ToArray();
         foreach (var loop in loops) _ = Task.Run(() => RunAsync(loop.Reader));
     }
@@ -24,7 +26,7 @@ internal sealed class FlushLoops
         foreach (var loop in loops) loop.Writer.TryComplete();
     }
 
-    private static async Task RunAsync(ChannelReader<Connection> reader)
+    private async Task RunAsync(ChannelReader<Connection> reader)
     {
         await foreach (var connection in reader.ReadAllAsync())
         {
@@ -32,8 +34,9 @@ internal sealed class FlushLoops
             {
                 connection.Flush();
             }
-            catch (Exception)
+            catch (Exception error)
             {
+                log.LogError(error, "A stream could not be written to and is ended");
                 connection.Abort(); // Its browser comes back with its cursor; the others of this loop must not wait for ever.
             }
         }

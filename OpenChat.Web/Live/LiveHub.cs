@@ -6,10 +6,10 @@ namespace OpenChat.Web.Live;
 /// Where every open stream of this node is known. Log events are passed on in position order by one sequencer;
 /// what is ephemeral (typing, presence, voice rosters) is sent beside it and carries no id.
 /// </summary>
-public sealed class LiveHub(LiveOptions options, TimeProvider time) : IDisposable
+public sealed class LiveHub(LiveOptions options, TimeProvider time, ILogger<LiveHub> log) : IDisposable
 {
     private readonly Dictionary<Guid, Connection> connections = [];
-    private readonly FlushLoops loops = new(Math.Max(1, Environment.ProcessorCount));
+    private readonly FlushLoops loops = new(Math.Max(1, Environment.ProcessorCount), log);
     private readonly SemaphoreSlim news = new(0, 1);
     private readonly Dictionary<string, (long At, Action Send)> throttled = [];
     private readonly Dictionary<string, Action> waiting = [];

@@ -8,7 +8,7 @@ namespace OpenChat.Web.Endpoints;
 /// Who was here, in a small file of the data folder, so that a restart shows nobody as gone who only has not come back yet.
 /// It is a courtesy: where it cannot be read or written, people are shown as they come.
 /// </summary>
-public sealed class PresenceMemory(DatabaseOptions options, TimeProvider time, ILogger<PresenceMemory> log)
+public sealed class PresenceSnapshot(DatabaseOptions options, TimeProvider time, ILogger<PresenceSnapshot> log)
 {
     private string saved = "";
     private DateTimeOffset savedAt;

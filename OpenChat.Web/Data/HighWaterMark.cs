@@ -7,7 +7,7 @@ namespace OpenChat.Web.Data;
 /// The last position that this node has passed on, in a file of eight bytes beside the database. A database whose log ends before it
 /// was put back from a copy: positions would be given out again, and a browser's old cursor must not look valid.
 /// </summary>
-public sealed class HighWater(DatabaseOptions options, ILogger<HighWater> log) : IDisposable
+public sealed class HighWaterMark(DatabaseOptions options, ILogger<HighWaterMark> log) : IDisposable
 {
     private readonly Lock gate = new(); // Streams and calls read the log side by side.
     private SafeFileHandle? file;
