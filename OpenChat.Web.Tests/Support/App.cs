@@ -8,7 +8,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Microsoft.Extensions.Time.Testing;
 using OpenChat.Web.Accounts;
 using OpenChat.Web.Data;
 using OpenChat.Web.Domain;
@@ -20,6 +19,9 @@ public sealed record AppOptions
 {
     /// <summary>Time stands still until the test moves <see cref="App.Clock"/>.</summary>
     public bool FakeTime { get; init; }
+
+    /// <summary>How far its clock is from the true time at the start; with <see cref="FakeTime"/>.</summary>
+    public TimeSpan ClockIsOff { get; init; }
 
     /// <summary>Nobody there yet: the server waits to be set up.</summary>
     public bool Empty { get; init; }
@@ -48,7 +50,8 @@ public sealed class App : IAsyncDisposable
         ownsDatabase = options.Database is null;
         Database = database;
         // From now on and not from a fixed day: a browser drops a cookie that ended in what it takes for the past.
-        if (options.FakeTime) Clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        if (options.FakeTime) Clock = new TestClock(TimeProvider.System.GetUtcNow());
+        Clock?.Set(options.ClockIsOff);
         factory = new Factory(options, database, Log, Clock);
         factory.UseKestrel(0);
         factory.StartServer();
@@ -62,7 +65,7 @@ public sealed class App : IAsyncDisposable
     public ServerLog Log { get; } = new();
 
     /// <summary>The server's time, where the test asked for a fake one.</summary>
-    public FakeTimeProvider? Clock { get; }
+    public TestClock? Clock { get; }
 
     public IServiceProvider Services => factory.Services;
     public WriteQueue Writes => Services.GetRequiredService<WriteQueue>();
@@ -123,7 +126,7 @@ public sealed class App : IAsyncDisposable
         Log.AssertClean();
     }
 
-    private sealed class Factory(AppOptions options, TestDatabase database, ServerLog log, FakeTimeProvider? clock) : WebApplicationFactory<Program>
+    private sealed class Factory(AppOptions options, TestDatabase database, ServerLog log, TestClock? clock) : WebApplicationFactory<Program>
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {

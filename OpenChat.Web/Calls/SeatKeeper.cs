@@ -88,6 +88,7 @@ public sealed class SeatKeeper(CallCoordinator calls, SignalRouter router, CallO
     public async Task SweepAsync(DateTime now)
     {
         await using var db = await databases.CreateDbContextAsync();
+        await ShortenAsync(db, now);
         var rings = await db.Calls.Where(c => c.RingDeadline != null && c.RingDeadline <= now).Select(c => c.Id).ToListAsync();
         foreach (var id in rings)
             await calls.RunAsync(async change =>
@@ -103,6 +104,20 @@ public sealed class SeatKeeper(CallCoordinator calls, SignalRouter router, CallO
                 if (await change.SeatOfAsync(user) is { } seat && seat.DeadlineAt <= change.Now) await change.LeaveAsync(seat, CallEnd.Grace);
                 return true;
             });
+    }
+
+    /// <summary>A clock that was set back would let rings and empty seats last for so much longer: none may end later than it could if it began now.</summary>
+    private async Task ShortenAsync(AppDb db, DateTime now)
+    {
+        var tooLate = now + options.Ring + options.Lease + options.Grace; // What began after this moment is not meant.
+        if (!await db.Calls.AnyAsync(c => c.RingDeadline > tooLate) && !await db.Seats.AnyAsync(s => s.LiveUserId != null && s.DeadlineAt > tooLate)) return;
+        await calls.RunAsync(async change =>
+        {
+            var (ring, seat) = (change.Now + options.Ring, change.Now + options.Lease);
+            await change.Db.Calls.Where(c => c.RingDeadline > tooLate).ExecuteUpdateAsync(set => set.SetProperty(c => c.RingDeadline, ring));
+            await change.Db.Seats.Where(s => s.LiveUserId != null && s.DeadlineAt > tooLate).ExecuteUpdateAsync(set => set.SetProperty(s => s.DeadlineAt, seat));
+            return true;
+        });
     }
 
     /// <summary>Takes people out of calls of channels that they may not see any more, wherever they sit.</summary>

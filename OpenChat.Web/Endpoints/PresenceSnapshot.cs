@@ -39,7 +39,7 @@ public sealed class PresenceSnapshot(DatabaseOptions options, TimeProvider time,
     {
         var now = time.GetUtcNow();
         var lines = string.Concat(here.Select(p => $"{p.User} {(int)p.State}\n"));
-        if (lines == saved && now - savedAt < Presence.Grace) return;
+        if (lines == saved && (now - savedAt).Duration() < Presence.Grace) return; // Also after a clock that was set back.
         (saved, savedAt) = (lines, now);
         try
         {
