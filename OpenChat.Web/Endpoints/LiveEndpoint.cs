@@ -40,7 +40,7 @@ public static class LiveEndpoint
         http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         var response = http.Response;
         response.ContentType = "text/event-stream";
-        response.Headers.CacheControl = "no-store";
+        response.Headers.CacheControl = "no-store, no-transform"; // A proxy that compresses would hold events back, or cost everybody memory.
         response.Headers["X-Accel-Buffering"] = "no"; // nginx would hold events back until its buffer is full.
         await response.StartAsync();
         var connection = new Connection(http.User.Id(), http.User.SessionId(), response.BodyWriter, options, time);

@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.ServerSentEvents;
+using OpenChat.Web.Tests.Support;
+
+namespace OpenChat.Web.Tests.Promises;
+
+/// <summary>threats.md X6: a proxy that compresses what passes holds no event back.</summary>
+public sealed class BehindHaproxyTests
+{
+    [Fact]
+    public async Task An_event_passes_at_once_though_the_proxy_compresses()
+    {
+        var (words, cancel) = (Soak.Rounds(10, 300), TestContext.Current.CancellationToken);
+        await using var server = await ServerProcess.StartAsync(); // With the heartbeat as it is: it pushes nothing along within a second.
+        await using var haproxy = await Haproxy.StartAsync(server.Address);
+        using var signedIn = await server.AsAsync(Cast.Ben);
+        using var http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AutomaticDecompression = DecompressionMethods.None }) { BaseAddress = haproxy.Address };
+        http.DefaultRequestHeaders.AcceptEncoding.ParseAdd("gzip");
+        http.DefaultRequestHeaders.Add("Sec-Fetch-Site", "same-origin");
+        http.DefaultRequestHeaders.Add("Cookie", string.Join("; ", signedIn.Cookies.Select(c => $"{c.Name}={c.Value}")));
+        using (var page = await http.GetAsync(Cast.General.Address, cancel)) // The twin: it does compress.
+            Assert.Equal("gzip", Assert.Single(page.Content.Headers.ContentEncoding));
+        using var answer = await http.GetAsync($"/live?watch={Cast.General.Id}:0", HttpCompletionOption.ResponseHeadersRead, cancel);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Empty(answer.Content.Headers.ContentEncoding);
+        await using var frames = SseParser.Create(await answer.Content.ReadAsStreamAsync(cancel)).EnumerateAsync(cancel).GetAsyncEnumerator(cancel);
+        await UntilAsync("hello");
+        using var dan = await Sender.OpenAsync(server, Cast.Dan);
+        var slowest = TimeSpan.Zero;
+        for (var n = 0; n < words; n++)
+        {
+            var asked = Stopwatch.GetTimestamp();
+            await dan.SayAsync(Cast.General, $"Through {n}", $"n{n}", cancel);
+            Assert.Contains($"Through {n}", await UntilAsync("message"), StringComparison.Ordinal);
+            slowest = TimeSpan.FromTicks(Math.Max(slowest.Ticks, Stopwatch.GetElapsedTime(asked).Ticks));
+        }
+        Soak.Tell("X6", $"{words} events through a proxy that compresses, each before the next word was said; the slowest took {slowest.TotalMilliseconds:0} ms with its send");
+
+        // None waits for a second one to push it along: each is read before the next is said.
+        async Task<string> UntilAsync(string name)
+        {
+            while (await frames.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10), cancel))
+                if (frames.Current.EventType == name) return frames.Current.Data;
+            throw new InvalidOperationException($"The stream ended before {name}.");
+        }
+    }
+}
