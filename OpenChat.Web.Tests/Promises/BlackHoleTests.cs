@@ -1,0 +1,92 @@
+using Microsoft.Extensions.DependencyInjection;
+using OpenChat.Web.Live;
+using OpenChat.Web.Tests.House;
+using OpenChat.Web.Tests.Support;
+
+namespace OpenChat.Web.Tests.Promises;
+
+/// <summary>threats.md X8: a line that dies without a word. The browser tries anew within 45 s, and within 60 s nobody takes its person to be here.</summary>
+[Collection(CallJourneys.Name)]
+public sealed class BlackHoleTests
+{
+    /// <summary>The script itself with a clock of the test's own: hello and some heartbeats, then nothing any more.</summary>
+    private const string Play = """
+        async ({ source, rounds }) => {
+          let clock = 0, tend, timer, wire, opened;
+          performance.now = () => clock;
+          globalThis.setInterval = call => { tend = call; return 0; };
+          globalThis.setTimeout = (call, after) => { timer = { call, at: clock + after }; return 1; };
+          globalThis.clearTimeout = () => { timer = null; };
+          globalThis.fetch = () => new Promise(() => {});
+          globalThis.EventSource = class {
+            static CLOSED = 2;
+            on = {};
+            constructor() { wire = this; opened = clock; }
+            addEventListener(name, call) { this.on[name] = call; }
+            say(name, data) { this.on[name]({ data: JSON.stringify(data), lastEventId: 'e.1' }); }
+            close() {}
+          };
+          const { Stream } = await import(`data:text/javascript,${encodeURIComponent(source)}`);
+          return Array.from({ length: rounds }, () => {
+            const stream = new Stream();
+            stream.connect();
+            wire.say('hello', { conn: 'c', hb: 15000 });
+            for (let beat = 0; beat < 3; beat++) {
+              for (let second = 0; second < 15; second++) { clock += 1000; tend(); }
+              wire.say('hb', { seqs: {} });
+            }
+            const [last, lost] = [clock, wire];
+            while (wire === lost && clock < last + 300_000) {
+              clock += 100;
+              if (clock % 1000 === 0) tend();
+              if (timer && clock >= timer.at) { const { call } = timer; timer = null; call(); }
+            }
+            clock = Math.ceil(clock / 1000) * 1000;
+            return (opened - last) / 1000;
+          });
+        }
+        """;
+
+    [Fact]
+    public async Task The_script_tries_anew_within_45_seconds_of_silence()
+    {
+        var page = await (await Chromium.BrowserAsync()).NewPageAsync();
+        var script = await File.ReadAllTextAsync(Path.Combine(Sources.Web, "wwwroot/js/live/stream.js"), TestContext.Current.CancellationToken);
+        var silent = await page.EvaluateAsync<double[]>(Play, new { source = script, rounds = 200 });
+        await page.CloseAsync();
+        Assert.All(silent, seconds => Assert.InRange(seconds, 40, 45));
+        Soak.Tell("X8", $"after a line died without a word the script tried anew within {silent.Min():0.0} to {silent.Max():0.0} s");
+    }
+
+    [Fact]
+    public async Task Whoever_is_in_the_hole_is_offline_for_others_within_60_seconds()
+    {
+        await using var app = await App.StartAsync(new() { FakeTime = true });
+        await using var relay = Relay.To(app);
+        using var dan = await app.AsAsync(Cast.Dan);
+        await using var dans = await EventStream.OpenAsync(dan);
+        using var ben = new Visitor(relay.Address);
+        ben.SetCookie(await app.SessionCookieAsync(Cast.Ben));
+        await using var bens = await EventStream.OpenAsync(ben);
+        app.Clock!.Advance(TimeSpan.FromSeconds(1));
+        await dans.UpToAsync(Tells("online"));
+        relay.Swallow();
+        var (presence, hub) = (app.Services.GetRequiredService<Presence>(), app.Services.GetRequiredService<LiveHub>());
+        var hears = dans.UpToAsync(Tells("offline"));
+        var seconds = 1;
+        for (; presence.StateOf(Cast.Ben.Id) != PresenceState.Offline; seconds++)
+        {
+            Assert.True(seconds < 60, "They are still shown after a minute.");
+            Assert.Equal(1, hub.StreamsOf(Cast.Ben.Id)); // The server has heard of nothing.
+            app.Clock.Advance(TimeSpan.FromSeconds(1));
+            await dan.GetAsync("/health/live"); // Gives the sweep of this second its time.
+        }
+        Assert.InRange(seconds, 45, 60);
+        app.Clock.Advance(TimeSpan.FromSeconds(1));
+        await hears;
+        Soak.Tell("X8", $"the one in the hole was offline for others after {seconds} s");
+
+        static Predicate<EventStream.Frame> Tells(string state) => frame => frame.Name == "presence"
+            && frame.Data.GetProperty("users").TryGetProperty(Cast.Ben.Id.ToString(), out var told) && told.GetString() == state;
+    }
+}
