@@ -179,6 +179,20 @@ public sealed class SignalEndpointTests : AppTest
         }
     }
 
+    [Fact]
+    public async Task Whoever_sends_and_never_reads_is_cut_off()
+    {
+        var (ana, ben) = (await JoinAsync(Cast.Ana), await JoinAsync(Cast.Ben));
+        var large = new string('x', 60_000);
+        for (var i = 0; i < 400; i++) await ben.Signals.SayAsync(new { t = "signal", to = ana.Inst, candidate = new { candidate = large } });
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        await Assert.ThrowsAsync<WebSocketException>(async () =>
+        {
+            while (await pace.WaitForNextTickAsync(patience.Token)) await ana.Signals.SayAsync(new { t = "ice" });
+        });
+    }
+
     private async Task<(Signals Signals, Guid Inst, Guid Call, Visitor Visitor)> JoinAsync(Person person)
     {
         var visitor = await App.AsAsync(person);

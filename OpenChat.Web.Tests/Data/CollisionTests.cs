@@ -88,11 +88,22 @@ public sealed class CollisionTests : AppTest
                 await ExecuteAsync("COMMIT");
             }
             await scope.Db.Users.Where(u => u.Id == Cast.Ben.Id).ExecuteUpdateAsync(set => set.SetProperty(u => u.DisplayName, "Ben"));
-            if (runs == 1) waiting = ExecuteAsync(Touch(Cast.Ben));
+            if (runs == 1)
+            {
+                waiting = ExecuteAsync(Touch(Cast.Ben));
+                await WaitsAsync(); // PostgreSQL looks for a circle once, a second after a wait began: it must be there by then.
+            }
             await scope.Db.Users.Where(u => u.Id == Cast.Dan.Id).ExecuteUpdateAsync(set => set.SetProperty(u => u.DisplayName, "Dan"));
         });
         Assert.Equal(2, runs);
         Assert.Equal("Dan", await App.ReadAsync(db => db.Users.Where(u => u.Id == Cast.Dan.Id).Select(u => u.DisplayName).SingleAsync()));
+
+        async Task WaitsAsync()
+        {
+            await using var db = App.Database.Open();
+            while (await db.Database.SqlQueryRaw<int>("SELECT count(*)::int AS \"Value\" FROM pg_locks WHERE NOT granted AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database())")
+                .SingleAsync(TestContext.Current.CancellationToken) == 0) await Task.Yield();
+        }
 
         static string Touch(Person person) => $"UPDATE users SET display_name = display_name WHERE id = '{person.Id}'";
         async Task ExecuteAsync(string sql)

@@ -76,17 +76,21 @@ public sealed class ManyTabsTests : AppTest
         await using var browser = await Browser.OpenAsync(App, Cast.Ben);
         var frozen = await browser.ChatAsync(Cast.General); // The first: what it started lives on without it.
         var other = await browser.ChatAsync(Cast.General);
-        var protocol = await browser.Context.NewCDPSessionAsync(frozen.Page);
-        await SetStateAsync("frozen");
+        // The headless shell freezes no tabs; a debugger stops one as thoroughly.
+        var debugger = await browser.Context.NewCDPSessionAsync(frozen.Page);
+        var stopped = new TaskCompletionSource();
+        debugger.Event("Debugger.paused").OnEvent += (_, _) => stopped.TrySetResult();
+        await debugger.SendAsync("Debugger.enable");
+        await debugger.SendAsync("Debugger.pause");
+        await SayAsync(Cast.General, "The last that it begins to hear");
+        await stopped.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
         for (var i = 0; i < 3; i++) await SayAsync(Cast.General, $"While it sleeps {i}");
         for (var i = 0; i < 3; i++) await other.SeesOnceAsync($"While it sleeps {i}");
-        await SetStateAsync("active");
+        await debugger.SendAsync("Debugger.resume");
         await SayAsync(Cast.General, "Awake");
         foreach (var tab in new[] { frozen, other }) await tab.SeesOnceAsync("Awake");
         for (var i = 0; i < 3; i++) await frozen.SeesOnceAsync($"While it sleeps {i}");
         Assert.Equal(1, Hub.StreamsOf(Cast.Ben.Id));
-
-        Task SetStateAsync(string state) => protocol.SendAsync("Page.setWebLifecycleState", new() { ["state"] = state });
     }
 
     [Fact]

@@ -16,12 +16,13 @@ public sealed class ChurnTests
         var (length, warm) = (TimeSpan.FromSeconds(Soak.Rounds(2, 30 * 60)), TimeSpan.FromSeconds(Soak.Rounds(1, 5 * 60)));
         var cancel = TestContext.Current.CancellationToken;
         await using var server = await ServerProcess.StartAsync(("Live:StreamsPerUser", "60"));
-        await RoundAsync(server, Cast.Ana, 0, cancel); // Everything has been loaded once.
+        var workers = Soak.Rounds(4, 16);
+        await Task.WhenAll(Enumerable.Range(0, workers).Select(w => RoundAsync(server, People[w % People.Length], w, cancel))); // Everything has been loaded once.
         var before = await QuietAsync(server, cancel);
 
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var rounds = new Tally();
-        var churning = Enumerable.Range(0, Soak.Rounds(4, 16)).Select(w => Task.Run(async () =>
+        var churning = Enumerable.Range(1, workers).Select(w => Task.Run(async () =>
         {
             for (var i = 1; !enough.IsCancellationRequested; i++)
             {
@@ -41,16 +42,15 @@ public sealed class ChurnTests
         await Task.WhenAll(churning);
 
         var after = await QuietAsync(server, cancel);
-        Assert.Equal(0, after.Clients);
-        // What is left above the start is the pool of connections to the database: as large as it was ever needed, and no larger.
-        Assert.InRange(after.Handles, 0, before.Handles + 150);
+        // The pool of connections to the database is as large as it was ever needed, three files each: a moment may have needed some more.
+        Assert.InRange(after.Handles, 0, before.Handles + 30);
         if (!Soak.Runs) return; // A slope needs its half hour.
         var slope = Slope(memory);
         Soak.Tell("P31", $"{rounds.Count} comings and goings in {watch.Elapsed.TotalMinutes:0} min: {slope:0.00} MB a minute after the first five, {memory[0].Megabytes:0} to {memory[^1].Megabytes:0} MB, from {before.Handles} handles and {before.Threads} threads to {after.Handles} and {after.Threads}");
         Assert.True(slope <= 1, $"Memory grows by {slope:0.00} MB a minute.");
     }
 
-    /// <summary>One visit: a page, its stream, some words, a second page, a seat in the voice channel, and away, half of the time without a goodbye.</summary>
+    /// <summary>One visit: a page, its stream, some words, a second page, a seat in the voice channel, and away without closing anything properly, half of the time before the socket has said a word.</summary>
     private static async Task RoundAsync(ServerProcess server, Person person, int number, CancellationToken cancel)
     {
         using var visitor = await server.AsAsync(person);
@@ -75,19 +75,10 @@ public sealed class ChurnTests
         cancel.ThrowIfCancellationRequested();
     }
 
-    /// <summary>Waits until no client is connected, at most half a minute: that one went is told a moment later.</summary>
-    private static async Task<(int Clients, int Handles, int Threads)> QuietAsync(ServerProcess server, CancellationToken cancel)
+    private static async Task<(int Handles, int Threads)> QuietAsync(ServerProcess server, CancellationToken cancel)
     {
-        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-        for (var i = 0; i < 300 && ClientsOf(server) > 0; i++) await tick.WaitForNextTickAsync(cancel);
-        return (ClientsOf(server), Directory.GetFiles($"/proc/{server.Id}/fd").Length, Directory.GetDirectories($"/proc/{server.Id}/task").Length);
-    }
-
-    /// <summary>Connections to its port that it has not closed: established (01), or closed by the client alone (08).</summary>
-    private static int ClientsOf(ServerProcess server)
-    {
-        var port = $":{server.Address.Port:X4}";
-        return File.ReadLines("/proc/net/tcp").Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Count(c => c[1].EndsWith(port, StringComparison.Ordinal) && c[3] is ("01" or "08"));
+        await server.HasClientsAsync(0, cancel);
+        return (Directory.GetFiles($"/proc/{server.Id}/fd").Length, Directory.GetDirectories($"/proc/{server.Id}/task").Length);
     }
 
     private static double MegabytesOf(int process) => double.Parse(

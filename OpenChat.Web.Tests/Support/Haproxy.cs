@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 namespace OpenChat.Web.Tests.Support;
 
@@ -19,12 +17,7 @@ public sealed class Haproxy : IAsyncDisposable
 
     public static async Task<Haproxy> StartAsync(Uri server)
     {
-        int port;
-        using (var probe = new TcpListener(IPAddress.Loopback, 0))
-        {
-            probe.Start();
-            port = ((IPEndPoint)probe.LocalEndpoint).Port;
-        }
+        var port = Ports.Take();
         var folder = Directory.CreateTempSubdirectory("openchat-haproxy-").FullName;
         var file = Path.Combine(folder, "haproxy.cfg");
         await File.WriteAllTextAsync(file, $"""

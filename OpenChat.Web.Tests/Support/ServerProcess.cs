@@ -31,15 +31,15 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>What it wrote to its console, through all starts.</summary>
     public IReadOnlyCollection<string> Lines => lines;
 
-    /// <summary>What it is started by from now on: a command that does something to itself and then becomes the server.</summary>
-    public IReadOnlyList<string> Under { get; set; } = [];
+    /// <summary>What it is started by: a command that does something to itself and then becomes the server.</summary>
+    private IReadOnlyList<string> Under { get; init; } = [];
 
     /// <summary>How often it was started.</summary>
     public int Starts { get; private set; }
 
     public static Task<ServerProcess> StartAsync(params (string Key, string Value)[] settings) => StartUnderAsync([], settings);
 
-    /// <param name="under">See <see cref="Under"/>.</param>
+    /// <param name="under">A command that does something to itself and then becomes the server.</param>
     public static async Task<ServerProcess> StartUnderAsync(IReadOnlyList<string> under, params (string Key, string Value)[] settings)
     {
         var server = new ServerProcess(await TestDatabase.WithCastAsync(), settings) { Under = under };
@@ -101,6 +101,24 @@ public sealed class ServerProcess : IAsyncDisposable
         using (var kill = Process.Start("kill", ["-TERM", $"{process!.Id}"])) await kill.WaitForExitAsync();
         await process.WaitForExitAsync();
         return process.ExitCode;
+    }
+
+    /// <summary>Connections to its port that it has not closed: established (01), or closed by the client alone (08).</summary>
+    public int Clients()
+    {
+        var port = $":{Address.Port:X4}";
+        return File.ReadLines("/proc/net/tcp").Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Count(c => c[1].EndsWith(port, StringComparison.Ordinal) && c[3] is ("01" or "08"));
+    }
+
+    /// <summary>Returns once no more clients are connected than that: that one went is told to the server a moment later.</summary>
+    public async Task HasClientsAsync(int most, CancellationToken cancel)
+    {
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        for (var i = 0; Clients() > most; i++)
+        {
+            Assert.True(i < 600, $"{Clients()} clients are still connected after a minute, and not {most}.");
+            await tick.WaitForNextTickAsync(cancel);
+        }
     }
 
     /// <summary>Somebody who is not signed in.</summary>

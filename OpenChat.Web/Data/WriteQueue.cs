@@ -27,7 +27,7 @@ public sealed class WriteQueue(IDbContextFactory<AppDb> databases, DatabaseOptio
 
     /// <summary>
     /// Runs a command in the writer's transaction and returns once it is on disk. The command repeats its own permission check:
-    /// what was true when the request arrived need not be true when its turn comes. It may run twice, so it touches only the scope.
+    /// what was true when the request arrived need not be true when its turn comes. It may run several times, so it touches only the scope.
     /// </summary>
     /// <exception cref="WriteQueueFullException">More than 1,024 commands wait.</exception>
     public async Task<T> RunAsync<T>(Func<WriteScope, Task<T>> command)
@@ -69,6 +69,7 @@ public sealed class WriteQueue(IDbContextFactory<AppDb> databases, DatabaseOptio
             for (var retries = 0; batch.Count > 0; retries++)
                 try
                 {
+                    if (retries > 1) log.LogInformation("{Count} writes met somebody else's and run again", batch.Count);
                     if (retries > 0) batch = await OneByOneAsync(batch, mayRetry: retries < Retries);
                     else if (await TryTogetherAsync(batch)) return;
                 }

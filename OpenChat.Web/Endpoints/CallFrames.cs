@@ -70,7 +70,7 @@ internal sealed class VoiceNews(CallCoordinator calls, LiveHub hub, FragmentRend
             {
                 var channels = new HashSet<Guid>();
                 while (changed.Reader.TryRead(out var channel)) channels.Add(channel);
-                await TellAsync(channels);
+                await TellAsync(channels, stoppingToken);
             }
         }
         catch (OperationCanceledException) { /* Stopping. */ }
@@ -80,17 +80,18 @@ internal sealed class VoiceNews(CallCoordinator calls, LiveHub hub, FragmentRend
         }
     }
 
-    private async Task TellAsync(IReadOnlyCollection<Guid> channels)
+    private async Task TellAsync(IReadOnlyCollection<Guid> channels, CancellationToken stopping)
     {
         try
         {
-            await using var db = await databases.CreateDbContextAsync();
+            await using var db = await databases.CreateDbContextAsync(stopping);
             foreach (var (channel, roster) in await VoiceRosters.LoadAsync(db, channels))
                 hub.SendToChannel(channel, "voice", new { channel, html = await renderer.RenderTextAsync(Fragments.VoiceRoster, roster) }, key: $"voice {channel}");
         }
-        catch (Exception error)
+        catch (Exception error) when (!stopping.IsCancellationRequested)
         {
             log.LogWarning(error, "Who is inside could not be told; it is told again with the next change");
         }
+        catch (Exception) { /* Stopping: what it needs may be gone already. */ }
     }
 }

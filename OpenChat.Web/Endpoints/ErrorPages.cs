@@ -26,7 +26,7 @@ public static class ErrorPages
             {
                 await next(http);
             }
-            catch (WriteQueueFullException) when (!http.Response.HasStarted)
+            catch (Exception error) when ((error is WriteQueueFullException || Collision.Passes(error)) && !http.Response.HasStarted)
             {
                 http.Response.Headers.RetryAfter = "1";
                 http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;

@@ -84,7 +84,7 @@ public sealed class LiveFrames(IServiceScopeFactory scopes, FragmentRenderer ren
             object? data = e.Kind switch
             {
                 EventKind.Call => calls.Dequeue(),
-                EventKind.Read => new { channel = e.SubjectId, no = marks.GetValueOrDefault((e.UserId!.Value, e.SubjectId)) },
+                EventKind.Read => new { channel = e.SubjectId, no = marks.GetValueOrDefault(e.Pos) },
                 EventKind.Channel => new { zone = e.ZoneId, channel = e.SubjectId },
                 EventKind.Member or EventKind.Profile => e.ZoneId is { } zone ? new { zone, user = e.SubjectId } : new { zone = e.SubjectId, user = e.UserId!.Value },
                 EventKind.Zone => new { zone = e.SubjectId },
@@ -130,12 +130,14 @@ public sealed class LiveFrames(IServiceScopeFactory scopes, FragmentRenderer ren
         return channels.Count == 0 ? [] : await db.Channels.Where(c => channels.Contains(c.Id)).ToDictionaryAsync(c => c.Id, c => c.ZoneId, cancel);
     }
 
-    private static async Task<Dictionary<(Guid User, Guid Channel), long>> ReadMarksAsync(AppDb db, IReadOnlyList<LogEvent> events, CancellationToken cancel)
+    /// <summary>By position: how far each reader is now, who read where their event says.</summary>
+    private static async Task<Dictionary<long, long>> ReadMarksAsync(AppDb db, IReadOnlyList<LogEvent> events, CancellationToken cancel)
     {
-        var reads = events.Where(e => e.Kind == EventKind.Read).ToList();
+        var reads = events.Where(e => e.Kind == EventKind.Read).Select(e => e.Pos).ToList();
         if (reads.Count == 0) return [];
-        var (users, channels) = (reads.Select(e => e.UserId!.Value).Distinct().ToList(), reads.Select(e => e.SubjectId).Distinct().ToList());
-        return await db.ReadMarks.Where(r => users.Contains(r.UserId) && channels.Contains(r.ChannelId)).ToDictionaryAsync(r => (r.UserId, r.ChannelId), r => r.No, cancel);
+        return await db.Events.Where(e => reads.Contains(e.Pos))
+            .Join(db.ReadMarks, e => new { User = e.UserId!.Value, Channel = e.SubjectId }, r => new { User = r.UserId, Channel = r.ChannelId }, (e, r) => new { e.Pos, r.No })
+            .ToDictionaryAsync(m => m.Pos, m => m.No, cancel);
     }
 
     private ValueTask<ReadOnlyMemory<byte>> EncodeAsync(LogEvent e, string name, object data) => LiveFrame.EncodeAsync(name, data, new Cursor(log.Epoch, e.Pos));

@@ -21,7 +21,7 @@ public static class PipelineSetup
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = 1024 * 1024; // Uploads say their own limit.
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
-            OpenFiles.Apply(kestrel.Limits, kestrel.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger(builder.Environment.ApplicationName));
+            OpenFiles.Apply(kestrel, kestrel.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger(builder.Environment.ApplicationName));
         });
         // An update must not wait for a slow upload: what is cut is tried again by whoever sent it.
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(4));

@@ -28,7 +28,7 @@ public static class SignalEndpoint
         // Browsers always say where a socket comes from, and no cookie rule keeps another site's page from opening one.
         if (http.Request.Headers.Origin.Count != 1 || !RequestGuard.IsOwnOrigin(http.Request)) { http.Response.StatusCode = StatusCodes.Status403Forbidden; return; }
         if (!http.WebSockets.IsWebSocketRequest) { http.Response.StatusCode = StatusCodes.Status400BadRequest; return; }
-        var socket = new SignalSocket(http.User.Id(), http.User.SessionId());
+        using var socket = new SignalSocket(http.User.Id(), http.User.SessionId());
         var device = http.Device();
         if (!router.TryOpen(socket)) { http.Response.StatusCode = StatusCodes.Status429TooManyRequests; return; }
         try
@@ -40,7 +40,7 @@ public static class SignalEndpoint
             {
                 await ReadAsync(wire, socket, new Conversation(socket, device, http));
             }
-            catch (WebSocketException) { /* The line was cut, or what came was not text; that is how sockets end. */ }
+            catch (Exception error) when (error is WebSocketException or OperationCanceledException) { /* Cut, by either side; that is how sockets end. */ }
             socket.Close((int)WebSocketCloseStatus.NormalClosure);
             await writing;
         }
@@ -48,6 +48,7 @@ public static class SignalEndpoint
         finally
         {
             router.Closed(socket);
+            socket.Close((int)WebSocketCloseStatus.NormalClosure);
             try
             {
                 await seats.DroppedAsync(socket.UserId, socket.Id);
@@ -63,9 +64,9 @@ public static class SignalEndpoint
         var (length, fragments) = (0, 0);
         while (true)
         {
-            // Once it is closing, what still comes is read and thrown away until the writer cuts it off: bytes left unread would
-            // reset the connection, and the page would never learn why.
-            var part = await wire.ReceiveAsync(buffer.AsMemory(socket.CloseCode is null ? length : 0), CancellationToken.None);
+            // Once it is closing, what still comes is read and thrown away for a while: bytes left unread would reset the connection,
+            // and the page would never learn why.
+            var part = await wire.ReceiveAsync(buffer.AsMemory(socket.CloseCode is null ? length : 0), socket.Over);
             if (part.MessageType == WebSocketMessageType.Close) return;
             if (socket.CloseCode is not null) continue;
             length += part.Count;
@@ -90,19 +91,16 @@ public static class SignalEndpoint
                 await Task.WhenAny(tick, news);
                 if (news.IsCompleted)
                 {
-                    while (socket.Waiting.TryRead(out var message)) await wire.SendAsync(message, WebSocketMessageType.Text, true, CancellationToken.None);
+                    while (socket.Waiting.TryRead(out var message)) await wire.SendAsync(message, WebSocketMessageType.Text, true, socket.Over);
                     if (!await news) break;
                     news = socket.Waiting.WaitToReadAsync().AsTask();
                 }
                 if (!tick.IsCompleted) continue;
-                await wire.SendAsync(Beat, WebSocketMessageType.Text, true, CancellationToken.None);
+                await wire.SendAsync(Beat, WebSocketMessageType.Text, true, socket.Over);
                 tick = timer.WaitForNextTickAsync().AsTask();
             }
-            using var patience = new CancellationTokenSource(KeepAlive);
             var code = (WebSocketCloseStatus)(socket.CloseCode ?? (int)WebSocketCloseStatus.NormalClosure);
-            if (wire.State is WebSocketState.Open or WebSocketState.CloseReceived) await wire.CloseOutputAsync(code, null, patience.Token);
-            // The reader sees the page's own close; a page that does not answer is cut off.
-            if (wire.State == WebSocketState.CloseSent) { await Task.Delay(TimeSpan.FromSeconds(1), patience.Token).ContinueWith(_ => { }, TaskScheduler.Default); wire.Abort(); }
+            if (wire.State is WebSocketState.Open or WebSocketState.CloseReceived) await wire.CloseOutputAsync(code, null, socket.Over); // The reader hears the page's own close, or it is over.
         }
         catch (WebSocketException) { wire.Abort(); }
         catch (OperationCanceledException) { wire.Abort(); }

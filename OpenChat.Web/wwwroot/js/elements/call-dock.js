@@ -159,9 +159,8 @@ document.addEventListener('live:resync', () => {
 // Asks where one sits now: another page may have sat down, moved or left.
 async function refresh() {
   const response = await fetch(`/calls/dock?inst=${dock.dataset.inst}`).catch(() => null);
-  if (!response?.ok || session || entering) return;
-  const html = await response.text();
-  if (session || entering) return; // Sat down while the answer was on its way.
+  const html = response?.ok ? await response.text().catch(() => null) : null;
+  if (html === null || session || entering) return; // Sat down while the answer was on its way.
   dock.innerHTML = html;
   if (isLeaving($('[data-call]', dock)?.dataset.call)) dock.replaceChildren();
   window.htmx?.process(dock);

@@ -20,8 +20,9 @@ async function look() {
   const rows = list ? messagesOf($('.messages', list)).filter(item => people.has(item.dataset.author)).map(numberOf) : [];
   for (let before = rows.at(-1) + 1; before > rows[0];) {
     const answer = await fetch(`${list.dataset.address}?handler=History&before=${before}`).catch(() => null);
-    if (!answer?.ok || !list.isConnected) return; // The next page that is loaded has it.
-    const items = $$('li[data-no]', parse(await answer.text()));
+    const text = answer?.ok ? await answer.text().catch(() => null) : null;
+    if (text === null || !list.isConnected) return; // The next page that is loaded has it.
+    const items = $$('li[data-no]', parse(text));
     for (const item of items) if (people.has(item.dataset.author)) emit('message:draw', item, list);
     if (items.length === 0) return;
     before = numberOf(items[0]);

@@ -9,7 +9,8 @@ const pageOf = item => $('.msg-tools a', item).getAttribute('href');
 async function edit(item) {
   if (item.hasAttribute('data-editing')) return $('textarea', item).focus();
   const answer = await fetch(pageOf(item)).catch(() => null);
-  const page = answer?.ok && new DOMParser().parseFromString(await answer.text(), 'text/html');
+  const text = answer?.ok ? await answer.text().catch(() => null) : null;
+  const page = text && new DOMParser().parseFromString(text, 'text/html');
   const form = page && $('.message-edit', page);
   if (!form) return toast(t('The message could not be opened. Try again.'), { bad: true });
   if (!item.isConnected || item.hasAttribute('data-editing')) return;

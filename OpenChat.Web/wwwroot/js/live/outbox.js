@@ -99,7 +99,8 @@ async function post(item) {
 }
 
 // While the stream is away a person need do nothing: what waits goes out by itself when it is back.
-const isLive = () => document.documentElement.dataset.live === 'open';
+// Where it is only paused (live/stream.js) the server is there.
+const isLive = () => ['open', 'paused'].includes(document.documentElement.dataset.live);
 
 document.addEventListener('live:state', () => {
   if (isLive()) for (const channel of new Set(items.map(item => item.channel))) retry(channel);

@@ -18,8 +18,8 @@ async function refresh() {
   const { zone = '', channel = '' } = sidebar.dataset;
   const members = $('#members') !== null;
   const answer = await fetch(`/sidebar?zone=${zone}&channel=${channel}&members=${members}`).catch(() => null);
-  if (!answer?.ok) return void sidebar.removeAttribute('data-doubtful'); // The stream's next word brings it up again.
-  const text = await answer.text();
+  const text = answer?.ok ? await answer.text().catch(() => null) : null; // The line may break in the middle of it.
+  if (text === null) return void sidebar.removeAttribute('data-doubtful'); // The stream's next word brings it up again.
   if (sidebar !== $('#sidebar') || (sidebar.dataset.zone ?? '') !== zone || (sidebar.dataset.channel ?? '') !== channel) {
     stale(); // Another page meanwhile.
     return;

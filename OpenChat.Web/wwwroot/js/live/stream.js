@@ -1,7 +1,8 @@
 // The one event stream of a browser and session, shared by its tabs (docs/live-events.md). Six streams on one HTTP/1.1 host
 // would block every further request. Runs in a SharedWorker; where there is none, live/fallback.js runs it inside a page. Imports nothing.
 
-const KEPT = 1000, WATCHED = 32;
+const KEPT = 1000;
+const WATCHED = 32;
 const BACKOFF = [[0, 500], [1500, 7500], [5500, 6500]], LATER = [5000, 30_000], LATE = 120_000; // docs/decisions/0009-back-within-seven-seconds.md
 const IDLE = 5 * 60_000;
 const PING = 10_000, SILENT_PORT = 30_000;
@@ -9,6 +10,7 @@ const DURABLE = ['message', 'edit', 'react', 'pin', 'delete', 'read', 'unread', 
 
 const now = () => performance.now();
 const between = (low, high) => low + Math.random() * (high - low);
+const keyOf = watch => watch.map(entry => entry.split(':')[0]).sort().join();
 const place = cursor => {
   const [epoch, pos] = String(cursor ?? '').split('.');
   return { epoch, pos: Number(pos) || 0 };
@@ -72,7 +74,7 @@ export class Stream {
     this.replay(page, at);
     if (Object.keys(this.presence).length > 0) this.send(page, 'presence', { users: this.presence });
     for (const data of this.voice.values()) this.send(page, 'voice', data);
-    this.tell(page, { type: 'state', state: this.conn ? 'open' : this.limited ? 'paused' : 'connecting', hello: this.hello });
+    this.tell(page, { type: 'state', state: this.conn ? 'open' : this.limited && !visible ? 'paused' : 'connecting', hello: this.hello });
     clearTimeout(this.watchTimer);
     this.watchTimer = setTimeout(() => this.watch(), 50);
     if (this.started && (this.limited ? visible : woken)) this.wake();
@@ -100,7 +102,7 @@ export class Stream {
     this.conn = null;
     this.heard = now();
     const watch = this.wanted();
-    this.watching = this.keyOf(watch);
+    this.watching = keyOf(watch);
     this.watchAgain = Infinity;
     this.toldActive = this.isActive();
     const query = `after=${encodeURIComponent(this.cursor ?? '')}&watch=${watch.join()}${this.toldActive ? '' : '&idle=true'}`;
@@ -202,7 +204,7 @@ export class Stream {
   async probe() {
     this.refusals = 0;
     const answer = await fetch('/session').catch(() => null);
-    if (answer?.status === 401 || (answer?.ok && (await answer.json()).user !== this.user)) this.over();
+    if (answer?.status === 401 || (answer?.ok && (await answer.json().catch(() => this)).user !== this.user)) this.over();
   }
 
   // The session is over, or somebody else's: the pages ask the server where they belong.
@@ -223,12 +225,10 @@ export class Stream {
     return [...lowest].slice(-WATCHED).map(([channel, seq]) => `${channel}:${seq}`);
   }
 
-  keyOf = watch => watch.map(entry => entry.split(':')[0]).sort().join();
-
   async watch() {
     const { conn } = this;
     const watch = this.wanted();
-    const key = this.keyOf(watch);
+    const key = keyOf(watch);
     if (!conn || (key === this.watching && now() < this.watchAgain)) return;
     this.watching = key;
     this.watchAgain = Infinity;
