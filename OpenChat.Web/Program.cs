@@ -12,7 +12,8 @@ using OpenChat.Web.Zones;
 
 if (await Commands.RunAsync(args) is { } exitCode) return exitCode;
 
-var builder = WebApplication.CreateBuilder(args);
+// Started from anywhere else it finds its settings beside itself: without them it would log every statement.
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = File.Exists("appsettings.json") ? null : AppContext.BaseDirectory });
 builder.Configuration.AddEnvironmentVariables("OPENCHAT_").AddCommandLine(args);
 builder.Services.AddSingleton(TimeProvider.System);
 builder.AddDatabase();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using OpenChat.Web.Tests.House;
 using OpenChat.Web.Tests.Support;
@@ -108,16 +109,17 @@ public sealed class ComingBackTests
 
             // An outage is as long as a start takes, and longer; the one in the middle brings most of them at once.
             double[] outages = Soak.Runs ? [1, 7.5, 20] : [1];
+            var discarded = 0;
             for (var round = 0; round < outages.Length; round++)
             {
                 var down = Stopwatch.GetTimestamp();
                 if (round % 2 == 0) Assert.Equal(0, await server.StopAsync());
                 else await server.KillAsync();
                 var gone = Stopwatch.GetTimestamp(); // Whoever came before this came to the old one.
-                var saying = SayAsync($"during {round}");
+                var saying = SayAsync($"during {round} {discarded}");
                 if (TimeSpan.FromSeconds(outages[round] - 0.5) - Stopwatch.GetElapsedTime(down) is { Ticks: > 0 } rest) await Task.Delay(rest, cancel);
                 await server.StartAgainAsync();
-                var open = Stopwatch.GetTimestamp();
+                var (open, cpu) = (Stopwatch.GetTimestamp(), new Cpu([server.Process, .. nginx?.Processes ?? []]));
                 await saying;
                 await EverybodyHasEverythingAsync();
 
@@ -125,11 +127,21 @@ public sealed class ComingBackTests
                 open = Math.Min(open, came.Min());
                 var back = crowd.Select(r => Stopwatch.GetElapsedTime(open, r.Openings.Last().Open).TotalSeconds).Order().ToList();
                 var busiest = Busiest([.. came.Select(asked => asked / (double)Stopwatch.Frequency)]);
+                var (others, servers) = cpu.Since();
                 var most = back[(int)Math.Ceiling(clients * 0.95) - 1];
+                var figures = FormattableStringFactory.Create("{0}, away for {1:0.0} s: 95 % of {2} back after {3:0.0} s, the last after {4:0.0} s, at most {5} in one second, all with the full history; others used {6:P0} of the machine, the server {7:0.0} ms for each",
+                    behindNginx ? "behind nginx" : "bare", Stopwatch.GetElapsedTime(down, open).TotalSeconds, clients, most, back[^1], busiest, others, servers.TotalMilliseconds / clients);
+                Soak.Tell("P8", figures);
                 Assert.InRange(came.Count, clients, int.MaxValue);
+                if (Soak.Runs && others > Cpu.Quiet)
+                {
+                    Soak.Tell("P8", $"discarded: others used more than {Cpu.Quiet:P0} of the machine");
+                    Assert.True(++discarded < 6, "The machine is too busy to judge.");
+                    round--;
+                    continue;
+                }
                 Assert.InRange(busiest, 1, PerSecond);
-                Assert.True(!Soak.Runs || most <= Soon.TotalSeconds, $"95 % were back only after {most:0.0} s: {string.Join(" ", back.Select(b => b.ToString("0.0", System.Globalization.CultureInfo.InvariantCulture)))}");
-                Soak.Tell("P8", $"{(behindNginx ? "behind nginx" : "bare")}, away for {Stopwatch.GetElapsedTime(down, open).TotalSeconds:0.0} s: 95 % of {clients} back after {most:0.0} s, the last after {back[^1]:0.0} s, at most {busiest} in one second, all with the full history");
+                Assert.True(!Soak.Runs || most <= Soon.TotalSeconds, figures.ToString(System.Globalization.CultureInfo.InvariantCulture));
             }
         }
 

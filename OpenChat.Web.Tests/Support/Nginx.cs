@@ -12,6 +12,10 @@ public sealed class Nginx : IAsyncDisposable
 
     public Uri Address { get; }
 
+    /// <summary>The one that watches and those that work.</summary>
+    public IReadOnlyList<Process> Processes => [process, .. File.ReadAllText($"/proc/{process.Id}/task/{process.Id}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)
+        .Select(id => Process.GetProcessById(int.Parse(id, System.Globalization.CultureInfo.InvariantCulture)))];
+
     /// <param name="patience">How many seconds it waits for the server's next byte; 60 by default.</param>
     public static async Task<Nginx> StartAsync(Uri server, int patience = 60)
     {

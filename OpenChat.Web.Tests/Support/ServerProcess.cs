@@ -25,6 +25,9 @@ public sealed class ServerProcess : IAsyncDisposable
     public TestDatabase Database { get; }
     public Uri Address { get; }
 
+    /// <summary>The one that runs now.</summary>
+    public Process Process => process!;
+
     /// <summary>Of the process that runs now.</summary>
     public int Id => process!.Id;
 
