@@ -76,8 +76,8 @@ public sealed class NothingIsMissedTests : IDisposable
         Soak.Tell("P3", $"{writes.Count} writes, {wire.Cuts} cuts of the reader, {browsersWire.Cuts} of the browser, {kills} kills: {stored.Count} messages on both screens as stored, {reader.Repairs} gaps fetched, {reader.Resyncs} resyncs");
     }
 
-    /// <summary>Says, changes, takes back and reads, at a third of fifty a second.</summary>
-    private async Task WriteAsync(Sender sender, CancellationToken cancel)
+    /// <summary>Says, changes, takes back and reads, at a third of fifty a second. What was begun is finished: else the server might do it later.</summary>
+    private async Task WriteAsync(Sender sender, CancellationToken enough)
     {
         using (sender)
         using (var pace = new PeriodicTimer(Pace * 3))
@@ -85,18 +85,18 @@ public sealed class NothingIsMissedTests : IDisposable
             var own = new List<Sender.Taken>();
             try
             {
-                for (var i = 0; await pace.WaitForNextTickAsync(cancel); i++)
+                for (var i = 0; await pace.WaitForNextTickAsync(enough); i++)
                 {
                     var place = i % 4 == 0 ? Cast.PondBuild : Cast.General;
                     if (i % 10 is 3 or 6 && own.Count > 0)
-                        await sender.ChangeAsync($"/messages/{own[Random.Shared.Next(own.Count)].Id}", cancel, ("words", $"Changed at {i}, with **more** to say"));
+                        await sender.ChangeAsync($"/messages/{own[Random.Shared.Next(own.Count)].Id}", done.Token, ("words", $"Changed at {i}, with **more** to say"));
                     else if (i % 10 == 8 && own.Count > 0)
-                        await sender.ChangeAsync($"/messages/{own[Random.Shared.Next(own.Count)].Id}?handler=Delete", cancel);
+                        await sender.ChangeAsync($"/messages/{own[Random.Shared.Next(own.Count)].Id}?handler=Delete", done.Token);
                     else if (i % 10 == 9)
-                        await sender.ChangeAsync($"{place.Address}?handler=Read", cancel);
+                        await sender.ChangeAsync($"{place.Address}?handler=Read", done.Token);
                     else
-                        own.Add(await sender.SayAsync(place, $"Word {i} of {sender.Person.DisplayName}", $"{sender.Person.Username}-{i}", cancel));
-                    await server.IsUpAsync(cancel);
+                        own.Add(await sender.SayAsync(place, $"Word {i} of {sender.Person.DisplayName}", $"{sender.Person.Username}-{i}", done.Token));
+                    await server.IsUpAsync(done.Token);
                     writes.Add();
                 }
             }
