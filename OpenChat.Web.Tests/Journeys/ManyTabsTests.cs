@@ -64,8 +64,11 @@ public sealed class ManyTabsTests : AppTest
         await Expect(paused).ToBeVisibleAsync();
         await second.SendAsync("Meanwhile");
         await first.SeesNoAsync("Meanwhile");
+        await first.SendAsync("Written where it is paused"); // The server is there all the same.
+        await second.SeesOnceAsync("Written where it is paused");
         await paused.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Continue here" }).ClickAsync();
         await first.SeesOnceAsync("Meanwhile");
+        await first.SeesOnceAsync("Written where it is paused");
         await Expect(paused).ToHaveCountAsync(0);
         await Expect(second.Page.Locator("[data-banner=paused]")).ToBeVisibleAsync();
     }
