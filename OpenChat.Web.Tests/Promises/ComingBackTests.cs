@@ -62,7 +62,7 @@ public sealed class ComingBackTests
         var page = await (await Chromium.BrowserAsync()).NewPageAsync();
         var script = await File.ReadAllTextAsync(Path.Combine(Sources.Web, "wwwroot/js/live/stream.js"), TestContext.Current.CancellationToken);
         var (most, least) = (0, 1.0);
-        for (var round = 0; round < Soak.Rounds(2, 50); round++)
+        for (var round = 0; round < Soak.Rounds(1, 50); round++)
         {
             var played = await page.EvaluateAsync<double[][]>(Play, new { source = script, outages = Outages, crowd = Crowd });
             foreach (var (outage, times) in Outages.Zip(played))
@@ -83,7 +83,7 @@ public sealed class ComingBackTests
     public async Task After_a_restart_everybody_is_back_and_has_everything(bool behindNginx)
     {
         var cancel = TestContext.Current.CancellationToken;
-        var (clients, words, pace) = (Soak.Rounds(60, Crowd), Soak.Rounds(5, 50), Soak.Rounds(5, 1));
+        var (clients, words, pace) = (Soak.Rounds(30, Crowd), Soak.Rounds(3, 50), Soak.Rounds(5, 1));
         await using var server = await ServerProcess.StartAsync(("Live:StreamsPerUser", "1000"));
         await using var nginx = behindNginx ? await Nginx.StartAsync(server.Address) : null;
         using var sender = await Sender.OpenAsync(server, Cast.Ben);

@@ -13,7 +13,7 @@ public sealed class DurableSendTests
     [Fact]
     public async Task What_was_acknowledged_stands_after_every_kill()
     {
-        var (sends, kills) = (Soak.Rounds(200, 10_000), Soak.Rounds(2, 50));
+        var (sends, kills) = (Soak.Rounds(200, 10_000), Soak.Rounds(1, 50));
         var cancel = TestContext.Current.CancellationToken;
         await using var server = await ServerProcess.StartAsync();
         var senders = await Task.WhenAll(Senders.Select(p => Sender.OpenAsync(server, p)));
@@ -56,7 +56,7 @@ public sealed class DurableSendTests
     [Fact]
     public async Task The_same_nonce_is_said_once_through_retries_in_parallel_and_kills()
     {
-        var (nonces, kills) = (Soak.Rounds(30, 200), Soak.Rounds(2, 8));
+        var (nonces, kills) = (Soak.Rounds(30, 200), Soak.Rounds(1, 8));
         await using var server = await ServerProcess.StartAsync();
         using var sender = await Sender.OpenAsync(server, Cast.Ben);
         var cancel = TestContext.Current.CancellationToken;

@@ -29,16 +29,17 @@ public sealed partial class FewFilesTests
         var request = Encoding.ASCII.GetBytes($"GET /live?watch={Cast.General.Id}:0 HTTP/1.1\r\nHost: {server.Address.Authority}\r\nSec-Fetch-Site: same-origin\r\n"
             + $"Cookie: {string.Join("; ", ben.Cookies.Select(c => $"{c.Name}={c.Value}"))}\r\n\r\n");
         var room = int.Parse(Room().Match(string.Join('\n', server.Lines)).Groups[1].Value, CultureInfo.InvariantCulture);
+        var tried = room + Soak.Rounds(100, 300);
         for (var round = 0; round < Soak.Rounds(2, 20); round++)
         {
             var sockets = new List<Socket>();
             // Those of the round before are let go of one by one: a few of these may still be taken where others were refused already.
-            for (var tries = 0; tries < room + 300; tries++) if (await OpenAsync() is { } socket) sockets.Add(socket);
+            for (var tries = 0; tries < tried; tries++) if (await OpenAsync() is { } socket) sockets.Add(socket);
             Assert.InRange(sockets.Count, room - 8, room); // All but those of the two who were here before.
             // Whoever is inside is not disturbed: a write opens what it needs, and so does the page that shows it.
             await sender.SayAsync(Cast.General, $"Full house {round}", $"n{round}", cancel).WaitAsync(TimeSpan.FromSeconds(30), cancel);
             foreach (var socket in sockets) socket.Close(0);
-            Soak.Tell("X34", $"few files: {sockets.Count} of {room + 300} streams are taken, and as many again after those closed");
+            Soak.Tell("X34", $"few files: {sockets.Count} of {tried} streams are taken, and as many again after those closed");
         }
         Assert.Equal(1, server.Starts);
         Assert.Contains(server.Lines, line => line.Contains(Refused, StringComparison.Ordinal));

@@ -23,7 +23,7 @@ public sealed class NothingIsMissedTests : IDisposable
     [Fact]
     public async Task Every_screen_shows_in_the_end_what_the_database_holds()
     {
-        var (cuts, kills) = (Soak.Rounds(15, 500), Soak.Rounds(1, 20));
+        var (cuts, kills) = (Soak.Rounds(8, 500), Soak.Rounds(1, 20));
         await using var own = server = await ServerProcess.StartAsync(("Live:Heartbeat", "00:00:02"));
         await using var wire = Relay.To(server.Address);
         await using var browsersWire = Relay.To(server.Address);

@@ -50,7 +50,7 @@ public sealed class StreamFloodTests() : AppTest(new() { Settings = [("Live:Hear
     [Fact]
     public async Task Nobody_signed_in_gets_401_each_time_and_no_stream()
     {
-        var opens = Soak.Rounds(300, 5000);
+        var opens = Soak.Rounds(100, 5000);
         var cancel = TestContext.Current.CancellationToken;
         using var dan = await App.AsAsync(Cast.Dan);
         await using var other = await EventStream.OpenAsync(dan, $"watch={Cast.General.Id}:0");

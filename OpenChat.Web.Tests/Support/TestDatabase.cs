@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -16,6 +17,7 @@ public sealed class TestDatabase : IAsyncDisposable
     private static readonly Lazy<Task<TestDatabase>> Migrated = new(MigrateAsync);
     private static readonly Lazy<Task<TestDatabase>> Populated = new(PopulateAsync);
     private static readonly SemaphoreSlim OneCopyAtATime = new(1);
+    private static readonly ConcurrentQueue<Task> Drops = new();
     private static int count;
 
     private readonly string name;
@@ -53,7 +55,7 @@ public sealed class TestDatabase : IAsyncDisposable
         if (UsesPostgres)
         {
             await using (var connection = new NpgsqlConnection(Options.Postgres)) NpgsqlConnection.ClearPool(connection);
-            await RunAsync($"DROP DATABASE IF EXISTS {name} WITH (FORCE)");
+            Drops.Enqueue(RunAsync($"DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
         }
         else
         {
@@ -72,11 +74,12 @@ public sealed class TestDatabase : IAsyncDisposable
         catch (IOException) { /* The end of the run clears it away, or the system does. */ }
     }
 
-    /// <summary>The end of the run: drops the templates.</summary>
+    /// <summary>The end of the run: drops the templates, and waits for the drops that no test waited for.</summary>
     internal static async Task DropTemplatesAsync()
     {
         foreach (var template in new[] { Migrated, Populated })
             if (template.IsValueCreated) await (await template.Value).DisposeAsync();
+        await Task.WhenAll(Drops);
         Clear(Root);
     }
 
@@ -103,7 +106,7 @@ public sealed class TestDatabase : IAsyncDisposable
         await OneCopyAtATime.WaitAsync(); // PostgreSQL copies a template only while nobody else reads it.
         try
         {
-            if (UsesPostgres) await RunAsync($"CREATE DATABASE {copy.name} TEMPLATE {template.name}");
+            if (UsesPostgres) await RunAsync($"CREATE DATABASE {copy.name} TEMPLATE {template.name} STRATEGY FILE_COPY");
             else System.IO.File.Copy(template.File, copy.File);
         }
         finally
@@ -134,7 +137,7 @@ public sealed class TestDatabase : IAsyncDisposable
 
     private static async Task RunAsync(string sql)
     {
-        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(Server) { Pooling = false }.ToString());
+        await using var connection = new NpgsqlConnection(Server);
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
         command.CommandText = sql;
