@@ -13,7 +13,7 @@ public sealed class BehindHaproxyTests
     {
         var (words, cancel) = (Soak.Rounds(10, 300), TestContext.Current.CancellationToken);
         await using var server = await ServerProcess.StartAsync(); // With the heartbeat as it is: it pushes nothing along within a second.
-        await using var haproxy = await Haproxy.StartAsync(server.Address);
+        await using var haproxy = await Proxy.HaproxyAsync(server.Address);
         using var signedIn = await server.AsAsync(Cast.Ben);
         using var http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AutomaticDecompression = DecompressionMethods.None }) { BaseAddress = haproxy.Address };
         http.DefaultRequestHeaders.AcceptEncoding.ParseAdd("gzip");

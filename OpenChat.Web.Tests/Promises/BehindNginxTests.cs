@@ -11,7 +11,7 @@ public sealed class BehindNginxTests
     public async Task An_event_passes_at_once_and_a_quiet_stream_is_not_cut()
     {
         await using var server = await ServerProcess.StartAsync(("Live:Heartbeat", "00:00:01"));
-        await using var nginx = await Nginx.StartAsync(server.Address, patience: 4);
+        await using var nginx = await Proxy.NginxAsync(server.Address, patience: 4);
         using var signedIn = await server.AsAsync(Cast.Ben);
         using var ben = new Visitor(nginx.Address);
         foreach (var cookie in signedIn.Cookies) ben.SetCookie((cookie.Name, cookie.Value));
@@ -27,7 +27,7 @@ public sealed class BehindNginxTests
     {
         var cancel = TestContext.Current.CancellationToken;
         await using var server = await ServerProcess.StartAsync(("Live:Heartbeat", "00:00:02"));
-        await using var nginx = await Nginx.StartAsync(server.Address);
+        await using var nginx = await Proxy.NginxAsync(server.Address);
         await using var browser = await Browser.OpenAsync(server, Cast.Ben, at: nginx.Address);
         foreach (var words in new[] { "ERR_", "502", "504" }) browser.Expect(words);
         var chat = await browser.ChatAsync(Cast.General);

@@ -85,7 +85,7 @@ public sealed class ComingBackTests
         var cancel = TestContext.Current.CancellationToken;
         var (clients, words, pace) = (Soak.Rounds(30, Crowd), Soak.Rounds(3, 50), Soak.Rounds(5, 1));
         await using var server = await ServerProcess.StartAsync(("Live:StreamsPerUser", "1000"));
-        await using var nginx = behindNginx ? await Nginx.StartAsync(server.Address) : null;
+        await using var nginx = behindNginx ? await Proxy.NginxAsync(server.Address) : null;
         using var sender = await Sender.OpenAsync(server, Cast.Ben);
         using var done = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var sessions = await Task.WhenAll(Readers.Select(server.AsAsync));

@@ -4,7 +4,7 @@ using OpenChat.Web.Domain;
 namespace OpenChat.Web.Data;
 
 /// <summary>Words of people whom one has blocked: they stand in shared channels, and wake nobody.</summary>
-public static class Silence
+public static class SilentChannels
 {
     /// <summary>A person's channels in which everything that is unread was said by people whom they blocked.</summary>
     /// <param name="blocked">Whom; with nobody in it nothing is asked of the database.</param>

@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace OpenChat.Web.Tests.Support;
+
+/// <summary>A program in front of a server, as its makers ship it, on a port and in a folder of its own.</summary>
+public sealed class Proxy : IAsyncDisposable
+{
+    private readonly string folder;
+    private readonly Process process;
+
+    private Proxy(string folder, Process process, Uri address) => (this.folder, this.process, Address) = (folder, process, address);
+
+    public Uri Address { get; }
+
+    /// <summary>The one that watches and those that work.</summary>
+    public IReadOnlyList<Process> Processes => [process, .. File.ReadAllText($"/proc/{process.Id}/task/{process.Id}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)
+        .Select(id => Process.GetProcessById(int.Parse(id, CultureInfo.InvariantCulture)))];
+
+    /// <summary>nginx: it holds answers back until its buffer is full, and answers 502 while the server is away.</summary>
+    /// <param name="patience">How many seconds it waits for the server's next byte; 60 by default.</param>
+    public static Task<Proxy> NginxAsync(Uri server, int patience = 60) => StartAsync("nginx.conf", port => $$"""
+        daemon off;
+        pid nginx.pid;
+        error_log stderr crit;
+        worker_processes 1;
+        events { worker_connections 4096; }
+        http {
+          access_log off;
+          client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi; scgi_temp_path scgi;
+          server {
+            listen 127.0.0.1:{{port}};
+            location / {
+              proxy_pass {{server}};
+              proxy_http_version 1.1;
+              proxy_set_header Host $http_host;
+              proxy_read_timeout {{patience}}s;
+            }
+          }
+        }
+        """, folder => new("/usr/sbin/nginx", ["-p", folder, "-c", "nginx.conf"]));
+
+    /// <summary>
+    /// haproxy, told to compress: whatever passes is held until the compressor gives it away. Chosen before caddy because it compresses
+    /// every kind of answer unless it is told otherwise, and is a twentieth of the size.
+    /// </summary>
+    public static Task<Proxy> HaproxyAsync(Uri server) => StartAsync("haproxy.cfg", port => $"""
+        defaults
+          mode http
+          timeout connect 5s
+          timeout client 60s
+          timeout server 60s
+          compression algo gzip
+        listen openchat
+          bind 127.0.0.1:{port}
+          server one {server.Authority}
+
+        """, folder => new("/usr/sbin/haproxy", ["-db", "-f", Path.Combine(folder, "haproxy.cfg")]));
+
+    public async ValueTask DisposeAsync()
+    {
+        process.Kill(entireProcessTree: true);
+        await process.WaitForExitAsync();
+        process.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    /// <param name="settings">The text of its file, for the port that it is to listen on.</param>
+    /// <param name="command">How it is started, in the folder that holds the file.</param>
+    private static async Task<Proxy> StartAsync(string file, Func<int, string> settings, Func<string, ProcessStartInfo> command)
+    {
+        var port = Ports.Take();
+        var folder = Directory.CreateTempSubdirectory("openchat-proxy-").FullName;
+        await File.WriteAllTextAsync(Path.Combine(folder, file), settings(port));
+        var start = command(folder);
+        start.RedirectStandardError = true;
+        var process = Process.Start(start)!;
+        var address = new Uri($"http://127.0.0.1:{port}/");
+        using var http = new HttpClient();
+        while (true) // It says nothing when it listens.
+        {
+            if (process.HasExited) throw new InvalidOperationException(await process.StandardError.ReadToEndAsync());
+            try
+            {
+                (await http.GetAsync(new Uri(address, "/health/live"))).Dispose();
+                return new(folder, process, address);
+            }
+            catch (HttpRequestException) { await Task.Yield(); }
+        }
+    }
+}
