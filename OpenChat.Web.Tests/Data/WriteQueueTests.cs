@@ -73,6 +73,29 @@ public sealed class WriteQueueTests : AppTest
     }
 
     [Fact]
+    public async Task What_follows_a_write_is_done_in_the_order_of_writes_and_only_for_those_that_stand()
+    {
+        var done = new List<int>(); // Only the writer adds to it.
+        var gate = new TaskCompletionSource();
+        var writes = new List<Task> { App.Writes.RunAsync(_ => gate.Task) };
+        var waiting = Enumerable.Range(0, 40).Select(i => App.Writes.RunAsync(scope =>
+        {
+            scope.Afterwards(() => done.Add(i));
+            if (i == 9) scope.Afterwards(() => throw new InvalidOperationException("Telling fails."));
+            return i % 10 == 3 ? Task.FromException(new InvalidOperationException("This command fails.")) : Task.CompletedTask;
+        })).ToList();
+        App.Log.Expect("What follows a write failed");
+        gate.SetResult();
+        await Task.WhenAll(writes);
+        foreach (var (write, i) in waiting.Select((write, i) => (write, i)))
+        {
+            if (i % 10 == 3) await Assert.ThrowsAsync<InvalidOperationException>(() => write);
+            else await write;
+        }
+        Assert.Equal(Enumerable.Range(0, 40).Where(i => i % 10 != 3), done);
+    }
+
+    [Fact]
     public async Task The_same_nonce_in_parallel_says_it_once_and_other_words_are_refused()
     {
         var results = await Task.WhenAll(Enumerable.Range(0, 20).SelectMany(n => Enumerable.Range(0, 5).Select(_ => Post.RunAsync(Cast.General.Id, Cast.Ben.Id, $"n{n}", $"Word {n}"))));

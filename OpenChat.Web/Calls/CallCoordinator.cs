@@ -115,19 +115,18 @@ public sealed class CallCoordinator(WriteQueue queue, SignalRouter router, CallO
         return await db.Blocks.AnyBetweenAsync(userId, other!.Value) ? CallOutcome.Unavailable : null;
     }
 
-    /// <summary>Runs a change of calls, and once it is on disk tells whom it concerns.</summary>
-    internal async Task<T> RunAsync<T>(Func<Transition, Task<T>> command)
+    /// <summary>Runs a change of calls, and once it is on disk tells whom it concerns, in the order in which such changes were written.</summary>
+    internal Task<T> RunAsync<T>(Func<Transition, Task<T>> command) => queue.RunAsync(scope =>
     {
-        var (result, change) = await queue.RunAsync(async scope =>
+        var change = new Transition(scope, options);
+        scope.Afterwards(() =>
         {
-            var change = new Transition(scope, options);
-            return (await command(change), change);
+            foreach (var notice in change.Notices) router.Send(notice.Inst, notice.Message);
+            foreach (var inst in change.Freed) router.Free(inst);
+            foreach (var channel in change.Rosters) RosterChanged?.Invoke(channel);
         });
-        foreach (var notice in change.Notices) router.Send(notice.Inst, notice.Message);
-        foreach (var inst in change.Freed) router.Free(inst);
-        foreach (var channel in change.Rosters) RosterChanged?.Invoke(channel);
-        return result;
-    }
+        return command(change);
+    });
 
     private static async Task<CallResult> AnswerAsync(Transition change, Call call, Guid userId, CallPlace place)
     {

@@ -108,7 +108,7 @@ public sealed class WriteQueue(IDbContextFactory<AppDb> databases, DatabaseOptio
             }
         }
         await transaction.CommitAsync();
-        foreach (var job in batch) job.Complete();
+        foreach (var job in batch) Complete(job);
         if (pos > 0) Committed?.Invoke(pos);
         return true;
     }
@@ -139,7 +139,7 @@ public sealed class WriteQueue(IDbContextFactory<AppDb> databases, DatabaseOptio
         var again = new List<Job>();
         foreach (var job in batch)
         {
-            if (!failed.TryGetValue(job, out var error)) job.Complete();
+            if (!failed.TryGetValue(job, out var error)) Complete(job);
             else if (mayRetry && Collision.Is(error)) again.Add(job);
             else job.Fail(error);
         }
@@ -149,7 +149,7 @@ public sealed class WriteQueue(IDbContextFactory<AppDb> databases, DatabaseOptio
 
     private async Task<long> RunAsync(Job job, AppDb db)
     {
-        var scope = new WriteScope(db, time);
+        var scope = job.Scope = new WriteScope(db, time); // Of the last time it ran: the one that is written.
         await job.ExecuteAsync(scope);
         await db.SaveChangesAsync();
         db.ChangeTracker.Clear();
@@ -164,8 +164,22 @@ public sealed class WriteQueue(IDbContextFactory<AppDb> databases, DatabaseOptio
         return transaction;
     }
 
+    private void Complete(Job job)
+    {
+        try
+        {
+            job.Scope!.DoAfterwards();
+        }
+        catch (Exception error)
+        {
+            log.LogError(error, "What follows a write failed; the write itself stands");
+        }
+        job.Complete();
+    }
+
     private abstract class Job
     {
+        public WriteScope? Scope { get; set; }
         public abstract Task ExecuteAsync(WriteScope scope);
         public abstract void Complete();
         public abstract void Fail(Exception error);

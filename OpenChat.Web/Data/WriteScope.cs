@@ -7,6 +7,7 @@ namespace OpenChat.Web.Data;
 public sealed class WriteScope
 {
     private readonly List<LogEvent> appended = [];
+    private readonly List<Action> afterwards = [];
 
     internal WriteScope(AppDb db, TimeProvider time)
     {
@@ -39,6 +40,14 @@ public sealed class WriteScope
         appended.Add(entry);
         Db.Events.Add(entry);
     }
+
+    /// <summary>
+    /// Is done once this is on disk, in the order of commits: what two writers tell after their own answers could overtake each other.
+    /// Must not block: every other write waits.
+    /// </summary>
+    public void Afterwards(Action action) => afterwards.Add(action);
+
+    internal void DoAfterwards() => afterwards.ForEach(action => action());
 
     /// <summary>The next count of a channel, taken with its row: one writer at a time makes it gapless.</summary>
     /// <param name="channel">A row that this scope's context tracks.</param>
