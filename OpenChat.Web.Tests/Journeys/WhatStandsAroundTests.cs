@@ -46,6 +46,22 @@ public sealed class WhatStandsAroundTests() : AppTest(new() { Settings = [("Live
     }
 
     [Fact]
+    public async Task Words_of_somebody_blocked_mark_nothing_and_hide_nobody_elses()
+    {
+        await ReadAsync(Cast.Ben, Cast.General, 2);
+        await using var browser = await Browser.OpenAsync(App, Cast.Ben); // He has blocked Flo.
+        var chat = await browser.ChatAsync(Cast.PondBuild);
+        var general = chat.Page.Locator($".channels a[data-channel='{Cast.General.Id}']");
+        await SayAsync(Cast.Flo, Cast.General, "One");
+        await SayAsync(Cast.Dan, Cast.PondBuild, "After it");
+        await chat.SeesOnceAsync("After it");
+        await Expect(general).Not.ToHaveAttributeAsync("data-unread", "");
+        await SayAsync(Cast.Ana, Cast.General, "Two");
+        await SayAsync(Cast.Flo, Cast.General, "Three"); // Of both only this one is told, for it is the newer.
+        await Expect(general).ToHaveAttributeAsync("data-unread", "");
+    }
+
+    [Fact]
     public async Task A_chat_counts_its_unread_words()
     {
         await ReadAsync(Cast.Ben, Cast.BenAndDan, 1);

@@ -7,8 +7,13 @@ namespace OpenChat.Web.Calls;
 /// <summary>What people decide about calls: start, answer, decline, leave, move. Each is safe to send twice.</summary>
 public sealed class CallCoordinator(WriteQueue queue, SignalRouter router, CallOptions options)
 {
+    private long rosterVersion;
+
     /// <summary>Told of each voice channel whose people changed. Must not block.</summary>
     public event Action<Guid>? RosterChanged;
+
+    /// <summary>Counts up with each such change, before anybody is told of it.</summary>
+    public long RosterVersion => Interlocked.Read(ref rosterVersion);
 
     /// <summary>Rings the other person of a direct channel, or sits down in a voice channel.</summary>
     /// <param name="nonce">Made by the maker's page; the same one is the same call.</param>
@@ -123,6 +128,7 @@ public sealed class CallCoordinator(WriteQueue queue, SignalRouter router, CallO
         {
             foreach (var notice in change.Notices) router.Send(notice.Inst, notice.Message);
             foreach (var inst in change.Freed) router.Free(inst);
+            if (change.Rosters.Count > 0) Interlocked.Increment(ref rosterVersion);
             foreach (var channel in change.Rosters) RosterChanged?.Invoke(channel);
         });
         return command(change);

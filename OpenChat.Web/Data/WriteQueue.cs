@@ -158,10 +158,25 @@ public sealed class WriteQueue(IDbContextFactory<AppDb> databases, DatabaseOptio
 
     private async Task<Microsoft.EntityFrameworkCore.Storage.IDbContextTransaction> BeginAsync(AppDb db)
     {
-        var transaction = await db.Database.BeginTransactionAsync();
+        db.Database.AutoSavepointsEnabled = false; // EF would set one around each save, for nobody: a batch that fails is written again whole.
+        var transaction = await BeginOrCloseAsync(db);
         // First statement of the batch: taken later, two nodes deadlock (measured), and positions would not be in commit order.
         if (options.UsesPostgres) await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({LockKey})");
         return transaction;
+    }
+
+    /// <summary>Where the transaction cannot begin, EF leaves its connection open, and a pooled context would keep it so for whoever gets it next.</summary>
+    private static async Task<Microsoft.EntityFrameworkCore.Storage.IDbContextTransaction> BeginOrCloseAsync(AppDb db)
+    {
+        try
+        {
+            return await db.Database.BeginTransactionAsync();
+        }
+        catch
+        {
+            await db.Database.CloseConnectionAsync();
+            throw;
+        }
     }
 
     private void Complete(Job job)

@@ -35,7 +35,7 @@ public static class LiveEndpoint
 
     private static async Task StreamAsync(
         HttpContext http, LiveHub hub, Connecting connecting, Presence presence, PresenceNews news, IDbContextFactory<AppDb> databases,
-        FragmentRenderer renderer, LiveOptions options, TimeProvider time)
+        CallCoordinator calls, FragmentRenderer renderer, LiveOptions options, TimeProvider time)
     {
         http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         var response = http.Response;
@@ -47,8 +47,11 @@ public static class LiveEndpoint
         try
         {
             await connecting.OpenAsync(connection, Cursor(http.Request), ParseWatch(http.Request.Query["watch"].ToString().Split(',')), AssetMap.Build, http.RequestAborted);
-            if (presence.Beat(connection.UserId, connection.Id, active: !http.Request.Query.ContainsKey("idle")) is { } state) news.Add(connection.UserId, state);
-            await GreetAsync(connection, databases, presence, renderer);
+            if (!connection.IsOver())
+            {
+                if (presence.Beat(connection.UserId, connection.Id, active: !http.Request.Query.ContainsKey("idle")) is { } state) news.Add(connection.UserId, state);
+                await GreetAsync(connection, databases, presence, calls, renderer);
+            }
             await connection.Completion.WaitAsync(http.RequestAborted);
         }
         catch (OperationCanceledException) { /* The browser went; that is how streams end. */ }
@@ -66,17 +69,23 @@ public static class LiveEndpoint
         request.Headers["Last-Event-ID"].ToString() is { Length: > 0 } last ? last : request.Query["after"].ToString();
 
     /// <summary>What is in no log is told whole at the start: who is here, and who is inside the voice channels.</summary>
-    private static async Task GreetAsync(Connection connection, IDbContextFactory<AppDb> databases, Presence presence, FragmentRenderer renderer)
+    private static async Task GreetAsync(Connection connection, IDbContextFactory<AppDb> databases, Presence presence, CallCoordinator calls, FragmentRenderer renderer)
     {
         await using var db = await databases.CreateDbContextAsync(); // Not the request's own: that one would live as long as the stream.
         var users = (await db.PresenceVisibleToAsync(connection.UserId)).ToDictionary(user => user, user => PresenceNews.NameOf(presence.StateOf(user)));
         if (users.Count > 0) await LiveHub.SendToConnectionAsync(connection, "presence", new { users });
         var channels = await db.Channels.VisibleTo(connection.UserId).Where(c => c.Kind == ChannelKind.Voice).Select(c => c.Id).ToListAsync();
         if (channels.Count == 0) return;
-        var rosters = (await VoiceRosters.LoadAsync(db, channels)).Values.Where(r => r.People.Count > 0).ToList();
-        await LiveHub.SendToConnectionAsync(connection, "voices", new { channels = rosters.Select(r => r.ChannelId) }); // All others are empty.
-        foreach (var roster in rosters)
-            await LiveHub.SendToConnectionAsync(connection, "voice", new { channel = roster.ChannelId, html = await renderer.RenderTextAsync(Fragments.VoiceRoster, roster) });
+        long version;
+        do
+        {
+            version = calls.RosterVersion;
+            var rosters = (await VoiceRosters.LoadAsync(db, channels)).Values.Where(r => r.People.Count > 0).ToList();
+            await LiveHub.SendToConnectionAsync(connection, "voices", new { channels = rosters.Select(r => r.ChannelId) }); // All others are empty.
+            foreach (var roster in rosters)
+                await LiveHub.SendToConnectionAsync(connection, "voice", new { channel = roster.ChannelId, html = await renderer.RenderTextAsync(Fragments.VoiceRoster, roster) });
+        }
+        while (version != calls.RosterVersion); // Somebody came or went meanwhile: this stream may have been told so before it was told this.
     }
 
     private static async Task<IResult> WatchAsync(WatchInput input, HttpContext http, LiveHub hub, Connecting connecting)

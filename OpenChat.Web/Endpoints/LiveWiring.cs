@@ -57,6 +57,7 @@ public static class LiveWiring
         var newest = await db.Events.AsNoTracking()
             .Where(e => e.Pos > after && e.Pos <= upTo && e.Kind == EventKind.Message && e.ChannelId != null && channels.Contains(e.ChannelId.Value))
             .GroupBy(e => e.ChannelId).Select(g => g.Max(e => e.Pos)).ToListAsync(cancel);
+        if (newest.Count == 0) return [];
         var events = await db.Events.AsNoTracking().Where(e => newest.Contains(e.Pos)).OrderBy(e => e.Pos).ToListAsync(cancel);
         return await frames.MakeAsync(events, cancel);
     }

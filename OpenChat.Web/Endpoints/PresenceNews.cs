@@ -54,8 +54,8 @@ public sealed class PresenceNews(Presence presence, LiveHub hub, PresenceSnapsho
         try
         {
             await using var db = await databases.CreateDbContextAsync(cancel);
-            foreach (var reader in await db.PresenceAudienceAsync(news.Keys, cancel))
-                hub.SendToUsers([reader.Key], "presence", new { users = reader.ToDictionary(user => user, user => NameOf(news[user])) });
+            var audience = await db.PresenceAudienceAsync(news.Keys, cancel);
+            await hub.SendToEachAsync("presence", reader => audience.Contains(reader) ? new { users = audience[reader].ToDictionary(user => user, user => NameOf(news[user])) } : null);
         }
         catch (Exception error) when (!cancel.IsCancellationRequested)
         {

@@ -9,6 +9,9 @@ public sealed class Connecting(LiveHub hub, LiveSources sources, LiveOptions opt
     /// <summary>Few at a time: a thousand that come back at once take turns at the database instead of timing out on it.</summary>
     private readonly SemaphoreSlim turns = new(Math.Max(4, Environment.ProcessorCount));
 
+    /// <summary>Those that are here already do not wait behind them: somebody who was removed would go on hearing what is said there.</summary>
+    private readonly SemaphoreSlim turnsOfOpen = new(Math.Max(4, Environment.ProcessorCount));
+
     /// <param name="after">The browser's cursor, as it sent it.</param>
     /// <param name="watch">Channels it shows; those its person may not see are left out without a word.</param>
     /// <param name="build">The build of the assets, told in hello so that an old page can offer a reload.</param>
@@ -26,6 +29,7 @@ public sealed class Connecting(LiveHub hub, LiveSources sources, LiveOptions opt
             connection.NextSessionCheck = 0; // The session may have ended between being checked and being known here.
         }
         await LimitAsync(connection.UserId);
+        if (connection.IsOver()) return;
         var bounds = await sources.Bounds(cancel);
         var cursor = Cursor.Parse(after);
         var valid = cursor is { } c && c.Epoch == bounds.Epoch && c.Pos >= bounds.Oldest - 1 && c.Pos <= bounds.Newest;
@@ -44,17 +48,19 @@ public sealed class Connecting(LiveHub hub, LiveSources sources, LiveOptions opt
             connection.TryEnqueue(hello);
             connection.Greeted = true;
         }
-        await SettleAsync(connection, valid ? cursor!.Value.Pos : null, cancel);
+        await SettleAsync(connection, valid ? cursor!.Value.Pos : null, turns, cancel);
     }
 
     /// <summary>Loads what the person may see now, replays what was missed, and goes live.</summary>
     /// <param name="from">The last position it has; null where that is unknown, which makes it a resync.</param>
-    internal async Task SettleAsync(Connection connection, long? from, CancellationToken cancel)
+    internal Task SettleAsync(Connection connection, long? from, CancellationToken cancel) => SettleAsync(connection, from, turnsOfOpen, cancel);
+
+    private async Task SettleAsync(Connection connection, long? from, SemaphoreSlim turns, CancellationToken cancel)
     {
         await turns.WaitAsync(cancel);
         try
         {
-            await SettleInTurnAsync(connection, from, cancel);
+            if (!connection.IsOver()) await SettleInTurnAsync(connection, from, cancel);
         }
         finally
         {
@@ -64,7 +70,11 @@ public sealed class Connecting(LiveHub hub, LiveSources sources, LiveOptions opt
         }
     }
 
-    public void Dispose() => turns.Dispose();
+    public void Dispose()
+    {
+        turns.Dispose();
+        turnsOfOpen.Dispose();
+    }
 
     private async Task SettleInTurnAsync(Connection connection, long? from, CancellationToken cancel)
     {
@@ -92,7 +102,7 @@ public sealed class Connecting(LiveHub hub, LiveSources sources, LiveOptions opt
             lock (hub.Gate)
             {
                 hub.LearnSeqs(seqs);
-                foreach (var (bytes, pos) in replay) LiveHub.Enqueue(connection, bytes, pos);
+                foreach (var (bytes, pos) in replay.Frames) LiveHub.Enqueue(connection, bytes, pos, replay.IsWhole);
                 if (connection.CatchUpFrom is not null) return; // Too much at once for it: the sequencer goes on once it has drained.
                 connection.Passed = Math.Max(connection.Passed, Math.Max(upTo, from ?? 0));
                 var buffer = connection.Buffer!;
@@ -129,19 +139,22 @@ public sealed class Connecting(LiveHub hub, LiveSources sources, LiveOptions opt
 
     private static HashSet<Guid> Visible(Connection connection) => [.. connection.Wanted.Where(connection.View.Channels.Contains)];
 
-    private async Task<List<(ReadOnlyMemory<byte>, long)>> ReplayAsync(
+    private async Task<Replay> ReplayAsync(
         Connection connection, LiveView view, IReadOnlyCollection<Guid> watched, long? from, long upTo, CancellationToken cancel)
     {
-        if (from is null) return [(await ResyncAsync("unknown", upTo), upTo)];
-        if (from >= upTo) return [];
+        if (from is null) return await ResyncAsync("unknown", upTo);
+        if (from >= upTo) return new([]);
         var missed = await sources.ReadMissed(connection.UserId, view, watched, from.Value, upTo, options.Replay + 1, cancel);
-        if (missed.Count > options.Replay) return [(await ResyncAsync("behind", upTo), upTo)];
+        if (missed.Count > options.Replay) return await ResyncAsync("behind", upTo);
         var frames = await sources.Frames(missed, cancel);
         var unread = await sources.UnreadSince([.. view.Channels.Except(watched)], from.Value, upTo, cancel);
-        return [.. frames.Select(f => (f.Bytes, f.Event.Pos)).Concat(unread.Select(f => (f.Unread, f.Event.Pos))).OrderBy(f => f.Pos)];
+        return new([.. frames.Select(f => (f.Bytes, f.Event.Pos)).Concat(unread.Select(f => (f.Unread, f.Event.Pos))).OrderBy(f => f.Pos)]);
     }
 
-    private static ValueTask<ReadOnlyMemory<byte>> ResyncAsync(string reason, long pos) => LiveFrame.EncodeAsync("resync", new { reason, pos });
+    private static async Task<Replay> ResyncAsync(string reason, long pos) => new([(await LiveFrame.EncodeAsync("resync", new { reason, pos }), pos)], IsWhole: true);
+
+    /// <param name="IsWhole">It stands for everything that was missed, instead of telling it.</param>
+    private sealed record Replay(List<(ReadOnlyMemory<byte> Bytes, long Pos)> Frames, bool IsWhole = false);
 
     private async Task LimitAsync(Guid user)
     {

@@ -93,6 +93,12 @@ public sealed class Connection(Guid userId, Guid sessionId, PipeWriter output, L
         lock (gate) return flushing is not null && time.GetElapsedTime(flushStarted) > options.FlushDeadline;
     }
 
+    /// <summary>It was said goodbye to, or its request is over: nothing more is worth doing for it.</summary>
+    public bool IsOver()
+    {
+        lock (gate) return closing || detached || done.Task.IsCompleted;
+    }
+
     internal bool IsDrained()
     {
         lock (gate) return pending.Count == 0;

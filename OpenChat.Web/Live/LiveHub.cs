@@ -57,6 +57,20 @@ public sealed class LiveHub(LiveOptions options, TimeProvider time, ILogger<Live
     public void SendToUsers(IReadOnlyCollection<Guid> users, string name, object data) =>
         _ = SendAsync(name, data, c => users.Contains(c.UserId));
 
+    /// <summary>Sends each person something of their own, in one walk over the streams.</summary>
+    /// <param name="make">What one person is to hear; null tells nothing.</param>
+    public async Task SendToEachAsync(string name, Func<Guid, object?> make)
+    {
+        HashSet<Guid> here;
+        lock (Gate) here = [.. connections.Values.Select(c => c.UserId)];
+        var frames = new Dictionary<Guid, ReadOnlyMemory<byte>>();
+        foreach (var user in here)
+            if (make(user) is { } data) frames[user] = await LiveFrame.EncodeAsync(name, data);
+        lock (Gate)
+            foreach (var connection in connections.Values)
+                if (connection.Greeted && frames.TryGetValue(connection.UserId, out var bytes)) connection.TryEnqueue(bytes);
+    }
+
     /// <summary>Sends a picture of something as it is now to one stream, however much waits for it already.</summary>
     public static async Task SendToConnectionAsync(Connection connection, string name, object data) =>
         connection.TryEnqueue(await LiveFrame.EncodeAsync(name, data), always: true);
@@ -178,11 +192,12 @@ public sealed class LiveHub(LiveOptions options, TimeProvider time, ILogger<Live
     }
 
     /// <param name="pos">Where the log stands at this frame: a browser that is too slow for it catches up from just before.</param>
-    internal static void Enqueue(Connection connection, ReadOnlyMemory<byte> bytes, long pos)
+    /// <param name="always">However much waits: caught up from just before it, what it stands for would never be told.</param>
+    internal static void Enqueue(Connection connection, ReadOnlyMemory<byte> bytes, long pos, bool always = false)
     {
         if (bytes.IsEmpty) return;
         FlushUnread(connection);
-        if (connection.CatchUpFrom is null && connection.TryEnqueue(bytes)) return;
+        if (connection.CatchUpFrom is null && connection.TryEnqueue(bytes, always)) return;
         // Never a silent drop: from here on it reads the log, once its queue has drained. Nothing later slips in before that.
         connection.Buffer ??= [];
         connection.CatchUpFrom = Math.Min(connection.CatchUpFrom ?? long.MaxValue, pos - 1);

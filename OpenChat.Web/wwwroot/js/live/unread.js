@@ -69,8 +69,11 @@ function title(places) {
 
 function arrived({ channel, zone, n, by }) {
   const link = $(`.channels a[data-channel="${channel}"]`);
-  // What a blocked person says wakes nobody; where more waits already, it is one of many.
+  // What a blocked person says wakes nobody; where more waits already, it is one of many. But of several words only the newest is
+  // told: before theirs somebody else may have spoken, which the server knows.
   const silent = $('#sidebar')?.dataset.blocked.split(' ').includes(by) && !link?.hasAttribute('data-unread');
+  const seen = Math.max(read.get(channel) ?? 0, Number(link?.dataset.read ?? 0));
+  if (silent && n > seen + 1 && !inView(channel)) return emit('live:sidebar');
   raise(last, channel, n);
   if (by === me || silent) raise(read, channel, n);
   if (silent) return;
