@@ -74,6 +74,33 @@ public sealed class EventLogTests : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task A_copy_that_is_put_back_under_a_running_server_is_another_history_too()
+    {
+        await using var app = await StartAsync();
+        app.Log.Expect("an older copy was put in its place");
+        var log = app.Services.GetRequiredService<EventLog>();
+        await SayAsync(app, 5);
+        using var ben = await app.AsAsync(Cast.Ben);
+        var first = log.Epoch;
+        await using (var stream = await EventStream.OpenAsync(ben, $"after={first}.1&watch={Cast.General.Id}:0"))
+        {
+            for (var i = 0; i < 5; i++) await stream.UntilAsync("message");
+            await using (var db = database.Open())
+            {
+                var newest = await db.Events.MaxAsync(e => e.Pos, Cancel);
+                await db.Events.Where(e => e.Pos > newest - 3).ExecuteDeleteAsync(Cancel);
+            }
+            Assert.Equal("rotate", (await stream.UntilAsync("bye")).Data.GetProperty("reason").GetString());
+        }
+        Assert.NotEqual(first, log.Epoch);
+        Assert.Equal(log.Epoch, await app.ReadAsync(db => db.Meta.Where(m => m.Key == OpenChat.Web.Domain.Meta.Epoch).Select(m => m.Value).SingleAsync()));
+        await using var again = await EventStream.OpenAsync(ben, $"after={first}.3&watch={Cast.General.Id}:0");
+        await again.UntilAsync("resync");
+        await SayAsync(app, 1);
+        await again.UntilAsync("message");
+    }
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private Task<App> StartAsync(params (string, string)[] settings) => App.StartAsync(new() { Database = database, Settings = settings });

@@ -28,7 +28,8 @@ internal sealed class FakeLog : IAsyncDisposable
             async (channels, after, upTo, _) => [.. (await FramesAsync([.. Snapshot().Where(e => e.Pos > after && e.Pos <= upTo && e.ChannelId is { } c && channels.Contains(c))]))
                 .GroupBy(f => f.Event.ChannelId).Select(g => g.Last())],
             (events, _) => FramesAsync(events),
-            (sessions, _) => Task.FromResult<IReadOnlySet<Guid>>(sessions.ToHashSet()));
+            (sessions, _) => Task.FromResult<IReadOnlySet<Guid>>(sessions.ToHashSet()),
+            (_, _) => Task.FromResult<LogBounds?>(null));
         Connecting = new Connecting(Hub, sources, Options, TimeProvider.System);
         sequencer = new Sequencer(Hub, Connecting, sources, Options, TimeProvider.System, NullLogger<Sequencer>.Instance);
     }
@@ -41,6 +42,9 @@ internal sealed class FakeLog : IAsyncDisposable
 
     /// <summary>Runs while a connection loads what it may see: the moment in which things go missing elsewhere.</summary>
     public Func<Task> BeforeView { get; set; } = () => Task.CompletedTask;
+
+    /// <summary>The reader that was opened last, also while it is still being brought up to date.</summary>
+    public Reader? Opening { get; private set; }
 
     public long Newest { get { lock (Events) return Events.Count == 0 ? 0 : Events[^1].Pos; } }
 
@@ -63,8 +67,9 @@ internal sealed class FakeLog : IAsyncDisposable
         // A pause threshold of one byte makes every flush wait for the reader, as a slow network would.
         var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 1 << 20, resumeWriterThreshold: 1 << 19));
         var connection = new Connection(user, Guid.CreateVersion7(), pipe.Writer, Options, TimeProvider.System);
+        var reader = Opening = new Reader(pipe.Reader, connection);
         await Connecting.OpenAsync(connection, after, watch, "build", CancellationToken.None);
-        return new Reader(pipe.Reader, connection);
+        return reader;
     }
 
     public async ValueTask DisposeAsync()
@@ -109,6 +114,18 @@ internal sealed class Reader(PipeReader input, Connection connection)
             var read = await input.ReadAsync(patience.Token);
             text.Append(Encoding.UTF8.GetString(read.Buffer));
             input.AdvanceTo(read.Buffer.End);
+        }
+    }
+
+    /// <summary>Returns once so much is on its way to it; reads none of it.</summary>
+    public async Task HasComingAsync(long bytes)
+    {
+        for (var coming = 0L; coming < bytes;)
+        {
+            await Task.Yield();
+            if (!input.TryRead(out var read)) continue;
+            coming = read.Buffer.Length;
+            input.AdvanceTo(read.Buffer.Start);
         }
     }
 

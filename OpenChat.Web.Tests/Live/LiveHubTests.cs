@@ -92,6 +92,23 @@ public class LiveHubTests
     }
 
     [Fact]
+    public async Task A_resync_is_told_however_much_waits()
+    {
+        await using var log = await StartAsync(new LiveOptions { Replay = 50, QueuedFrames = 1, Poll = TimeSpan.FromMilliseconds(20) });
+        for (var i = 0; i < 60; i++) log.Append(channel: General);
+        while (log.Hub.Position < 60) await Task.Yield();
+        log.BeforeView = async () =>
+        {
+            log.BeforeView = () => Task.CompletedTask;
+            await LiveHub.SendToConnectionAsync(log.Opening!.Connection, "presence", new { more = new string('x', 2 << 20) }); // Than a reader's side takes: its flush waits.
+            await log.Opening.HasComingAsync(2 << 20);
+            await LiveHub.SendToConnectionAsync(log.Opening.Connection, "typing", new { });
+        };
+        var reader = await log.OpenAsync(Ana, At(0), General);
+        foreach (var name in new[] { "hello", "presence", "typing", "resync" }) Assert.Equal(name, (await reader.NextAsync()).Name);
+    }
+
+    [Fact]
     public async Task A_channel_that_is_not_watched_sends_one_small_unread()
     {
         await using var log = await StartAsync();

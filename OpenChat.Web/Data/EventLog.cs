@@ -5,7 +5,7 @@ using OpenChat.Web.Domain;
 namespace OpenChat.Web.Data;
 
 /// <summary>Reads the log of durable changes. Appending is <see cref="WriteScope.Append"/>, which only a queued command has.</summary>
-public sealed class EventLog(IDbContextFactory<AppDb> databases, HighWaterMark highWater)
+public sealed class EventLog(IDbContextFactory<AppDb> databases, HighWaterMark highWater, WriteQueue queue)
 {
     /// <summary>Names this history. A cursor of another epoch (before a restore) is not valid here.</summary>
     public string Epoch { get; private set; } = "";
@@ -22,6 +22,23 @@ public sealed class EventLog(IDbContextFactory<AppDb> databases, HighWaterMark h
         await db.SaveChangesAsync();
         highWater.Reset(newest);
         Epoch = epoch.Value;
+    }
+
+    /// <summary>Makes a new epoch where the log ends before what was passed on: somebody put an older copy in its place while the server ran.</summary>
+    /// <param name="passed">The last position that was passed on.</param>
+    /// <returns>Whether it did.</returns>
+    public async Task<bool> RenewIfPutBackAsync(long passed, CancellationToken cancel = default)
+    {
+        var newest = await MaxPosAsync(cancel);
+        if (newest >= passed) return false;
+        Epoch = await queue.RunAsync(async scope =>
+        {
+            var epoch = await scope.Db.Meta.SingleAsync(m => m.Key == Meta.Epoch, cancel);
+            if (epoch.Value == Epoch) epoch.Value = NewEpoch(); // Else another node was first, or the copy is of another epoch.
+            return epoch.Value;
+        });
+        highWater.Reset(newest);
+        return true;
     }
 
     /// <summary>The newest position; 0 where nothing has happened.</summary>

@@ -20,12 +20,19 @@ public sealed class HighWaterMark(DatabaseOptions options, ILogger<HighWaterMark
     public void Raise(long pos)
     {
         lock (gate)
-            if (pos > Pos) Reset(pos);
+            if (pos > Pos) Write(pos);
     }
 
     internal void Reset(long pos)
     {
-        if (pos == Pos) return;
+        lock (gate)
+            if (pos != Pos) Write(pos);
+    }
+
+    public void Dispose() => file?.Dispose();
+
+    private void Write(long pos)
+    {
         Pos = pos;
         Span<byte> bytes = stackalloc byte[sizeof(long)];
         BinaryPrimitives.WriteInt64LittleEndian(bytes, pos);
@@ -41,8 +48,6 @@ public sealed class HighWaterMark(DatabaseOptions options, ILogger<HighWaterMark
             failed = true;
         }
     }
-
-    public void Dispose() => file?.Dispose();
 
     private static string PathOf(DatabaseOptions options) => Path.Combine(options.DataFolder, "high-water");
 

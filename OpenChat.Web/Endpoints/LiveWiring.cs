@@ -16,15 +16,17 @@ public static class LiveWiring
             var databases = services.GetRequiredService<IDbContextFactory<AppDb>>();
             var events = services.GetRequiredService<EventLog>();
             var frames = services.GetRequiredService<LiveFrames>();
+            async Task<LogBounds> BoundsAsync(CancellationToken cancel) => new(events.Epoch, await events.MinPosAsync(cancel), await events.MaxPosAsync(cancel));
             return new LiveSources(
-                async cancel => new(events.Epoch, await events.MinPosAsync(cancel), await events.MaxPosAsync(cancel)),
+                BoundsAsync,
                 events.ReadAsync,
                 (user, view, watched, after, upTo, limit, cancel) => events.ReadForAsync(user, watched, view.Zones, after, upTo, limit, cancel),
                 (user, cancel) => ViewAsync(databases, user, cancel),
                 (channels, cancel) => SeqsAsync(databases, channels, cancel),
                 (channels, after, upTo, cancel) => UnreadAsync(databases, frames, channels, after, upTo, cancel),
                 frames.MakeAsync,
-                (sessions, cancel) => LivingSessionsAsync(databases, sessions, cancel));
+                (sessions, cancel) => LivingSessionsAsync(databases, sessions, cancel),
+                async (passed, cancel) => await events.RenewIfPutBackAsync(passed, cancel) ? await BoundsAsync(cancel) : null);
         });
         builder.Services.AddHostedService<LiveLifetime>();
         builder.Services.AddHostedService<VoiceNews>();

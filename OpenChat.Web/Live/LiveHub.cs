@@ -43,8 +43,11 @@ public sealed class LiveHub(LiveOptions options, TimeProvider time, ILogger<Live
 
     internal void StartAt(LogBounds bounds)
     {
-        Epoch = bounds.Epoch;
-        Position = bounds.Newest;
+        lock (Gate)
+        {
+            (Epoch, Position) = (bounds.Epoch, bounds.Newest);
+            seqs.Clear();
+        }
     }
 
     /// <summary>How many streams of this person are open here.</summary>

@@ -70,6 +70,16 @@ public sealed class Sequencer(LiveHub hub, Connecting connecting, LiveSources so
         catch (OperationCanceledException) { /* Stopping. */ }
     }
 
+    /// <summary>Where an older copy was put in the place of the log, positions are given out again: everybody comes back and loads anew.</summary>
+    private async Task LookBackAsync(CancellationToken cancel)
+    {
+        var passed = hub.Position;
+        if (await sources.PutBack(passed, cancel) is not { } bounds) return;
+        log.LogWarning("The log ends at {Newest}, before {Passed}, which was passed on: an older copy was put in its place", bounds.Newest, passed);
+        hub.StartAt(bounds);
+        await hub.CloseAsync(_ => true, "rotate");
+    }
+
     private async Task TendAsync(CancellationToken cancel)
     {
         hub.ReleaseThrottled();
@@ -90,6 +100,7 @@ public sealed class Sequencer(LiveHub hub, Connecting connecting, LiveSources so
         foreach (var connection in beats) await BeatAsync(connection);
         if (rotate.Count > 0) await hub.CloseAsync(rotate.Contains, "rotate");
         if (check.Count > 0) await CheckAsync(check, cancel);
+        await LookBackAsync(cancel);
     }
 
     /// <summary>Brings those up to date that were too slow and have drained since.</summary>
