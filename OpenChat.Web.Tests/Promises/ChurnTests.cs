@@ -19,6 +19,7 @@ public sealed class ChurnTests
         var workers = Soak.Rounds(4, 16);
         await Task.WhenAll(Enumerable.Range(0, workers).Select(w => RoundAsync(server, People[w % People.Length], w, cancel))); // Everything has been loaded once.
         var before = await QuietAsync(server, cancel);
+        var timers = Soak.Runs ? await TimersAsync(server, 0, cancel) : 0;
 
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var rounds = new Tally();
@@ -44,9 +45,10 @@ public sealed class ChurnTests
         var after = await QuietAsync(server, cancel);
         // The pool of connections to the database is as large as it was ever needed, three files each: a moment may have needed some more.
         Assert.InRange(after.Handles, 0, before.Handles + 30);
-        if (!Soak.Runs) return; // A slope needs its half hour.
+        if (!Soak.Runs) return; // A slope needs its half hour, and a timer the minute that it may still run.
+        Assert.InRange(await TimersAsync(server, timers, cancel), 0, timers);
         var slope = Slope(memory);
-        Soak.Tell("P31", $"{rounds.Count} comings and goings in {watch.Elapsed.TotalMinutes:0} min: {slope:0.00} MB a minute after the first five, {memory[0].Megabytes:0} to {memory[^1].Megabytes:0} MB, from {before.Handles} handles and {before.Threads} threads to {after.Handles} and {after.Threads}");
+        Soak.Tell("P31", $"{rounds.Count} comings and goings in {watch.Elapsed.TotalMinutes:0} min: {slope:0.00} MB a minute after the first five, {memory[0].Megabytes:0} to {memory[^1].Megabytes:0} MB, from {before.Handles} handles and {before.Threads} threads to {after.Handles} and {after.Threads}, no more than {timers} timers as before");
         Assert.True(slope <= 1, $"Memory grows by {slope:0.00} MB a minute.");
     }
 
@@ -79,6 +81,19 @@ public sealed class ChurnTests
     {
         await server.HasClientsAsync(0, cancel);
         return (Directory.GetFiles($"/proc/{server.Id}/fd").Length, Directory.GetDirectories($"/proc/{server.Id}/task").Length);
+    }
+
+    /// <summary>The least of a minute, or the first that is no more than <paramref name="base"/>: a seat, a dot and a socket that went are waited for by a timer for some seconds each.</summary>
+    private static async Task<int> TimersAsync(ServerProcess server, int @base, CancellationToken cancel)
+    {
+        var least = int.MaxValue;
+        using var tick = new PeriodicTimer(TimeSpan.FromSeconds(1));
+        for (var i = 0; i < 60 && least > @base; i++)
+        {
+            least = Math.Min(least, await server.TimersAsync(cancel));
+            await tick.WaitForNextTickAsync(cancel);
+        }
+        return least;
     }
 
     private static double MegabytesOf(int process) => double.Parse(

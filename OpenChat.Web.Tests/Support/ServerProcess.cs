@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 
 namespace OpenChat.Web.Tests.Support;
 
@@ -37,6 +38,8 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>What it is started by: a command that does something to itself and then becomes the server.</summary>
     private IReadOnlyList<string> Under { get; init; } = [];
 
+    private string TimersFile => Path.Combine(Path.GetTempPath(), $"openchat-timers-{Address.Port}");
+
     /// <summary>How often it was started.</summary>
     public int Starts { get; private set; }
 
@@ -59,6 +62,7 @@ public sealed class ServerProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = Database.Options.DataFolder,
+            Environment = { ["DOTNET_STARTUP_HOOKS"] = typeof(StartupHook).Assembly.Location, [StartupHook.File] = TimersFile },
         };
         foreach (var (key, value) in new[]
             {
@@ -106,6 +110,20 @@ public sealed class ServerProcess : IAsyncDisposable
         return process.ExitCode;
     }
 
+    /// <summary>How many timers run in it.</summary>
+    public async Task<int> TimersAsync(CancellationToken cancel)
+    {
+        File.Delete(TimersFile);
+        using (var ask = Process.Start("kill", ["-USR2", $"{process!.Id}"])) await ask.WaitForExitAsync(cancel);
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        for (var i = 0; !File.Exists(TimersFile); i++)
+        {
+            Assert.True(i < 500, "The server does not say how many timers it has.");
+            await tick.WaitForNextTickAsync(cancel);
+        }
+        return int.Parse(await File.ReadAllTextAsync(TimersFile, cancel), CultureInfo.InvariantCulture);
+    }
+
     /// <summary>Connections to its port that it has not closed: established (01), or closed by the client alone (08).</summary>
     public int Clients()
     {
@@ -148,6 +166,7 @@ public sealed class ServerProcess : IAsyncDisposable
     {
         if (process is { HasExited: false }) await KillAsync();
         process?.Dispose();
+        File.Delete(TimersFile);
         await Database.DisposeAsync();
         if (Complaints().Take(5).ToList() is { Count: > 0 } bad) Assert.Fail("The server logged:\n" + string.Join('\n', bad));
     }
