@@ -4,11 +4,13 @@ using System.IO.Pipelines;
 namespace OpenChat.Web.Live;
 
 /// <summary>
-/// One open stream. Frames are queued under its lock and written by one flush owner at a time: a pass drains everything
+/// One open stream. Frames are queued under its lock and written by one flush owner at a time: a pass takes what is
 /// pending into one write and one flush, and nobody waits for a flush that does not complete at once.
 /// </summary>
 public sealed class Connection(Guid userId, Guid sessionId, PipeWriter output, LiveOptions options, TimeProvider time)
 {
+    private const int Helping = 64 * 1024; // As much as the web server holds for a browser before it makes a writer wait.
+
     private readonly Lock gate = new();
     private readonly List<ReadOnlyMemory<byte>> pending = [];
     private readonly TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -80,6 +82,7 @@ public sealed class Connection(Guid userId, Guid sessionId, PipeWriter output, L
         {
             if (detached || closing) return;
             pending.Add(goodbye);
+            pendingBytes += goodbye.Length;
             closing = true;
             if (scheduled) return;
             scheduled = true;
@@ -116,14 +119,13 @@ public sealed class Connection(Guid userId, Guid sessionId, PipeWriter output, L
     /// <summary>One pass of its flush owner. Must not block.</summary>
     internal void Flush()
     {
+        bool again;
         lock (gate)
         {
             if (detached) return;
             try
             {
-                foreach (var frame in pending) output.Write(frame.Span);
-                pending.Clear();
-                pendingBytes = 0;
+                WriteSome();
                 var flush = output.FlushAsync();
                 if (!flush.IsCompletedSuccessfully)
                 {
@@ -137,10 +139,27 @@ public sealed class Connection(Guid userId, Guid sessionId, PipeWriter output, L
             {
                 done.TrySetResult(); // The request ended under us.
             }
-            scheduled = false;
-            if (closing) done.TrySetResult();
+            again = scheduled = pending.Count > 0;
+            if (closing && !again) done.TrySetResult();
         }
-        if (CatchUpFrom is not null) Drained();
+        if (again) Schedule(this); // Behind the others, who wait for less.
+        else if (CatchUpFrom is not null) Drained();
+    }
+
+    /// <summary>
+    /// What is written is copied for this connection alone, what waits is shared by all. So a browser that reads nothing holds
+    /// little more than one such helping, however much waits for it.
+    /// </summary>
+    private void WriteSome()
+    {
+        var (frames, written) = (0, 0);
+        while (frames < pending.Count && written < Helping)
+        {
+            output.Write(pending[frames].Span);
+            written += pending[frames++].Length;
+        }
+        pending.RemoveRange(0, frames);
+        pendingBytes -= written;
     }
 
     /// <summary>The request is over: nothing may be written after this returns, for the buffers go to another request.</summary>
