@@ -19,6 +19,8 @@ public sealed class SignalMessageTests
         Assert.Equal("candidate", Parse($$"""{"t":"signal","to":"{{Inst}}","candidate":null}""")!.Field);
         Assert.True(Parse("""{"t":"media","muted":true,"deafened":false}""")!.Muted);
         Assert.Equal(SignalKind.Ice, Parse("""{"t":"ice"}""")!.Kind);
+        Assert.Equal((TimeSpan.FromSeconds(1.5), true, false), Parse("""{"t":"took","ms":1500,"again":true,"relayed":false}""") is { } took ? (took.Took, took.Again, took.Relayed) : default);
+        Assert.Null(Parse("""{"t":"took","ms":null,"again":true,"relayed":false}""")!.Took);
     }
 
     [Fact]
@@ -44,6 +46,9 @@ public sealed class SignalMessageTests
     [InlineData("""{"t":"signal","to":"00000000-0000-0000-0000-000000000000","candidate":"a"}""")]
     [InlineData("""{"t":"media","muted":"yes","deafened":false}""")]
     [InlineData("""{"t":"media"}""")]
+    [InlineData("""{"t":"took","ms":-1,"again":true,"relayed":false}""")]
+    [InlineData("""{"t":"took","ms":1e12,"again":true,"relayed":false}""")]
+    [InlineData("""{"t":"took","ms":5}""")]
     public void Nonsense_is_nothing(string json) => Assert.Null(Parse(json));
 
     [Fact]

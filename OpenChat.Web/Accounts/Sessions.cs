@@ -13,8 +13,9 @@ public sealed class Sessions(WriteQueue queue, LiveHub hub, TimeProvider time)
 {
     private static readonly TimeSpan Kept = TimeSpan.FromDays(30), Unkept = TimeSpan.FromHours(12);
 
-    /// <summary>Told of each session that ended here; a socket of it closes. Must not block.</summary>
-    public event Action<Guid>? Ended;
+    /// <summary>Those of these sessions that have not ended.</summary>
+    public static Task<HashSet<Guid>> LivingAsync(AppDb db, IReadOnlyCollection<Guid> sessions, CancellationToken cancel) =>
+        db.Sessions.Where(s => sessions.Contains(s.Id) && s.RevokedAt == null).Select(s => s.Id).ToHashSetAsync(cancel);
 
     /// <summary>Signs a browser in. The session that it had before, if any, ends: a cookie planted beforehand is worth nothing.</summary>
     /// <param name="keep">Stays signed in when the browser closes.</param>
@@ -72,7 +73,6 @@ public sealed class Sessions(WriteQueue queue, LiveHub hub, TimeProvider time)
         foreach (var session in ended)
         {
             hub.Revoke(session); // The log tells other nodes; here nobody need wait for it.
-            Ended?.Invoke(session);
         }
         return ended.Count > 0;
     }

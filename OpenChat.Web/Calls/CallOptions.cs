@@ -12,6 +12,9 @@ public sealed class CallOptions
     /// <summary>The secret that coturn knows too (static-auth-secret).</summary>
     public string TurnSecret { get; set; } = "";
 
+    /// <summary>Whether people can be relayed to each other.</summary>
+    public bool HasRelay => Turn.Length > 0 && TurnSecret.Length > 0;
+
     /// <summary>How long TURN credentials work.</summary>
     public TimeSpan TurnLifetime { get; set; } = TimeSpan.FromMinutes(10);
 
@@ -27,7 +30,10 @@ public sealed class CallOptions
     /// <summary>How often the node that holds the sockets renews their seats.</summary>
     public TimeSpan Renewal { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>After a start nothing is swept for this long: browsers find their way back first.</summary>
+    /// <summary>How often the sessions of open sockets are looked up.</summary>
+    public TimeSpan SessionCheck { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>After a start no seat is swept for this long: browsers find their way back first. Rings end when they end.</summary>
     public TimeSpan Amnesty { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Everybody sends to everybody: more than this is more than a laptop can send.</summary>

@@ -1,15 +1,23 @@
+using Microsoft.EntityFrameworkCore;
+using OpenChat.Web.Accounts;
 using OpenChat.Web.Data;
 using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Calls;
 
-/// <summary>Each second: what ran out ends. Each ten seconds: seats of open sockets live on. Deadlines are rows, so none is lost in a restart.</summary>
-internal sealed class CallSweep(SeatKeeper seats, SignalRouter router, CallOptions options, TimeProvider time, ILogger<CallSweep> log) : BackgroundService
+/// <summary>
+/// Each second: what ran out ends. Each ten seconds: seats of open sockets live on. Each minute: sockets whose session is gone are closed.
+/// Deadlines are rows, so none is lost in a restart.
+/// </summary>
+internal sealed class CallSweep(SeatKeeper seats, SignalRouter router, CallOptions options, TimeProvider time, IDbContextFactory<AppDb> databases, ILogger<CallSweep> log)
+    : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var started = time.GetTimestamp();
-        var renewed = started;
+        var (renewed, doubted) = (started, started);
+        if (!options.HasRelay)
+            log.LogInformation("No TURN server is set: people behind strict networks will not hear each other in calls. docs/self-hosting.md says how to set one");
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), time);
         try
         {
@@ -22,8 +30,15 @@ internal sealed class CallSweep(SeatKeeper seats, SignalRouter router, CallOptio
                         renewed = time.GetTimestamp();
                         await seats.RenewAsync(router.Seated());
                     }
+                    if (time.GetElapsedTime(doubted) >= options.SessionCheck)
+                    {
+                        doubted = time.GetTimestamp();
+                        await CheckSessionsAsync(stoppingToken);
+                    }
                     router.Forget();
-                    if (time.GetElapsedTime(started) >= options.Amnesty) await seats.SweepAsync(time.GetUtcNow().UtcDateTime);
+                    var now = time.GetUtcNow().UtcDateTime;
+                    await seats.MissAsync(now);
+                    if (time.GetElapsedTime(started) >= options.Amnesty) await seats.SweepAsync(now);
                 }
                 catch (Exception error) when (!stoppingToken.IsCancellationRequested)
                 {
@@ -32,6 +47,16 @@ internal sealed class CallSweep(SeatKeeper seats, SignalRouter router, CallOptio
             }
         }
         catch (OperationCanceledException) { /* Stopping. */ }
+    }
+
+    /// <summary>The log tells of each session that ends; this is for what it never told, as where rows were deleted by hand.</summary>
+    private async Task CheckSessionsAsync(CancellationToken cancel)
+    {
+        var open = router.Sessions();
+        if (open.Count == 0) return;
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        var living = await Sessions.LivingAsync(db, open, cancel);
+        await seats.RevokeAsync(open.Where(s => !living.Contains(s)));
     }
 }
 
@@ -98,7 +123,7 @@ internal sealed class CallWatch(SeatKeeper seats, SignalRouter router, EventLog 
             {
                 if (e is { Kind: EventKind.Block, UserId: { } blocker }) await seats.PartAsync(blocker, e.SubjectId);
                 if (e.Kind != EventKind.Session) continue;
-                foreach (var user in router.Revoke(e.SubjectId)) await seats.RemoveAsync(user);
+                await seats.RevokeAsync([e.SubjectId]);
             }
             position = batch[^1].Pos;
         }

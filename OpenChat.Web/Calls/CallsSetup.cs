@@ -10,6 +10,7 @@ public static class CallsSetup
         builder.Services.AddSingleton<CallCoordinator>();
         builder.Services.AddSingleton<SeatKeeper>();
         builder.Services.AddSingleton<IceServers>();
+        builder.Services.AddSingleton<CallMetrics>();
         builder.Services.AddHostedService<CallSweep>();
         builder.Services.AddHostedService<CallWatch>();
         return builder;

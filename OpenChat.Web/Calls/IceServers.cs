@@ -22,7 +22,7 @@ public sealed class IceServers(CallOptions options, TimeProvider time)
     {
         var servers = new List<IceServer>();
         if (options.Stun.Length > 0) servers.Add(new(options.Stun));
-        if (options.Turn.Length == 0 || options.TurnSecret.Length == 0) return new(servers, null);
+        if (!options.HasRelay) return new(servers, null);
         var expires = time.GetUtcNow() + options.TurnLifetime;
         var username = string.Create(CultureInfo.InvariantCulture, $"{expires.ToUnixTimeSeconds()}:{userId:N}.{inst:N}");
 #pragma warning disable CA5350 // TURN's REST credentials are HMAC-SHA1, on both sides of the wire.

@@ -84,8 +84,8 @@ public sealed class SeatKeeper(CallCoordinator calls, SignalRouter router, CallO
             .ExecuteUpdateAsync(set => set.SetProperty(s => s.DeadlineAt, until));
     });
 
-    /// <summary>Ends what has run out: rings nobody answered, seats nobody came back to. Each by itself, compared with what it was.</summary>
-    public async Task SweepAsync(DateTime now)
+    /// <summary>Ends the rings that nobody answered. Each by itself, compared with what it was.</summary>
+    public async Task MissAsync(DateTime now)
     {
         await using var db = await databases.CreateDbContextAsync();
         await ShortenAsync(db, now);
@@ -97,6 +97,12 @@ public sealed class SeatKeeper(CallCoordinator calls, SignalRouter router, CallO
                 if (call.RingDeadline <= change.Now) await change.EndAsync(call, CallEnd.Missed);
                 return true;
             });
+    }
+
+    /// <summary>Ends the seats that nobody came back to.</summary>
+    public async Task SweepAsync(DateTime now)
+    {
+        await using var db = await databases.CreateDbContextAsync();
         var seats = await db.Seats.Where(s => s.LiveUserId != null && s.DeadlineAt <= now).Select(s => s.UserId).ToListAsync();
         foreach (var user in seats)
             await calls.RunAsync(async change =>
@@ -138,6 +144,12 @@ public sealed class SeatKeeper(CallCoordinator calls, SignalRouter router, CallO
             router.Send(inst, new { t = "ended", reason = Transition.NameOf(CallEnd.Hangup) });
             router.Free(inst);
         }
+    }
+
+    /// <summary>Closes the sockets of these sessions, and ends the seats that one of them held.</summary>
+    public async Task RevokeAsync(IEnumerable<Guid> sessions)
+    {
+        foreach (var user in sessions.SelectMany(router.Revoke).ToList()) await RemoveAsync(user);
     }
 
     /// <summary>Ends a person's seat: they were removed, banned or signed out.</summary>

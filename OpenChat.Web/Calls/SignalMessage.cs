@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace OpenChat.Web.Calls;
 
 /// <summary>What a page may say on its socket.</summary>
-public enum SignalKind { Resume, Signal, Media, Ice }
+public enum SignalKind { Resume, Signal, Media, Ice, Took }
 
 /// <summary>One message from a page, bounded and checked as far as the server looks: what two pages tell each other is passed on unread.</summary>
 /// <param name="Inst">Resume: the page instance.</param>
@@ -13,6 +13,15 @@ public enum SignalKind { Resume, Signal, Media, Ice }
 /// <param name="Payload">Signal: its JSON, an object, or null for a candidate that says there are no more.</param>
 public sealed record SignalMessage(SignalKind Kind, Guid Inst, long LastSeq, Guid To, string Field, JsonElement Payload, bool Muted, bool Deafened)
 {
+    /// <summary>Took: how long it took to reach somebody; null where that did not come about.</summary>
+    public TimeSpan? Took { get; private init; }
+
+    /// <summary>Took: not for the first time.</summary>
+    public bool Again { get; private init; }
+
+    /// <summary>Took: through a TURN server.</summary>
+    public bool Relayed { get; private init; }
+
     /// <summary>Longest message in bytes. A session description with video has about 8 KiB.</summary>
     public const int MaxBytes = 64 * 1024;
 
@@ -33,6 +42,7 @@ public sealed record SignalMessage(SignalKind Kind, Guid Inst, long LastSeq, Gui
                 "signal" => Signal(root),
                 "media" => Bool(root, "muted") is { } muted && Bool(root, "deafened") is { } deafened ? Nothing(SignalKind.Media) with { Muted = muted, Deafened = deafened } : null,
                 "ice" => Nothing(SignalKind.Ice),
+                "took" => Measured(root),
                 _ => null,
             };
         }
@@ -63,6 +73,15 @@ public sealed record SignalMessage(SignalKind Kind, Guid Inst, long LastSeq, Gui
             return Nothing(SignalKind.Signal) with { To = to, Field = field, Payload = payload.Clone() };
         }
         return null;
+    }
+
+    private static SignalMessage? Measured(JsonElement root)
+    {
+        if (!root.TryGetProperty("ms", out var ms) || Bool(root, "again") is not { } again || Bool(root, "relayed") is not { } relayed) return null;
+        if (ms.ValueKind == JsonValueKind.Null) return Nothing(SignalKind.Took) with { Again = again, Relayed = relayed };
+        // A day is more than any page waits; a figure that no page can mean would spoil the others.
+        if (ms.ValueKind != JsonValueKind.Number || !ms.TryGetInt32(out var value) || value is < 0 or > 86_400_000) return null;
+        return Nothing(SignalKind.Took) with { Took = TimeSpan.FromMilliseconds(value), Again = again, Relayed = relayed };
     }
 
     private static SignalMessage Nothing(SignalKind kind) => new(kind, default, 0, default, "", default, false, false);

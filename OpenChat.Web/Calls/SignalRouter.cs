@@ -85,6 +85,12 @@ public sealed class SignalRouter(CallOptions options, TimeProvider time)
         }
     }
 
+    /// <summary>Whose sockets are open.</summary>
+    public IReadOnlyCollection<Guid> Sessions()
+    {
+        lock (gate) return sockets.Select(s => s.SessionId).ToHashSet();
+    }
+
     /// <summary>Everybody is asked to come back: the server stops.</summary>
     public void CloseAll()
     {

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using OpenChat.Web.Accounts;
 using OpenChat.Web.Data;
 using OpenChat.Web.Domain;
 using OpenChat.Web.Live;
@@ -67,7 +68,7 @@ public static class LiveWiring
     private static async Task<IReadOnlySet<Guid>> LivingSessionsAsync(IDbContextFactory<AppDb> databases, IReadOnlyCollection<Guid> sessions, CancellationToken cancel)
     {
         await using var db = await databases.CreateDbContextAsync(cancel);
-        return await db.Sessions.Where(s => sessions.Contains(s.Id) && s.RevokedAt == null).Select(s => s.Id).ToHashSetAsync(cancel);
+        return await Sessions.LivingAsync(db, sessions, cancel);
     }
 }
 

@@ -114,6 +114,7 @@ public static class SignalEndpoint
 
         private readonly SeatKeeper seats = http.RequestServices.GetRequiredService<SeatKeeper>();
         private readonly SignalRouter router = http.RequestServices.GetRequiredService<SignalRouter>();
+        private readonly CallMetrics metrics = http.RequestServices.GetRequiredService<CallMetrics>();
         private readonly IceServers ice = http.RequestServices.GetRequiredService<IceServers>();
         private readonly TimeProvider time = http.RequestServices.GetRequiredService<TimeProvider>();
         private readonly IDbContextFactory<AppDb> databases = http.RequestServices.GetRequiredService<IDbContextFactory<AppDb>>();
@@ -154,6 +155,10 @@ public static class SignalEndpoint
                 case SignalKind.Ice when socket.Inst is { } seated:
                     var offer = ice.For(socket.UserId, seated);
                     Say(new { t = "ice", iceServers = offer.Servers, expires = offer.Expires });
+                    break;
+                case SignalKind.Took when socket.Inst is not null:
+                    if (message.Took is { } took) metrics.Connected(took, message.Again, message.Relayed);
+                    else metrics.Failed();
                     break;
                 default:
                     Say(new { t = "error", code = "unseated" });

@@ -7,6 +7,7 @@ import './live/resync.js';
 import './live/sidebar.js';
 import './live/unread.js';
 import './elements/call-dock.js';
+import './elements/call-presses.js';
 import './elements/voice-roster.js';
 import './live/connection.js';
 import './elements/copy-text.js';

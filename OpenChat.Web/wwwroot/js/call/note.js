@@ -3,10 +3,11 @@
 import { $, $$ } from '../lib/dom.js';
 import { t } from '../lib/text.js';
 
-// gone: who lost the connection in a direct call. left: for how many seconds their seat is kept.
-export function drawNotes(session, gone, left) {
+// gone: who lost the connection in a direct call. left: for how many seconds their seat is kept. barred: whom no connection reaches.
+export function drawNotes(session, gone, left, barred) {
   const problem = session.quiet ? t('Tap here to hear the others.')
     : gone ? t('{0} lost the connection. The call stays open for a moment.', gone.name)
+    : barred ? t('No connection to {0}: a network between you may forbid it. It is tried again and again.', barred.name)
     : session.problem ?? (session.waiting ? t('The browser has not given the microphone yet. Nobody hears you.') : null);
   const choice = session.deafened ? t('You are deafened: you hear nobody, and nobody hears you.') : session.muted ? t('You are muted.') : null;
   for (const note of $$('.stage[data-in] .call-note, #call-dock .call-note')) {

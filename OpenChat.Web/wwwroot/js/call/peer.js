@@ -1,33 +1,33 @@
 // One connection to one page of one other person. Both sides compute from the join numbers who offers and who is polite; perfect
 // negotiation is the net below that. A connection that does not come about, or falls silent, is restarted and then built anew.
-const PATIENCE = 10_000, SILENT = 4000, RESTART = 7000;
+import { isRelayed, receivedBy, sentLevel } from './reports.js';
 
-// Everything that came in so far; null where this browser does not count enough to tell silence from a connection without a voice.
-// Checks of the connection go on for ever, and Chromium counts them. Firefox counts sound only, which counts for silence where it is due.
-async function receivedBy(pc) {
-  let sum = 0, checks = false;
-  for (const report of (await pc.getStats()).values()) {
-    const pair = report.type === 'candidate-pair' && (report.nominated || report.selected);
-    if (!pair && report.type !== 'inbound-rtp') continue;
-    checks ||= pair && (report.responsesReceived ?? report.requestsReceived ?? report.packetsReceived) !== undefined;
-    for (const name of ['packetsReceived', 'bytesReceived', 'responsesReceived', 'requestsReceived']) sum += report[name] ?? 0;
-  }
-  const sound = sum > 0 && pc.getTransceivers()[0]?.currentDirection?.includes('recv');
-  return checks || sound ? sum : null;
-}
+const PATIENCE = 10_000, SILENT = 4000, RESTART = 7000, HOPELESS = 3;
 
 export class Peer {
   #pc; #gen = 0; #making = false; #ignoring = false; #candidates = []; #queue = Promise.resolve();
-  #since; #received = 0; #receivedAt; #restartedAt = 0; #rebuilt = 0; #closed = false;
+  #since; #received = 0; #receivedAt; #restartedAt = 0; #rebuilt = 0; #begun = false; #closed = false; #missing;
 
   // seat: theirs (inst, join_no). mine: one's own join number. track: the microphone, null when listening only.
-  // send(payload) · heard(track) · changed(state): connecting, connected, lost.
-  constructor({ seat, mine, ice, track, send, heard, changed }) {
-    Object.assign(this, { seat, ice, track, send, heard, changed });
+  // since, again: since when they are looked for, and whether they had been reached before.
+  // send(payload) · heard(track) · changed(state): connecting, connected, lost, unreachable
+  // settled(): the first attempt is over · measured({ms, again, relayed}): ms null where it failed
+  constructor({ seat, mine, ice, track, since, again, send, heard, changed, settled, measured }) {
+    Object.assign(this, { ice, track, again, send, heard, changed, settled, measured });
     this.inst = seat.inst;
     this.polite = mine > seat.join_no;
     this.state = 'connecting';
-    this.#build(this.polite);
+    this.#missing = since;
+    this.#begun = !this.polite;
+    this.#build(false);
+  }
+
+  // Whoever offers does so when told: a few connections are made at a time.
+  begin() {
+    if (this.#begun || this.#closed) return;
+    this.#begun = true;
+    this.#since = performance.now();
+    this.#addVoice(this.#pc);
   }
 
   receive(payload) {
@@ -55,15 +55,14 @@ export class Peer {
   }
 
   // How loud the microphone is, as it is sent.
-  async sentLevel() {
-    for (const report of (await this.#pc.getStats()).values()) if (report.type === 'media-source') return report.audioLevel ?? 0;
-    return 0;
+  sentLevel() {
+    return sentLevel(this.#pc);
   }
 
   // Each second: is anything still coming in? present: the other page is there at all. False when it looks dead.
   async pulse(present) {
     const now = performance.now(), pc = this.#pc;
-    if (this.#closed || !present) { this.#since = this.#receivedAt = now; return true; }
+    if (this.#closed || !present || !this.#begun) { this.#since = this.#receivedAt = now; return true; }
     if (pc.connectionState !== 'connected') {
       if (now - this.#since > PATIENCE || pc.connectionState === 'failed') this.#rebuild();
       else if (pc.connectionState === 'disconnected') this.#restart(now);
@@ -92,7 +91,11 @@ export class Peer {
     pc.onicecandidate = ({ candidate }) => { if (candidate && pc === this.#pc) this.send({ candidate: { ...candidate.toJSON(), gen: this.#gen } }); };
     pc.ontrack = ({ track }) => { if (pc === this.#pc) this.heard(track); };
     pc.onconnectionstatechange = () => { if (pc === this.#pc) this.#tell(pc.connectionState); };
-    if (offers) pc.addTransceiver(this.track ?? 'audio', { direction: this.track ? 'sendrecv' : 'recvonly' });
+    if (offers) this.#addVoice(pc);
+  }
+
+  #addVoice(pc) {
+    pc.addTransceiver(this.track ?? 'audio', { direction: this.track ? 'sendrecv' : 'recvonly' });
   }
 
   async #offer(pc) {
@@ -116,6 +119,7 @@ export class Peer {
     if (this.#closed || gen < this.#gen) return;
     if (gen > this.#gen) {
       this.#gen = gen;
+      this.#begun = true; // They offer.
       this.#build(false);
     }
     const pc = this.#pc;
@@ -154,14 +158,30 @@ export class Peer {
     this.#gen++;
     this.#rebuilt++;
     this.#build(true);
+    this.#missing ??= performance.now();
+    this.measured({ ms: null, again: this.again, relayed: false });
+    this.settled();
     this.#tell('connecting');
   }
 
   #tell(state) {
-    const told = state === 'connected' ? 'connected' : state === 'disconnected' || state === 'failed' ? 'lost' : 'connecting';
+    const told = state === 'connected' ? 'connected' : this.#rebuilt >= HOPELESS ? 'unreachable'
+      : state === 'disconnected' || state === 'failed' ? 'lost' : 'connecting';
     if (told === this.state || this.#closed) return;
     this.state = told;
+    if (told === 'connected') this.#reached(this.#pc);
+    else this.#missing ??= performance.now();
     this.changed(told);
+  }
+
+  async #reached(pc) {
+    const ms = Math.round(performance.now() - this.#missing), again = this.again;
+    this.#missing = null;
+    this.#rebuilt = 0;
+    this.again = true;
+    this.settled();
+    const relayed = await isRelayed(pc);
+    if (!this.#closed) this.measured({ ms, again, relayed });
   }
 
   #failed(error) {

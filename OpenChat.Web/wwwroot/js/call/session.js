@@ -2,8 +2,8 @@
 // Everything that shows it listens to `call:state` (detail = the session) and `call:over` (detail = {reason, session}).
 import { emit, toast } from '../lib/dom.js';
 import { watchMicrophone } from './devices.js';
+import { Links } from './links.js';
 import { Microphone, Voices, reasonOf } from './media.js';
-import { Peer } from './peer.js';
 import { Signaling } from './signaling.js';
 import * as sounds from './sounds.js';
 import { watchSpeaking } from './speaking.js';
@@ -11,11 +11,10 @@ import { watchSpeaking } from './speaking.js';
 const FORGOTTEN = 60_000, FIRST = 1500;
 
 export class Session {
-  peers = new Map(); // by user
   problem = null; // why one is listening only, or cannot hear
   quiet = false; // the browser wants a tap before it plays
   over = false;
-  #timers = []; #skew = 0; #began = 0; #ready; #unlock; #heard = Promise.resolve();
+  #timers = []; #skew = 0; #began = 0; #looking; #ready; #unlock; #heard = Promise.resolve();
 
   // data: the float's data-*, as the server drew it. inst: this page.
   constructor(data, inst) {
@@ -30,8 +29,15 @@ export class Session {
     this.microphone = new Microphone(!!(mine?.muted || kept.muted), !!(mine?.deafened || kept.deafened));
     this.voices = new Voices(() => { this.quiet = true; this.#changed(); });
     this.voices.deafen(this.microphone.deafened);
+    this.links = new Links({
+      send: message => this.signaling.send(message),
+      heard: (user, track) => this.voices.play(user, track),
+      silent: user => this.voices.drop(user),
+      changed: state => { if (state === 'lost') this.signaling.doubt(); this.#changed(); },
+    });
   }
 
+  get peers() { return this.links.peers; } // by user
   get muted() { return this.microphone.muted; }
   get deafened() { return this.microphone.deafened; }
   // The browser still asks whether it may give the microphone.
@@ -39,9 +45,11 @@ export class Session {
   now() { return Date.now() + this.#skew; }
 
   // unlock: gives the lock back that makes this the one page of the browser which is in the call.
-  start(unlock) {
+  // resumed: the page was loaded in the call, which had gone on since it was asked for.
+  start(unlock, resumed) {
     this.#unlock = unlock;
     this.#began = performance.now();
+    this.#looking = { since: resumed ? 0 : this.#began, again: resumed };
     // The microphone first: a page may play while it captures, and without a click it may not otherwise.
     this.#ready = Promise.race([this.#listen(), new Promise(done => setTimeout(done, FIRST))]);
     this.signaling = new Signaling(this.inst, message => this.#hear(message));
@@ -70,7 +78,7 @@ export class Session {
   async listenAgain() {
     await this.#listen();
     if (this.problem) toast(this.problem, { bad: true });
-    for (const peer of this.peers.values()) await peer.setTrack(this.microphone.track);
+    await this.links.setTrack(this.microphone.track);
   }
 
   stop(reason) {
@@ -78,8 +86,7 @@ export class Session {
     this.over = true;
     this.#timers.forEach(clearInterval);
     this.signaling.close();
-    for (const peer of this.peers.values()) peer.close();
-    this.peers.clear();
+    this.links.close();
     this.microphone.close();
     this.voices.close();
     sounds.silence();
@@ -95,12 +102,12 @@ export class Session {
       if (this.over) { this.microphone.close(); return; }
       this.follow ??= watchMicrophone(this.microphone, (track, problem) => {
         this.problem = problem;
-        for (const peer of this.peers.values()) peer.setTrack(track);
+        this.links.setTrack(track);
         this.#changed();
       });
       this.follow();
       this.problem = null;
-      for (const peer of this.peers.values()) if (!peer.track) peer.setTrack(this.microphone.track);
+      this.links.setTrack(this.microphone.track);
     } catch (error) {
       this.problem = reasonOf(error);
     }
@@ -124,7 +131,7 @@ export class Session {
       case 'peer': await this.#came(message.seat); break;
       case 'peer.replaced': await this.#replaced(message); break;
       case 'peer.state': this.#seatChanged(message); break;
-      case 'signal': [...this.peers.values()].find(peer => peer.inst === message.from)?.receive(message); return;
+      case 'signal': this.links.hear(message); return;
       case 'ice': this.ice = message; break;
     }
     this.#changed();
@@ -139,14 +146,14 @@ export class Session {
     this.#changed();
     sounds.silence();
     sounds.joined();
-    await this.#connect(seat);
+    await this.#connect(seat, { since: performance.now(), again: false });
   }
 
   async #replaced({ user, inst, join_no: number, muted }) {
     const seat = this.seats.get(user);
     if (!seat || (inst && number <= seat.join_no)) return;
     Object.assign(seat, { inst, state: 'joined', deadline: null, join_no: number ?? seat.join_no, muted: muted ?? seat.muted });
-    await this.#connect(seat);
+    await this.#connect(seat, { since: performance.now(), again: true });
   }
 
   async #hello(hello) {
@@ -159,9 +166,10 @@ export class Session {
     const mine = this.seats.get(this.me);
     if (mine && (mine.muted !== this.muted || mine.deafened !== this.deafened)) this.signaling.send({ t: 'media', muted: this.muted, deafened: this.deafened });
     this.#changed();
-    for (const user of this.peers.keys()) if (!this.seats.has(user)) this.#drop(user);
-    for (const seat of this.seats.values()) await this.#connect(seat);
-    if (hello.gap) for (const peer of this.peers.values()) peer.sayAgain();
+    for (const user of [...this.peers.keys()]) if (!this.seats.has(user)) this.links.drop(user);
+    for (const seat of this.seats.values()) await this.#connect(seat, this.#looking);
+    this.#looking = { since: performance.now(), again: false }; // Whom a later hello brings came meanwhile.
+    if (hello.gap) this.links.sayAgain();
   }
 
   #seatChanged({ user, inst, state, deadline, muted, deafened }) {
@@ -169,7 +177,7 @@ export class Session {
     if (!seat || (inst && seat.inst && inst !== seat.inst)) return; // About a page that has been replaced since.
     if (state === 'left') {
       this.seats.delete(user);
-      this.#drop(user);
+      this.links.drop(user);
       sounds.left();
       return;
     }
@@ -178,34 +186,21 @@ export class Session {
   }
 
   // A connection to the page that holds a seat, in place of one to its former page.
-  async #connect(seat) {
+  async #connect(seat, looking) {
     await this.#ready;
     if (this.over || seat.user === this.me || seat.state === 'ringing') return;
     const former = this.peers.get(seat.user);
     if (former?.inst === seat.inst && seat.inst) return;
-    if (former) this.#drop(seat.user);
+    this.links.drop(seat.user);
     if (!seat.inst) return; // Out of reach: one of the two blocked the other.
-    const inst = seat.inst;
-    this.peers.set(seat.user, new Peer({
-      seat, mine: this.seats.get(this.me)?.join_no ?? 0, ice: this.ice, track: this.microphone.track,
-      send: payload => this.signaling.send({ t: 'signal', to: inst, ...payload }),
-      heard: track => this.voices.play(seat.user, track),
-      changed: state => { if (state === 'lost') this.signaling.doubt(); this.#changed(); },
-    }));
+    this.links.connect(seat, { mine: this.seats.get(this.me)?.join_no ?? 0, ice: this.ice, track: this.microphone.track, ...looking });
     this.#changed();
-  }
-
-  #drop(user) {
-    this.peers.get(user)?.close();
-    this.peers.delete(user);
-    this.voices.drop(user);
   }
 
   async #second() {
     if (this.signaling.silentFor > FORGOTTEN) { this.stop('lost'); return; }
     if (this.ice.expires && Date.parse(this.ice.expires) - this.now() < 60_000) this.signaling.send({ t: 'ice' });
-    for (const [user, peer] of this.peers)
-      if (!await peer.pulse(this.seats.get(user)?.state === 'joined')) this.signaling.doubt();
+    if (!await this.links.pulse(user => this.seats.get(user)?.state === 'joined')) this.signaling.doubt();
     if (!this.over) emit('call:second', this);
   }
 

@@ -89,12 +89,13 @@ function hidden(text) {
   return span;
 }
 
-// ringing, reconnecting, connecting, or nothing to say.
+// ringing, reconnecting, connecting, unreachable, or nothing to say.
 function stateOf(seat) {
   if (seat.user === session.me) return '';
   if (seat.state === 'ringing' || seat.state === 'reconnecting') return seat.state;
   const peer = session.peers.get(seat.user);
-  return !seat.inst || peer?.state === 'connected' ? '' : peer?.state === 'lost' ? 'reconnecting' : 'connecting';
+  if (!seat.inst || peer?.state === 'connected') return '';
+  return peer?.state === 'lost' ? 'reconnecting' : peer?.state ?? 'connecting';
 }
 
 const left = seat => Math.max(0, Math.ceil((Date.parse(seat.deadline) - session.now()) / 1000));
@@ -108,9 +109,9 @@ function tick() {
   for (const seat of others) {
     const over = $(`.stage[data-in] .call-tile[data-user="${seat.user}"] .over`);
     if (!over) continue;
-    over.textContent = stateOf(seat) === 'ringing' ? t('Ringing') : stateOf(seat) === 'connecting' ? t('Connecting')
+    over.textContent = stateOf(seat) === 'ringing' ? t('Ringing') : stateOf(seat) === 'connecting' ? t('Connecting') : stateOf(seat) === 'unreachable' ? t('No connection')
       : seat.deadline ? t('Reconnecting, {0} s', left(seat)) : t('Reconnecting');
   }
   const gone = session.kind === 'ring' && others.find(seat => seat.deadline);
-  drawNotes(session, gone, gone && left(gone));
+  drawNotes(session, gone, gone && left(gone), others.find(seat => stateOf(seat) === 'unreachable'));
 }

@@ -8,9 +8,12 @@ import { keepFocus } from './call-focus.js';
 import { askWhoCalls, hideRing, showRing } from './call-rings.js';
 
 const LOCK = 'openchat-call';
-const nonce = () => [...crypto.getRandomValues(new Uint8Array(16))].map(b => b.toString(16).padStart(2, '0')).join('');
 
 let dock, session, holder, entering = false;
+
+// The call that this page is in, if it is in one; and the one that its dock shows.
+export const current = () => session;
+export const shown = () => session?.id ?? $('[data-call]', dock)?.dataset.call;
 
 class CallDock extends HTMLElement {
   connectedCallback() {
@@ -25,7 +28,7 @@ class CallDock extends HTMLElement {
     const float = $('[data-call]', this);
     if (float.dataset.device !== 'same' || !navigator.locks) { elsewhere(); return; }
     const taken = await hold({ ifAvailable: true });
-    if (taken) start(taken); else elsewhere();
+    if (taken) start(taken, true); else elsewhere();
   }
 }
 
@@ -40,12 +43,12 @@ function hold(options) {
   });
 }
 
-async function start(unlock) {
+async function start(unlock, resumed = false) {
   const [{ Session }] = await Promise.all([import('../call/session.js'), import('../call/stage.js')]);
   const float = $('[data-call]', dock);
   if (!float) { unlock(); return; } // It ended while the code was on its way.
   session = new Session(float.dataset, dock.dataset.inst);
-  session.start(unlock);
+  session.start(unlock, resumed);
 }
 
 // In a call, but not on this page.
@@ -60,7 +63,7 @@ function elsewhere() {
 }
 
 // A click that begins, answers or takes over a call: the server says where one sits, and this page sits there.
-async function enter(url, body, again, moveOn = keepFocus()) {
+export async function enter(url, body, again, moveOn = keepFocus()) {
   if (entering) return;
   entering = true; // What is told meanwhile is about this very click.
   try {
@@ -97,7 +100,7 @@ async function tryEnter(url, body, again) {
   else toast(answer.say ?? t('That did not work. Try again.'), { bad: true });
 }
 
-async function reach(url, body) {
+export async function reach(url, body) {
   try {
     return await post(url, body);
   } catch {
@@ -107,7 +110,7 @@ async function reach(url, body) {
 }
 
 // The microphone first, and what the page shows; then the server, which may take its time.
-async function leave(call) {
+export async function leave(call) {
   const mine = session?.id === call;
   if (mine) session.stop('left'); else over();
   if (await sayLeft(call)) return;
@@ -167,36 +170,12 @@ async function refresh() {
   elsewhere();
 }
 
-document.addEventListener('click', event => {
-  const target = event.target.closest('[data-accept], [data-decline], [data-leave], [data-move], [data-mute], [data-deafen], [data-microphone], [data-hear]');
-  if (!target) return;
-  const ring = target.closest('[data-ring]');
-  const call = session?.id ?? $('[data-call]', dock)?.dataset.call;
-  event.preventDefault(); // Decline and Leave are a form's, for who has no script.
-  if (ring) {
-    const moveOn = keepFocus();
-    hideRing(ring.dataset.ring);
-    if (target.matches('[data-accept]')) { enter(`/calls/${ring.dataset.ring}/accept`, {}, null, moveOn); return; }
-    reach(`/calls/${ring.dataset.ring}/decline`, {});
-    moveOn();
-  }
-  else if (target.matches('[data-leave]')) leave(call);
-  else if (target.matches('[data-move]')) enter(`/calls/${call}/move`, {});
-  else if (target.matches('[data-mute]') && session?.problem && !session.microphone.track) session.listenAgain();
-  else if (target.matches('[data-mute]')) session?.set(!(session.muted || session.deafened), false);
-  else if (target.matches('[data-deafen]')) session?.set(session.muted, !session.deafened);
-  else if (target.matches('[data-microphone]')) session?.listenAgain();
-  else session?.hearNow();
+// A page that comes back out of the browser's memory knows of no call that it or a later page began, and a seat waits ten seconds.
+window.addEventListener('pageshow', async event => {
+  if (!event.persisted || !navigator.locks) return;
+  if (!session) await refresh();
+  const isMine = session || ($('[data-call]', dock)?.dataset.device === 'same' && !(await navigator.locks.query()).held.some(lock => lock.name === LOCK));
+  if (isMine) location.reload(); // As any reload in a call: with an instance of its own it takes the seat.
 });
-
-// The forms that start a call work by themselves; here they do it without leaving the page.
-document.addEventListener('submit', event => {
-  const form = event.target.closest('form[data-call-form]');
-  if (!form || !dock) return;
-  event.preventDefault();
-  event.stopPropagation();
-  const channel = form.elements.channel.value, name = nonce();
-  enter('/calls', { channel, nonce: name }, () => enter('/calls', { channel, nonce: name, leave: true }));
-}, true);
 
 customElements.define('call-dock', CallDock);

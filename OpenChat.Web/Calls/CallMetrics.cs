@@ -1,0 +1,34 @@
+using System.Diagnostics.Metrics;
+
+namespace OpenChat.Web.Calls;
+
+/// <summary>
+/// How well people reach each other, as their pages measured it: the server carries no voice and cannot know. Meter "OpenChat.Calls";
+/// times in seconds. Holds nobody's name or address.
+/// </summary>
+public sealed class CallMetrics : IDisposable
+{
+    /// <summary>Of the meter, for whoever collects it.</summary>
+    public const string Name = "OpenChat.Calls";
+
+    private readonly Meter meter = new(Name);
+    private readonly Histogram<double> setup, recovery;
+    private readonly Counter<long> failed;
+
+    public CallMetrics(SignalRouter router)
+    {
+        setup = meter.CreateHistogram<double>("openchat.calls.setup", "s", "From knowing of somebody to a connection with them");
+        recovery = meter.CreateHistogram<double>("openchat.calls.recovery", "s", "From a reload, or a lost connection, to the next one");
+        failed = meter.CreateCounter<long>("openchat.calls.failed", "{attempt}", "Connections that did not come about and were tried anew");
+        meter.CreateObservableUpDownCounter("openchat.calls.seats", () => router.Seated().Count, "{seat}", "Pages in a call whose socket is here");
+    }
+
+    /// <summary>A page reached another.</summary>
+    /// <param name="again">It had been reached before, or this page was in the call before.</param>
+    /// <param name="relayed">Through a TURN server: the share of these is what a relay costs.</param>
+    public void Connected(TimeSpan took, bool again, bool relayed) => (again ? recovery : setup).Record(took.TotalSeconds, new KeyValuePair<string, object?>("relayed", relayed));
+
+    public void Failed() => failed.Add(1);
+
+    public void Dispose() => meter.Dispose();
+}

@@ -1,0 +1,39 @@
+// What the buttons and forms of a call do, wherever on the page they stand.
+import { $ } from '../lib/dom.js';
+import { current, enter, leave, reach, shown } from './call-dock.js';
+import { keepFocus } from './call-focus.js';
+import { hideRing } from './call-rings.js';
+
+const nonce = () => [...crypto.getRandomValues(new Uint8Array(16))].map(b => b.toString(16).padStart(2, '0')).join('');
+
+document.addEventListener('click', event => {
+  const target = event.target.closest('[data-accept], [data-decline], [data-leave], [data-move], [data-mute], [data-deafen], [data-microphone], [data-hear]');
+  if (!target) return;
+  const ring = target.closest('[data-ring]');
+  const session = current(), call = shown();
+  event.preventDefault(); // Decline and Leave are a form's, for who has no script.
+  if (ring) {
+    const moveOn = keepFocus();
+    hideRing(ring.dataset.ring);
+    if (target.matches('[data-accept]')) { enter(`/calls/${ring.dataset.ring}/accept`, {}, null, moveOn); return; }
+    reach(`/calls/${ring.dataset.ring}/decline`, {});
+    moveOn();
+  }
+  else if (target.matches('[data-leave]')) leave(call);
+  else if (target.matches('[data-move]')) enter(`/calls/${call}/move`, {});
+  else if (target.matches('[data-mute]') && session?.problem && !session.microphone.track) session.listenAgain();
+  else if (target.matches('[data-mute]')) session?.set(!(session.muted || session.deafened), false);
+  else if (target.matches('[data-deafen]')) session?.set(session.muted, !session.deafened);
+  else if (target.matches('[data-microphone]')) session?.listenAgain();
+  else session?.hearNow();
+});
+
+// The forms that start a call work by themselves; here they do it without leaving the page.
+document.addEventListener('submit', event => {
+  const form = event.target.closest('form[data-call-form]');
+  if (!form || !$('#call-dock')) return;
+  event.preventDefault();
+  event.stopPropagation();
+  const channel = form.elements.channel.value, name = nonce();
+  enter('/calls', { channel, nonce: name }, () => enter('/calls', { channel, nonce: name, leave: true }));
+}, true);
