@@ -117,6 +117,16 @@ public sealed class CallCoordinatorTests : CallTest
     }
 
     [Fact]
+    public async Task Whoever_finds_the_other_busy_keeps_the_call_that_they_were_in()
+    {
+        var ring = await RingAsync();
+        await Calls.AcceptAsync(ring, Cast.Dan.Id, Page());
+        var voice = (await Calls.StartAsync(Cast.Lounge.Id, Cast.Ana.Id, "v", Page(), false)).CallId!.Value;
+        Assert.Equal(CallOutcome.Busy, (await Calls.StartAsync(Cast.AnaAndBen.Id, Cast.Ana.Id, "go on", Page(), true)).Outcome);
+        Assert.Equal(CallState.Active, (await CallAsync(voice)).State);
+    }
+
+    [Fact]
     public async Task Calling_while_in_a_call_asks_first_and_leaves_in_the_same_step()
     {
         var voice = await Calls.StartAsync(Cast.Lounge.Id, Cast.Ben.Id, "v", Page(), false);

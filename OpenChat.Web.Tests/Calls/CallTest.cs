@@ -17,7 +17,7 @@ public abstract class CallTest() : AppTest(new AppOptions { FakeTime = true })
 
     /// <summary>Pages in the order in which they were made, which instances of one millisecond would not show.</summary>
     protected static CallPlace Page(Guid? device = null) =>
-        new(Guid.CreateVersion7(TimeProvider.System.GetUtcNow().AddMilliseconds(Interlocked.Increment(ref pages))), device ?? Guid.CreateVersion7());
+        new(Guid.CreateVersion7(TimeProvider.System.GetUtcNow().AddMilliseconds(Interlocked.Increment(ref pages))), device ?? Guid.CreateVersion7(), Guid.CreateVersion7());
 
     public override async ValueTask InitializeAsync()
     {

@@ -78,6 +78,21 @@ public sealed class SeatKeeperTests : CallTest
     }
 
     [Fact]
+    public async Task Who_joins_again_after_a_hang_up_that_was_not_heard_is_a_new_page_to_the_others()
+    {
+        var (page, socket) = (Page(), Guid.CreateVersion7());
+        await Calls.StartAsync(Cast.Lounge.Id, Cast.Ben.Id, "first", page, false);
+        await Seats.ResumeAsync(Cast.Ben.Id, page, socket);
+        Assert.Equal(page.Inst, (await Calls.StartAsync(Cast.Lounge.Id, Cast.Ben.Id, "pressed twice", page, false)).Inst);
+        await Seats.DroppedAsync(Cast.Ben.Id, socket);
+        var again = await Calls.StartAsync(Cast.Lounge.Id, Cast.Ben.Id, "again", page, false);
+        Assert.Equal(CallOutcome.Done, again.Outcome);
+        Assert.NotEqual(page.Inst, again.Inst);
+        var seat = (await CallAsync(again.CallId!.Value)).Seats.Single(s => s.LiveUserId is not null);
+        Assert.Equal((again.Inst, 2), (seat.Inst, seat.JoinNo));
+    }
+
+    [Fact]
     public async Task Another_device_must_move_the_call()
     {
         var id = await RingAsync();
@@ -102,12 +117,12 @@ public sealed class SeatKeeperTests : CallTest
         var page = Page();
         var voice = (await Calls.StartAsync(Cast.Lounge.Id, Cast.Ben.Id, "v", page, false)).CallId!.Value;
         await Calls.LeaveAsync(voice, Cast.Ben.Id);
-        Assert.Equal(CallOutcome.NotFound, (await Calls.StartAsync(Cast.Lounge.Id, Cast.Ana.Id, "a", new(page.Inst, Guid.CreateVersion7()), false)).Outcome);
+        Assert.Equal(CallOutcome.NotFound, (await Calls.StartAsync(Cast.Lounge.Id, Cast.Ana.Id, "a", page with { Device = Guid.CreateVersion7() }, false)).Outcome);
         var mine = Page();
         voice = (await Calls.StartAsync(Cast.Lounge.Id, Cast.Ana.Id, "b", mine, false)).CallId!.Value;
-        Assert.Equal(CallOutcome.NotFound, (await Calls.MoveAsync(voice, Cast.Ana.Id, new(page.Inst, mine.Device))).Outcome);
+        Assert.Equal(CallOutcome.NotFound, (await Calls.MoveAsync(voice, Cast.Ana.Id, mine with { Inst = page.Inst })).Outcome);
         var id = await RingAsync(page);
-        Assert.Equal(CallOutcome.NotFound, (await Calls.AcceptAsync(id, Cast.Dan.Id, new(page.Inst, Guid.CreateVersion7()))).Outcome);
+        Assert.Equal(CallOutcome.NotFound, (await Calls.AcceptAsync(id, Cast.Dan.Id, page with { Device = Guid.CreateVersion7() })).Outcome);
         Assert.Equal(CallOutcome.Done, (await Calls.AcceptAsync(id, Cast.Dan.Id, Page())).Outcome);
     }
 

@@ -93,7 +93,7 @@ public sealed class SignalEndpointTests : AppTest
     public async Task A_moved_call_tells_the_page_that_had_it()
     {
         var ana = await JoinAsync(Cast.Ana);
-        await Calls.MoveAsync(ana.Call, Cast.Ana.Id, new(Guid.CreateVersion7(), Guid.CreateVersion7()));
+        await Calls.MoveAsync(ana.Call, Cast.Ana.Id, new(Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7()));
         await ana.Signals.HearAsync("moved");
     }
 
@@ -104,6 +104,17 @@ public sealed class SignalEndpointTests : AppTest
         var ben = await JoinAsync(Cast.Ben);
         await App.Services.GetRequiredService<Sessions>().RevokeAllAsync(Cast.Ana.Id);
         Assert.Equal(4401, await ana.Signals.ClosedAsync());
+        Assert.Equal("left", (string?)(await ben.Signals.HearAsync("peer.state"))["state"]);
+    }
+
+    [Fact]
+    public async Task Signing_out_ends_the_seat_also_while_its_page_is_away()
+    {
+        var ana = await JoinAsync(Cast.Ana);
+        var ben = await JoinAsync(Cast.Ben);
+        await ana.Signals.DisposeAsync();
+        Assert.Equal("reconnecting", (string?)(await ben.Signals.HearAsync("peer.state"))["state"]);
+        await App.Services.GetRequiredService<Sessions>().RevokeAllAsync(Cast.Ana.Id);
         Assert.Equal("left", (string?)(await ben.Signals.HearAsync("peer.state"))["state"]);
     }
 
@@ -242,7 +253,7 @@ public sealed class SignalEndpointTests : AppTest
         var visitor = await App.AsAsync(person);
         var (inst, device) = (Guid.CreateVersion7(), Guid.CreateVersion7());
         visitor.SetCookie(("openchat-device", device.ToString()));
-        var result = await Calls.StartAsync(Cast.Lounge.Id, person.Id, inst.ToString("N"), new(inst, device), false);
+        var result = await Calls.StartAsync(Cast.Lounge.Id, person.Id, inst.ToString("N"), new(inst, device, Guid.CreateVersion7()), false);
         var signals = await Signals.OpenAsync(App, visitor);
         await signals.SayAsync(new { t = "resume", inst, lastSeq = 0 });
         await signals.HearAsync("hello");

@@ -88,7 +88,7 @@ public sealed class ClockTests
         await app.Writes.RunAsync(async scope => await scope.AddMessageAsync((await scope.Db.Channels.FindAsync(Cast.BenAndDan.Id))!,
             new Message { ChannelId = Cast.BenAndDan.Id, AuthorId = Cast.Ben.Id, Text = "Hello", Nonce = "hello", CreatedAt = scope.Now }));
         clock.Advance(app.Services.GetRequiredService<CallOptions>().Amnesty);
-        var call = (await app.Services.GetRequiredService<CallCoordinator>().StartAsync(Cast.BenAndDan.Id, Cast.Ben.Id, "n", new(Guid.CreateVersion7(), Guid.CreateVersion7()), false)).CallId!.Value;
+        var call = (await app.Services.GetRequiredService<CallCoordinator>().StartAsync(Cast.BenAndDan.Id, Cast.Ben.Id, "n", new(Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7()), false)).CallId!.Value;
         await StaysAsync(true);
         clock.Set(TimeSpan.FromHours(-1));
         await StaysAsync(true);

@@ -28,15 +28,21 @@ public sealed class CallCoordinator(WriteQueue queue, SignalRouter router, CallO
         if (await RefusalAsync(change.Db, channel, userId, other) is { } refusal) return new(refusal);
         var seat = await change.SeatOfAsync(userId);
         var live = await change.LiveInAsync(channelId);
-        if (seat is not null && seat.CallId == live?.Id) return new(seat.Inst == place.Inst ? CallOutcome.Done : CallOutcome.Elsewhere, seat.CallId, seat.Inst);
-        if (live is { Kind: CallKind.Open } && live.Seats.Count(s => s.LiveUserId is not null) >= options.Seats) return new(CallOutcome.Full, live.Id);
-        if (seat is not null)
+        if (seat is not null && seat.CallId == live?.Id)
         {
-            if (!leaveOther) return new(CallOutcome.InCall, seat.CallId);
-            await change.LeaveAsync(seat, CallEnd.Hangup);
+            if (seat.Inst != place.Inst) return new(CallOutcome.Elsewhere, seat.CallId, seat.Inst);
+            // It left, and the server has not heard of it: the connections to it are gone, so it is a new one to the others.
+            if (seat.State == SeatState.Reconnecting) await change.RebindAsync(seat, place with { Inst = Guid.CreateVersion7() }, null);
+            return new(CallOutcome.Done, seat.CallId, seat.Inst);
         }
+        if (live is { Kind: CallKind.Open } && live.Seats.Count(s => s.LiveUserId is not null) >= options.Seats) return new(CallOutcome.Full, live.Id);
+        if (seat is not null && !leaveOther) return new(CallOutcome.InCall, seat.CallId);
         // Both called at once: the index lets one call live, and the second wish is an answer to it.
-        if (live is { Kind: CallKind.Ring }) return await AnswerAsync(change, live, userId, place);
+        if (live is { Kind: CallKind.Ring })
+        {
+            if (seat is not null) await change.LeaveAsync(seat, CallEnd.Hangup);
+            return await AnswerAsync(change, live, userId, place);
+        }
         if (other is { } callee && await IsBusyAsync(change.Db, callee))
         {
             var busy = await change.OpenAsync(channel, userId, nonce, CallKind.Ring);
@@ -44,6 +50,7 @@ public sealed class CallCoordinator(WriteQueue queue, SignalRouter router, CallO
             await change.EndAsync(busy, CallEnd.Busy);
             return new(CallOutcome.Busy, busy.Id);
         }
+        if (seat is not null) await change.LeaveAsync(seat, CallEnd.Hangup);
         var call = live ?? await change.OpenAsync(channel, userId, nonce, other is null ? CallKind.Open : CallKind.Ring);
         await change.SitAsync(call, userId, place);
         if (other is { } ringing)

@@ -31,4 +31,5 @@ public sealed record CallResult(CallOutcome Outcome, Guid? CallId = null, Guid? 
 /// <summary>The page that a person acts from.</summary>
 /// <param name="Inst">Minted by the server into that page's HTML, in order of time: an older page is stale.</param>
 /// <param name="Device">The browser, by its HttpOnly cookie.</param>
-public sealed record CallPlace(Guid Inst, Guid Device);
+/// <param name="Session">Its sign-in: when that ends, so does the seat.</param>
+public sealed record CallPlace(Guid Inst, Guid Device, Guid Session);

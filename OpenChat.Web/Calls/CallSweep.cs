@@ -56,7 +56,7 @@ internal sealed class CallSweep(SeatKeeper seats, SignalRouter router, CallOptio
         if (open.Count == 0) return;
         await using var db = await databases.CreateDbContextAsync(cancel);
         var living = await Sessions.LivingAsync(db, open, cancel);
-        await seats.RevokeAsync(open.Where(s => !living.Contains(s)));
+        await seats.RevokeAsync([.. open.Where(s => !living.Contains(s))]);
     }
 }
 

@@ -31,7 +31,7 @@ public sealed class SeatKeeper(CallCoordinator calls, SignalRouter router, CallO
         if (seat.Inst == place.Inst)
         {
             var wasAway = seat.State == SeatState.Reconnecting;
-            (seat.SocketId, seat.State, seat.DeadlineAt) = (socket, SeatState.Joined, change.Now + options.Lease);
+            (seat.SocketId, seat.SessionId, seat.State, seat.DeadlineAt) = (socket, place.Session, SeatState.Joined, change.Now + options.Lease);
             if (wasAway) await change.TellOthersAsync(seat, _ => new { t = "peer.state", user = userId, inst = seat.Inst, state = "joined" });
             return (ResumeOutcome.Seated, seat.CallId);
         }
@@ -146,10 +146,14 @@ public sealed class SeatKeeper(CallCoordinator calls, SignalRouter router, CallO
         }
     }
 
-    /// <summary>Closes the sockets of these sessions, and ends the seats that one of them held.</summary>
-    public async Task RevokeAsync(IEnumerable<Guid> sessions)
+    /// <summary>Closes the sockets of these sessions, and ends the seats that they took, also of a page that is just away.</summary>
+    public async Task RevokeAsync(IReadOnlyCollection<Guid> sessions)
     {
-        foreach (var user in sessions.SelectMany(router.Revoke).ToList()) await RemoveAsync(user);
+        if (sessions.Count == 0) return;
+        await using var db = await databases.CreateDbContextAsync();
+        var seats = await db.Seats.Where(s => s.LiveUserId != null && s.SessionId != null && sessions.Contains(s.SessionId.Value)).Select(s => new { s.UserId, s.CallId }).ToListAsync();
+        foreach (var seat in seats) await RemoveAsync(seat.UserId, seat.CallId);
+        foreach (var session in sessions) router.Revoke(session);
     }
 
     /// <summary>Ends a person's seat: they were removed, banned or signed out.</summary>

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using OpenChat.Web.Live;
 
@@ -56,11 +57,10 @@ public sealed class SignalRouter(CallOptions options, TimeProvider time)
             if (outbox.Socket is { } former && former != socket) former.Close(SignalSocket.Nonsense);
             outbox.Socket = socket;
             socket.Inst = inst;
-            var missed = outbox.After(lastSeq);
-            var first = outbox.Seq - (missed?.Count ?? 0);
+            var (missed, gap) = outbox.After(lastSeq);
             // A page that just came has missed nothing: hello tells it all.
-            socket.Post(JsonSerializer.SerializeToUtf8Bytes(hello(first, missed is null && lastSeq > 0), LiveFrame.Json));
-            foreach (var message in missed ?? []) socket.Post(message);
+            socket.Post(JsonSerializer.SerializeToUtf8Bytes(hello(outbox.Seq - missed.Count, gap && lastSeq > 0), LiveFrame.Json));
+            foreach (var message in missed) socket.Post(message);
         }
     }
 
@@ -73,16 +73,11 @@ public sealed class SignalRouter(CallOptions options, TimeProvider time)
         }
     }
 
-    /// <summary>Closes the sockets of a session that ended. Returns the people whose seat one of them held.</summary>
-    public IReadOnlyList<Guid> Revoke(Guid session)
+    /// <summary>Closes the sockets of a session that ended.</summary>
+    public void Revoke(Guid session)
     {
         lock (gate)
-        {
-            var ended = sockets.Where(s => s.SessionId == session).ToList();
-            var seated = ended.Where(s => s.Inst is not null).Select(s => s.UserId).Distinct().ToList();
-            foreach (var socket in ended) socket.Close(SignalSocket.Revoked);
-            return seated;
-        }
+            foreach (var socket in sockets.Where(s => s.SessionId == session)) socket.Close(SignalSocket.Revoked);
     }
 
     /// <summary>Whose sockets are open.</summary>
@@ -121,7 +116,11 @@ public sealed class SignalRouter(CallOptions options, TimeProvider time)
     private sealed class Outbox
     {
         private readonly Queue<byte[]> kept = new();
+        private readonly long start;
         private int bytes;
+
+        /// <summary>Numbers begin anywhere: those of a server that was started anew would look like those that a page has.</summary>
+        public Outbox() => Seq = start = RandomNumberGenerator.GetInt32(1, int.MaxValue);
 
         public SignalSocket? Socket { get; set; }
         public long AloneSince { get; set; }
@@ -134,8 +133,11 @@ public sealed class SignalRouter(CallOptions options, TimeProvider time)
             while (kept.Count > KeptMessages || bytes > KeptBytes) bytes -= kept.Dequeue().Length;
         }
 
-        /// <summary>Null where some of it is lost.</summary>
-        public IReadOnlyCollection<byte[]>? After(long seq) =>
-            seq > Seq || seq < Seq - kept.Count ? null : [.. kept.Skip(kept.Count - (int)(Seq - seq))];
+        /// <summary>What came after a number, as far as it is kept; and whether some of it is lost. From 0: everything.</summary>
+        public (IReadOnlyCollection<byte[]> Missed, bool Gap) After(long seq)
+        {
+            if (seq == 0) seq = start;
+            return seq > Seq || seq < Seq - kept.Count ? (kept.ToArray(), true) : (kept.Skip(kept.Count - (int)(Seq - seq)).ToArray(), false);
+        }
     }
 }

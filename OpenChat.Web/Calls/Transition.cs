@@ -100,7 +100,9 @@ internal sealed class Transition(WriteScope scope, CallOptions options)
         var old = seat.Inst;
         if (old is { } freed) Freed.Add(freed);
         Bind(seat, place, socket, socket is null ? options.Grace : options.Lease);
-        await TellOthersAsync(seat, reached => reached ? new { t = "peer.replaced", user = seat.UserId, old, inst = seat.Inst, join_no = seat.JoinNo } : null);
+        await TellOthersAsync(seat, reached => reached
+            ? new { t = "peer.replaced", user = seat.UserId, old, inst = seat.Inst, join_no = seat.JoinNo }
+            : new { t = "peer.state", user = seat.UserId, state = "joined" }); // Whoever is apart from them saw them go, and must see them come back.
         TellPerson(seat.Call!, seat.UserId);
     }
 
@@ -147,15 +149,14 @@ internal sealed class Transition(WriteScope scope, CallOptions options)
     }
 
     /// <summary>Tells everybody else in the call.</summary>
-    /// <param name="make">Given whether the two reach each other; null tells nothing.</param>
-    public async Task TellOthersAsync(Seat seat, Func<bool, object?> make)
+    /// <param name="make">Given whether the two reach each other.</param>
+    public async Task TellOthersAsync(Seat seat, Func<bool, object> make)
     {
         if (seat.Call!.Kind == CallKind.Open) Rosters.Add(seat.Call.ChannelId);
         var others = seat.Call.Seats.Where(s => s.LiveUserId is not null && s.UserId != seat.UserId && s.Inst is not null).ToList();
         if (others.Count == 0) return;
         var apart = await Db.ApartFromAsync(seat.UserId);
-        foreach (var other in others)
-            if (make(!apart.Contains(other.UserId)) is { } message) Notices.Add(new(other.Inst!.Value, message));
+        foreach (var other in others) Notices.Add(new(other.Inst!.Value, make(!apart.Contains(other.UserId))));
     }
 
     /// <summary>Every page of a person hears where they sit, also those without a socket.</summary>
@@ -169,7 +170,7 @@ internal sealed class Transition(WriteScope scope, CallOptions options)
 
     private void Bind(Seat seat, CallPlace place, Guid? socket, TimeSpan lasts)
     {
-        (seat.Inst, seat.DeviceId, seat.SocketId, seat.State) = (place.Inst, place.Device, socket, SeatState.Joined);
+        (seat.Inst, seat.DeviceId, seat.SessionId, seat.SocketId, seat.State) = (place.Inst, place.Device, place.Session, socket, SeatState.Joined);
         seat.JoinNo = ++seat.Call!.LastJoinNo;
         seat.DeadlineAt = Now + lasts;
         seat.Call.Version++;

@@ -12,6 +12,9 @@ public class Seat
     /// <summary>The browser that holds it (an HttpOnly cookie).</summary>
     public Guid? DeviceId { get; set; }
 
+    /// <summary>The sign-in of the page that holds it: a session that ends takes the seat with it.</summary>
+    public Guid? SessionId { get; set; }
+
     /// <summary>The page that holds it, minted by the server into that page's HTML.</summary>
     public Guid? Inst { get; set; }
 

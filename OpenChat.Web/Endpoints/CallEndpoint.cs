@@ -28,7 +28,7 @@ public static class CallEndpoint
         app.MapPost("/calls/{id:guid}/leave", async (Guid id, HttpContext http, CallCoordinator calls) => await AnswerAsync(http, await calls.LeaveAsync(id, http.User.Id())));
         // Always a new instance: only then is every page that held the seat before older than the one that holds it now.
         app.MapPost("/calls/{id:guid}/move", async (Guid id, HttpContext http, CallCoordinator calls) =>
-            await AnswerAsync(http, await calls.MoveAsync(id, http.User.Id(), new(Guid.CreateVersion7(), http.Device()))));
+            await AnswerAsync(http, await calls.MoveAsync(id, http.User.Id(), new(Guid.CreateVersion7(), http.Device(), http.User.SessionId()))));
         app.MapGet("/calls/dock", DockAsync);
     }
 
@@ -100,7 +100,7 @@ public static class CallEndpoint
         return Results.LocalRedirect(place?.Address ?? "/");
     }
 
-    private static CallPlace Place(HttpContext http, CallInput input) => new(input.Inst ?? Guid.CreateVersion7(), http.Device());
+    private static CallPlace Place(HttpContext http, CallInput input) => new(input.Inst ?? Guid.CreateVersion7(), http.Device(), http.User.SessionId());
 
     private static bool IsForm(HttpContext http) => http.Request.HasFormContentType;
 

@@ -168,7 +168,7 @@ public static class SignalEndpoint
 
         private async Task ResumeAsync(SignalMessage message)
         {
-            var (outcome, _) = await seats.ResumeAsync(socket.UserId, new(message.Inst, device), socket.Id);
+            var (outcome, _) = await seats.ResumeAsync(socket.UserId, new(message.Inst, device, socket.SessionId), socket.Id);
             await using var db = await databases.CreateDbContextAsync();
             var call = outcome == ResumeOutcome.Seated ? await CallSnapshot.OfAsync(db, socket.UserId) : null;
             switch (outcome)

@@ -26,6 +26,7 @@ internal sealed class SeatSchema : IEntityTypeConfiguration<Seat>
         seat.HasIndex(s => s.DeadlineAt);
         seat.HasIndex(s => new { s.CallId, s.UserId });
         seat.HasIndex(s => s.Inst);
+        seat.HasIndex(s => s.SessionId);
         seat.HasOne(s => s.Call).WithMany(c => c.Seats).HasForeignKey(s => s.CallId);
         seat.HasOne(s => s.User).WithMany().HasForeignKey(s => s.UserId);
     }

@@ -645,6 +645,10 @@ namespace OpenChat.Web.Migrations.Postgres
                         .HasColumnType("boolean")
                         .HasColumnName("muted");
 
+                    b.Property<Guid?>("SessionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("session_id");
+
                     b.Property<Guid?>("SocketId")
                         .HasColumnType("uuid")
                         .HasColumnName("socket_id");
@@ -669,6 +673,9 @@ namespace OpenChat.Web.Migrations.Postgres
                     b.HasIndex("LiveUserId")
                         .IsUnique()
                         .HasDatabaseName("ix_seats_live_user_id");
+
+                    b.HasIndex("SessionId")
+                        .HasDatabaseName("ix_seats_session_id");
 
                     b.HasIndex("UserId")
                         .HasDatabaseName("ix_seats_user_id");

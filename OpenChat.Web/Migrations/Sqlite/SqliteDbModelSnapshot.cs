@@ -634,6 +634,10 @@ namespace OpenChat.Web.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("muted");
 
+                    b.Property<Guid?>("SessionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("session_id");
+
                     b.Property<Guid?>("SocketId")
                         .HasColumnType("TEXT")
                         .HasColumnName("socket_id");
@@ -658,6 +662,9 @@ namespace OpenChat.Web.Migrations.Sqlite
                     b.HasIndex("LiveUserId")
                         .IsUnique()
                         .HasDatabaseName("ix_seats_live_user_id");
+
+                    b.HasIndex("SessionId")
+                        .HasDatabaseName("ix_seats_session_id");
 
                     b.HasIndex("UserId")
                         .HasDatabaseName("ix_seats_user_id");

@@ -15,10 +15,11 @@ export function watchMicrophone(microphone, changed) {
   async function next() {
     try {
       const track = await microphone.open();
+      if (!track) return;
       toast(t('The microphone was taken away. Now using {0}.', track.label));
       changed(track, null);
     } catch (error) {
-      microphone.close();
+      microphone.lose();
       toast(reasonOf(error), { bad: true });
       changed(null, reasonOf(error));
     }

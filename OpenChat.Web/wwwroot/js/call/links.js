@@ -8,15 +8,16 @@ export class Links {
   peers = new Map();
   #busy = new Set(); #line = [];
 
-  // send(message) · heard(user, track) · silent(user) · changed(state)
-  constructor({ send, heard, silent, changed }) {
-    Object.assign(this, { send, heard, silent, changed });
+  // ice(): the servers of now · isThere(user): their page is there at all · send(message) · heard(user, track) · silent(user) · changed(state)
+  constructor({ ice, isThere, send, heard, silent, changed }) {
+    Object.assign(this, { ice, isThere, send, heard, silent, changed });
+    addEventListener('online', this.#restart);
   }
 
   // seat: theirs. mine: one's own join number. since: when this page began to look for them. again: it is not the first connection of the two.
-  connect(seat, { mine, ice, track, since, again }) {
+  connect(seat, { mine, track, since, again }) {
     const peer = new Peer({
-      seat, mine, ice, track, since, again,
+      seat, mine, ice: this.ice, track, since, again,
       send: payload => this.send({ t: 'signal', to: peer.inst, ...payload }),
       heard: voice => this.heard(seat.user, voice),
       changed: state => this.changed(state),
@@ -42,9 +43,9 @@ export class Links {
     for (const peer of this.peers.values()) peer.sayAgain();
   }
 
-  // Each second. isThere(user): their page is there at all. False where one looks dead.
-  async pulse(isThere) {
-    const alive = await Promise.all([...this.peers].map(([user, peer]) => peer.pulse(isThere(user))));
+  // Each second. False where one looks dead.
+  async pulse() {
+    const alive = await Promise.all([...this.peers].map(([user, peer]) => peer.pulse(this.isThere(user))));
     return !alive.includes(false);
   }
 
@@ -58,19 +59,24 @@ export class Links {
   }
 
   close() {
+    removeEventListener('online', this.#restart);
     this.#line = [];
     for (const user of [...this.peers.keys()]) this.drop(user);
   }
 
+  #restart = () => { for (const peer of this.peers.values()) peer.restart(); };
+
   #settled(peer) {
-    this.#busy.delete(peer);
+    const had = this.#busy.delete(peer), length = this.#line.length;
     this.#line = this.#line.filter(one => one !== peer);
-    this.#next();
+    if (had || this.#line.length < length) this.#next();
   }
 
+  // Whoever is there comes before somebody whose page is on its way.
   #next() {
     while (this.#busy.size < AT_ONCE && this.#line.length > 0) {
-      const peer = this.#line.shift();
+      const there = this.#line.findIndex(peer => [...this.peers].some(([user, one]) => one === peer && this.isThere(user)));
+      const [peer] = this.#line.splice(Math.max(0, there), 1);
       this.#busy.add(peer);
       peer.begin();
     }

@@ -14,7 +14,7 @@ export function reasonOf(error) {
 export const canCall = () => window.isSecureContext && 'RTCPeerConnection' in window && !!navigator.mediaDevices;
 
 export class Microphone {
-  #stream;
+  #stream; #closed = false;
 
   constructor(muted, deafened) {
     this.muted = muted;
@@ -23,12 +23,14 @@ export class Microphone {
 
   get track() { return this.#stream?.getAudioTracks()[0] ?? null; }
 
-  // Throws what the browser throws: reasonOf has the words.
+  // Throws what the browser throws: reasonOf has the words. Null when the call was over before the browser gave it.
   async open(deviceId) {
     const wanted = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
     if (deviceId) wanted.deviceId = { exact: deviceId };
     const stream = await navigator.mediaDevices.getUserMedia({ audio: wanted });
-    this.#stream?.getTracks().forEach(track => track.stop());
+    const former = this.#closed ? stream : this.#stream;
+    former?.getTracks().forEach(track => track.stop());
+    if (this.#closed) return null;
     this.#stream = stream;
     this.#apply();
     return this.track;
@@ -40,8 +42,15 @@ export class Microphone {
     this.#apply();
   }
 
+  // Nothing opens it again.
   close() {
+    this.#closed = true;
     this.#stream?.getTracks().forEach(track => track.stop());
+    this.#stream = null;
+  }
+
+  // It is gone, and there is no other yet.
+  lose() {
     this.#stream = null;
   }
 
@@ -52,11 +61,12 @@ export class Microphone {
 
 // One audio element for each person, outside everything that is ever swapped: moving one would pause it.
 export class Voices {
+  quiet = false; // the browser wants a tap before it plays
   #elements = new Map(); #box; #deaf = false;
 
-  // blocked(): the browser wants a tap before it plays.
-  constructor(blocked) {
-    this.blocked = blocked;
+  // changed(): quiet is another.
+  constructor(changed) {
+    this.changed = changed;
     this.#box = document.createElement('div');
     this.#box.hidden = true;
     document.body.append(this.#box);
@@ -73,12 +83,12 @@ export class Voices {
     }
     audio.muted = this.#deaf;
     audio.srcObject = new MediaStream([track]);
-    audio.play().catch(error => { if (error.name === 'NotAllowedError') this.blocked(); });
+    this.#start(audio);
   }
 
-  // After the tap.
+  // After the tap, or what else lets a page play.
   resume() {
-    for (const audio of this.#elements.values()) audio.play().catch(() => {});
+    for (const audio of this.#elements.values()) if (audio.paused) this.#start(audio);
   }
 
   drop(user) {
@@ -92,6 +102,16 @@ export class Voices {
   deafen(deaf) {
     this.#deaf = deaf;
     for (const audio of this.#elements.values()) audio.muted = deaf;
+  }
+
+  #start(audio) {
+    audio.play().then(() => this.#tell(false), error => { if (error.name === 'NotAllowedError') this.#tell(true); });
+  }
+
+  #tell(quiet) {
+    if (quiet === this.quiet) return;
+    this.quiet = quiet;
+    this.changed();
   }
 
   close() {

@@ -8,7 +8,7 @@ export function drawNotes(session, gone, left, barred) {
   const problem = session.quiet ? t('Tap here to hear the others.')
     : gone ? t('{0} lost the connection. The call stays open for a moment.', gone.name)
     : barred ? t('No connection to {0}: a network between you may forbid it. It is tried again and again.', barred.name)
-    : session.problem ?? (session.waiting ? t('The browser has not given the microphone yet. Nobody hears you.') : null);
+    : session.own.problem ?? (session.own.waiting ? t('The browser has not given the microphone yet. Nobody hears you.') : null);
   const choice = session.deafened ? t('You are deafened: you hear nobody, and nobody hears you.') : session.muted ? t('You are muted.') : null;
   for (const note of $$('.stage[data-in] .call-note, #call-dock .call-note')) {
     // In small the controls say well enough what one chose oneself.
@@ -16,14 +16,14 @@ export function drawNotes(session, gone, left, barred) {
     note.hidden = !sentence;
     put($('[role=status]', note), sentence ?? '');
     put($('[data-left]', note), !session.quiet && gone ? t('{0} s', left) : '');
-    $('[data-microphone]', note).hidden = session.quiet || !!gone || !session.problem;
+    $('[data-microphone]', note).hidden = session.quiet || !!gone || !session.own.problem;
     $('[data-hear]', note).hidden = !session.quiet;
   }
 }
 
 // A control that looks as if one were heard would lie. What one chose oneself is shown only where there is something to choose.
 export function drawMute(session) {
-  const none = !session.microphone.track && session.problem;
+  const none = !session.own.track && session.own.problem;
   for (const button of $$('[data-mute]')) {
     button.setAttribute('aria-pressed', none ? true : session.muted || session.deafened);
     button.setAttribute('aria-label', none ? t('No microphone. Try again') : t('Mute microphone'));

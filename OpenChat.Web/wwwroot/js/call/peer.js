@@ -5,10 +5,10 @@ import { isRelayed, receivedBy, sentLevel } from './reports.js';
 const PATIENCE = 10_000, SILENT = 4000, RESTART = 7000, HOPELESS = 3;
 
 export class Peer {
-  #pc; #gen = 0; #making = false; #ignoring = false; #candidates = []; #queue = Promise.resolve();
-  #since; #received = 0; #receivedAt; #restartedAt = 0; #rebuilt = 0; #begun = false; #closed = false; #missing;
+  #pc; #gen = 0; #reachedAt = 0; #transceiver = null; #making = false; #ignoring = false; #candidates = []; #queue = Promise.resolve();
+  #since; #received = 0; #receivedAt; #restartedAt = 0; #begun = false; #closed = false; #missing;
 
-  // seat: theirs (inst, join_no). mine: one's own join number. track: the microphone, null when listening only.
+  // seat: theirs (inst, join_no). mine: one's own join number. track: the microphone, null when listening only. ice(): the servers of now.
   // since, again: since when they are looked for, and whether they had been reached before.
   // send(payload) · heard(track) · changed(state): connecting, connected, lost, unreachable
   // settled(): the first attempt is over · measured({ms, again, relayed}): ms null where it failed
@@ -36,7 +36,7 @@ export class Peer {
 
   async setTrack(track) {
     this.track = track;
-    const [transceiver] = this.#pc.getTransceivers();
+    const transceiver = this.#transceiver ?? this.#pc.getTransceivers()[0];
     if (!transceiver || this.#closed) return;
     await transceiver.sender.replaceTrack(track);
     transceiver.direction = track ? 'sendrecv' : 'recvonly';
@@ -44,14 +44,17 @@ export class Peer {
 
   // Something between was lost: say it again where an answer is still owed.
   async sayAgain() {
-    if (this.#pc.signalingState !== 'have-local-offer') return;
-    await this.#offer(this.#pc);
+    if (this.#pc.signalingState === 'have-local-offer') await this.#offer(this.#pc);
+  }
+
+  // The network changed: nobody waits for the old way to be found dead.
+  restart() {
+    if (this.#begun && !this.#closed && this.#pc.connectionState !== 'new') this.#restart(performance.now());
   }
 
   // How loud they are, from 0 to 1: read from the last packets, which costs nothing.
   get level() {
-    const receiver = this.#pc.getTransceivers()[0]?.receiver;
-    return Math.max(0, ...(receiver?.getSynchronizationSources?.() ?? []).map(source => source.audioLevel ?? 0));
+    return Math.max(0, ...(this.#transceiver?.receiver.getSynchronizationSources?.() ?? []).map(source => source.audioLevel ?? 0));
   }
 
   // How loud the microphone is, as it is sent.
@@ -62,15 +65,23 @@ export class Peer {
   // Each second: is anything still coming in? present: the other page is there at all. False when it looks dead.
   async pulse(present) {
     const now = performance.now(), pc = this.#pc;
-    if (this.#closed || !present || !this.#begun) { this.#since = this.#receivedAt = now; return true; }
+    if (this.#closed || !present || !this.#begun) {
+      this.#since = this.#receivedAt = now;
+      if (this.#begun) this.settled(); // Others need not wait for somebody who is away.
+      return true;
+    }
+    const isTried = this.#restartedAt && now - this.#restartedAt > RESTART;
     if (pc.connectionState !== 'connected') {
-      if (now - this.#since > PATIENCE || pc.connectionState === 'failed') this.#rebuild();
+      if (pc.connectionState === 'failed' || isTried) this.#rebuild();
       else if (pc.connectionState === 'disconnected') this.#restart(now);
+      else if (now - this.#since > PATIENCE) this.#rebuild();
       return pc.connectionState !== 'disconnected';
     }
+    this.#since = now;
     const received = await receivedBy(pc);
+    if (pc !== this.#pc) return true;
     if (received === null || received !== this.#received) { [this.#received, this.#receivedAt, this.#restartedAt] = [received, now, 0]; return true; }
-    if (this.#restartedAt && now - this.#restartedAt > RESTART) this.#rebuild();
+    if (isTried) this.#rebuild();
     else if (now - this.#receivedAt > SILENT) this.#restart(now);
     return now - this.#receivedAt < SILENT;
   }
@@ -80,32 +91,38 @@ export class Peer {
     this.#pc.close();
   }
 
+  // How often it was built in vain. Both sides count the same, because each takes over the other's number.
+  get #vain() { return this.#gen - this.#reachedAt; }
+
   #build(offers) {
     this.#pc?.close();
-    this.#candidates = [];
+    [this.#candidates, this.#transceiver, this.#making, this.#ignoring] = [[], null, false, false];
     [this.#since, this.#receivedAt, this.#received, this.#restartedAt] = [performance.now(), performance.now(), 0, 0];
-    // Twice built in vain: perhaps only the relay gets through.
-    const relay = this.#rebuilt > 1 && this.ice.iceServers?.some(server => server.credential);
-    const pc = this.#pc = new RTCPeerConnection({ iceServers: this.ice.iceServers ?? [], iceTransportPolicy: relay ? 'relay' : 'all', bundlePolicy: 'max-bundle' });
+    const { iceServers = [] } = this.ice();
+    // Perhaps only the relay gets through; and perhaps the relay is what does not work.
+    const relay = this.#vain % 3 === 2 && iceServers.some(server => server.credential);
+    const pc = this.#pc = new RTCPeerConnection({ iceServers, iceTransportPolicy: relay ? 'relay' : 'all', bundlePolicy: 'max-bundle' });
     pc.onnegotiationneeded = () => this.#offer(pc).catch(error => this.#failed(error));
     pc.onicecandidate = ({ candidate }) => { if (candidate && pc === this.#pc) this.send({ candidate: { ...candidate.toJSON(), gen: this.#gen } }); };
-    pc.ontrack = ({ track }) => { if (pc === this.#pc) this.heard(track); };
+    pc.ontrack = ({ track, transceiver }) => { if (pc === this.#pc) { this.#transceiver = transceiver; this.heard(track); } };
     pc.onconnectionstatechange = () => { if (pc === this.#pc) this.#tell(pc.connectionState); };
     if (offers) this.#addVoice(pc);
   }
 
+  // A track that was added meets the other side's line when both offer at once; a transceiver that was made without one does not.
   #addVoice(pc) {
-    pc.addTransceiver(this.track ?? 'audio', { direction: this.track ? 'sendrecv' : 'recvonly' });
+    if (this.track) pc.addTrack(this.track); else pc.addTransceiver('audio', { direction: 'recvonly' });
   }
 
+  // What is asked of a connection that is closed meanwhile is never answered: nothing may be owed to it.
   async #offer(pc) {
     if (pc !== this.#pc || this.#closed) return;
+    this.#making = true;
     try {
-      this.#making = true;
       await pc.setLocalDescription();
-      this.#say(pc);
+      if (pc === this.#pc) this.#say(pc);
     } finally {
-      this.#making = false;
+      if (pc === this.#pc) this.#making = false;
     }
   }
 
@@ -121,6 +138,7 @@ export class Peer {
       this.#gen = gen;
       this.#begun = true; // They offer.
       this.#build(false);
+      this.#tell('connecting');
     }
     const pc = this.#pc;
     if (candidate) {
@@ -133,11 +151,11 @@ export class Peer {
     this.#ignoring = !this.polite && collides;
     if (this.#ignoring || (description.type === 'answer' && pc.signalingState !== 'have-local-offer')) return;
     await pc.setRemoteDescription(description);
-    for (const early of this.#candidates.splice(0)) await this.#add(pc, early);
-    if (description.type !== 'offer') return;
+    for (const early of this.#candidates.splice(0)) await this.#add(pc, early).catch(() => { /* Of an offer that was ignored. */ });
+    if (description.type !== 'offer' || pc !== this.#pc) return;
     await this.setTrack(this.track);
     await pc.setLocalDescription();
-    this.#say(pc);
+    if (pc === this.#pc) this.#say(pc);
   }
 
   async #add(pc, candidate) {
@@ -151,21 +169,22 @@ export class Peer {
   #restart(now) {
     if (this.#restartedAt) return;
     this.#restartedAt = now;
+    // The relay's credentials of ten minutes ago open nothing any more.
+    this.#pc.setConfiguration({ ...this.#pc.getConfiguration(), iceServers: this.ice().iceServers ?? [] });
     this.#pc.restartIce();
   }
 
   #rebuild() {
     this.#gen++;
-    this.#rebuilt++;
+    this.#queue = Promise.resolve(); // What it waits for may be the former connection's, and never come.
     this.#build(true);
-    this.#missing ??= performance.now();
     this.measured({ ms: null, again: this.again, relayed: false });
     this.settled();
     this.#tell('connecting');
   }
 
   #tell(state) {
-    const told = state === 'connected' ? 'connected' : this.#rebuilt >= HOPELESS ? 'unreachable'
+    const told = state === 'connected' ? 'connected' : this.#vain >= HOPELESS ? 'unreachable'
       : state === 'disconnected' || state === 'failed' ? 'lost' : 'connecting';
     if (told === this.state || this.#closed) return;
     this.state = told;
@@ -176,12 +195,10 @@ export class Peer {
 
   async #reached(pc) {
     const ms = Math.round(performance.now() - this.#missing), again = this.again;
-    this.#missing = null;
-    this.#rebuilt = 0;
-    this.again = true;
+    [this.#missing, this.#reachedAt, this.again] = [null, this.#gen, true];
     this.settled();
     const relayed = await isRelayed(pc);
-    if (!this.#closed) this.measured({ ms, again, relayed });
+    if (pc === this.#pc && !this.#closed) this.measured({ ms, again, relayed });
   }
 
   #failed(error) {

@@ -10,7 +10,7 @@ export async function receivedBy(pc) {
     checks ||= pair && (report.responsesReceived ?? report.requestsReceived ?? report.packetsReceived) !== undefined;
     for (const name of ['packetsReceived', 'bytesReceived', 'responsesReceived', 'requestsReceived']) sum += report[name] ?? 0;
   }
-  const sound = sum > 0 && pc.getTransceivers()[0]?.currentDirection?.includes('recv');
+  const sound = sum > 0 && pc.getTransceivers().some(transceiver => transceiver.currentDirection?.includes('recv'));
   return checks || sound ? sum : null;
 }
 

@@ -1,20 +1,18 @@
 // One call as this page takes part in it. The server is the memory: what is here can be lost and is found again by the next page.
 // Everything that shows it listens to `call:state` (detail = the session) and `call:over` (detail = {reason, session}).
 import { emit, toast } from '../lib/dom.js';
-import { watchMicrophone } from './devices.js';
 import { Links } from './links.js';
-import { Microphone, Voices, reasonOf } from './media.js';
+import { Voices } from './media.js';
+import { OwnVoice } from './own-voice.js';
 import { Signaling } from './signaling.js';
 import * as sounds from './sounds.js';
 import { watchSpeaking } from './speaking.js';
 
-const FORGOTTEN = 60_000, FIRST = 1500;
+const FORGOTTEN = 60_000;
 
 export class Session {
-  problem = null; // why one is listening only, or cannot hear
-  quiet = false; // the browser wants a tap before it plays
   over = false;
-  #timers = []; #skew = 0; #began = 0; #looking; #ready; #unlock; #heard = Promise.resolve();
+  #timers = []; #skew = 0; #greeted = false; #looking; #ready; #unlock; #heard = Promise.resolve();
 
   // data: the float's data-*, as the server drew it. inst: this page.
   constructor(data, inst) {
@@ -23,13 +21,12 @@ export class Session {
     this.seats = new Map(JSON.parse(data.seats).map(seat => [seat.user, seat]));
     this.ice = data.ice ? JSON.parse(data.ice) : {};
     this.me = document.documentElement.dataset.user;
-    // Muted if either the server or this tab remembers it.
-    const kept = sessionStorage.getItem('call') === this.id ? JSON.parse(sessionStorage.getItem('call-media') ?? '{}') : {};
-    const mine = this.seats.get(this.me);
-    this.microphone = new Microphone(!!(mine?.muted || kept.muted), !!(mine?.deafened || kept.deafened));
-    this.voices = new Voices(() => { this.quiet = true; this.#changed(); });
-    this.voices.deafen(this.microphone.deafened);
+    this.own = new OwnVoice(this.id, this.seats.get(this.me), { sends: track => this.#sends(track), changed: () => this.#changed() });
+    this.voices = new Voices(() => this.#changed());
+    this.voices.deafen(this.deafened);
     this.links = new Links({
+      ice: () => this.ice,
+      isThere: user => this.seats.get(user)?.state === 'joined',
       send: message => this.signaling.send(message),
       heard: (user, track) => this.voices.play(user, track),
       silent: user => this.voices.drop(user),
@@ -37,48 +34,41 @@ export class Session {
     });
   }
 
+  get quiet() { return this.voices.quiet; } // The browser wants a tap before it plays.
   get peers() { return this.links.peers; } // by user
-  get muted() { return this.microphone.muted; }
-  get deafened() { return this.microphone.deafened; }
-  // The browser still asks whether it may give the microphone.
-  get waiting() { return !this.microphone.track && !this.problem && performance.now() - this.#began > FIRST; }
+  get muted() { return this.own.muted; }
+  get deafened() { return this.own.deafened; }
   now() { return Date.now() + this.#skew; }
 
   // unlock: gives the lock back that makes this the one page of the browser which is in the call.
   // resumed: the page was loaded in the call, which had gone on since it was asked for.
   start(unlock, resumed) {
     this.#unlock = unlock;
-    this.#began = performance.now();
-    this.#looking = { since: resumed ? 0 : this.#began, again: resumed };
+    this.#looking = { since: resumed ? 0 : performance.now(), again: resumed };
     // The microphone first: a page may play while it captures, and without a click it may not otherwise.
-    this.#ready = Promise.race([this.#listen(), new Promise(done => setTimeout(done, FIRST))]);
+    this.#ready = this.own.begin();
     this.signaling = new Signaling(this.inst, message => this.#hear(message));
     this.#timers.push(setInterval(() => watchSpeaking(this), 200), setInterval(() => this.#second(), 1000));
     if (this.state === 'ringing') sounds.ring(false);
-    this.#remember();
     this.#changed();
   }
 
   set(muted, deafened) {
-    this.microphone.set(muted, deafened);
+    this.own.set(muted, deafened);
     this.voices.deafen(deafened);
     this.signaling.send({ t: 'media', muted, deafened });
-    this.#remember();
     this.#changed();
   }
 
   // After the tap that the browser asked for.
   hearNow() {
-    this.quiet = false;
     this.voices.resume();
-    this.#changed();
   }
 
   // Asks for the microphone again: it was refused, or has been plugged in since.
   async listenAgain() {
-    await this.#listen();
-    if (this.problem) toast(this.problem, { bad: true });
-    await this.links.setTrack(this.microphone.track);
+    await this.own.open();
+    if (this.own.problem) toast(this.own.problem, { bad: true });
   }
 
   stop(reason) {
@@ -87,31 +77,18 @@ export class Session {
     this.#timers.forEach(clearInterval);
     this.signaling.close();
     this.links.close();
-    this.microphone.close();
+    this.own.close();
     this.voices.close();
     sounds.silence();
     if (reason !== 'moved') sounds.left();
-    sessionStorage.removeItem('call');
     this.#unlock?.();
     emit('call:over', { reason, session: this });
   }
 
-  async #listen() {
-    try {
-      await this.microphone.open();
-      if (this.over) { this.microphone.close(); return; }
-      this.follow ??= watchMicrophone(this.microphone, (track, problem) => {
-        this.problem = problem;
-        this.links.setTrack(track);
-        this.#changed();
-      });
-      this.follow();
-      this.problem = null;
-      this.links.setTrack(this.microphone.track);
-    } catch (error) {
-      this.problem = reasonOf(error);
-    }
-    if (!this.over) this.#changed();
+  // A page that captures may play, also where it might not a moment ago.
+  #sends(track) {
+    if (track) this.voices.resume();
+    this.links.setTrack(track);
   }
 
   // The end is heard at once; everything else in the order in which it was said, also while the microphone is still being asked for.
@@ -157,6 +134,7 @@ export class Session {
   }
 
   async #hello(hello) {
+    if (hello.call.id !== this.id) { location.reload(); return; } // The person sat down elsewhere, and the word of it was lost.
     this.#skew = Date.parse(hello.now) - Date.now();
     this.ice = hello;
     this.state = hello.call.state;
@@ -169,7 +147,8 @@ export class Session {
     for (const user of [...this.peers.keys()]) if (!this.seats.has(user)) this.links.drop(user);
     for (const seat of this.seats.values()) await this.#connect(seat, this.#looking);
     this.#looking = { since: performance.now(), again: false }; // Whom a later hello brings came meanwhile.
-    if (hello.gap) this.links.sayAgain();
+    if (this.#greeted) this.links.sayAgain(); // What was said into a dead socket nobody heard, and nobody knows of.
+    this.#greeted = true;
   }
 
   #seatChanged({ user, inst, state, deadline, muted, deafened }) {
@@ -193,20 +172,15 @@ export class Session {
     if (former?.inst === seat.inst && seat.inst) return;
     this.links.drop(seat.user);
     if (!seat.inst) return; // Out of reach: one of the two blocked the other.
-    this.links.connect(seat, { mine: this.seats.get(this.me)?.join_no ?? 0, ice: this.ice, track: this.microphone.track, ...looking });
+    this.links.connect(seat, { mine: this.seats.get(this.me)?.join_no ?? 0, track: this.own.track, ...looking });
     this.#changed();
   }
 
   async #second() {
     if (this.signaling.silentFor > FORGOTTEN) { this.stop('lost'); return; }
     if (this.ice.expires && Date.parse(this.ice.expires) - this.now() < 60_000) this.signaling.send({ t: 'ice' });
-    if (!await this.links.pulse(user => this.seats.get(user)?.state === 'joined')) this.signaling.doubt();
+    if (!await this.links.pulse()) this.signaling.doubt();
     if (!this.over) emit('call:second', this);
-  }
-
-  #remember() {
-    sessionStorage.setItem('call', this.id);
-    sessionStorage.setItem('call-media', JSON.stringify({ muted: this.muted, deafened: this.deafened }));
   }
 
   #changed() {

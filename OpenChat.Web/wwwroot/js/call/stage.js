@@ -10,6 +10,7 @@ document.addEventListener('call:state', ({ detail }) => { session = detail; draw
 document.addEventListener('call:second', () => tick());
 document.addEventListener('call:over', ({ detail }) => { if (detail.session === session) session = null; draw(); });
 document.addEventListener('call:none', draw);
+document.addEventListener('live:voice', drawSilent);
 document.addEventListener('htmx:after:swap', draw);
 document.addEventListener('call:speaking', ({ detail: { user, speaking } }) => {
   for (const one of $$(`.call-tile[data-user="${user}"], .call-float .avatar[data-user="${user}"]`)) one.toggleAttribute('data-speaking', speaking);
@@ -25,8 +26,21 @@ function draw() {
     $('.who .avatar', float)?.setAttribute('data-user', [...session.seats.keys()].find(user => user !== session.me) ?? '');
   }
   drawMute(session);
+  drawSilent();
   for (const button of $$('[data-deafen]')) button.setAttribute('aria-pressed', session.deafened);
   tick();
+}
+
+// Whom one cannot hear is shown as muted everywhere: a list that says otherwise, which is the same for all, would tell of a block.
+function drawSilent() {
+  for (const { user, inst, state } of session?.seats.values() ?? []) {
+    const row = inst || state === 'ringing' ? null : $(`#voice-${session.channel} [data-user="${user}"]`);
+    if (!row || $('.end', row)) continue;
+    const mark = document.createElement('span');
+    mark.className = 'end';
+    mark.append(icon('mic-off', 'icon-sm'), hidden(t('muted')));
+    row.append(mark);
+  }
 }
 
 function drawStage(stage, here) {

@@ -7,7 +7,7 @@ import { t } from '../lib/text.js';
 import { keepFocus } from './call-focus.js';
 import { askWhoCalls, hideRing, showRing } from './call-rings.js';
 
-const LOCK = 'openchat-call';
+const LOCK = 'openchat-call', PATIENCE = 8000, FIRST = 1000;
 
 let dock, session, holder, entering = false;
 
@@ -20,13 +20,18 @@ class CallDock extends HTMLElement {
     dock = this;
     const rings = $('[data-rings]');
     if (rings) { for (const ring of $$('.ring', rings)) showRing(ring, null); rings.remove(); }
-    if ($('[data-call]', this)) this.resume();
+    const was = sessionStorage.getItem('call');
+    if ($('[data-call]', this)) this.resume(was);
+    else if (was) { sessionStorage.removeItem('call'); toast(t('The call ended.')); } // This tab was in it, and came back too late.
   }
 
   // The page was loaded in a call. It goes on here without a click, unless another page of this browser has it.
-  async resume() {
+  // was: the call that this tab was in before it was loaded.
+  async resume(was) {
     const float = $('[data-call]', this);
     if (float.dataset.device !== 'same' || !navigator.locks) { elsewhere(); return; }
+    // A tab that was opened while another is being loaded anew lets that one go first.
+    if (was !== float.dataset.call) await new Promise(done => setTimeout(done, FIRST));
     const taken = await hold({ ifAvailable: true });
     if (taken) start(taken, true); else elsewhere();
   }
@@ -63,14 +68,16 @@ function elsewhere() {
 }
 
 // A click that begins, answers or takes over a call: the server says where one sits, and this page sits there.
-export async function enter(url, body, again, moveOn = keepFocus()) {
+// done(answered): the server has said something, whatever it was.
+export async function enter(url, body, again, done = keepFocus()) {
   if (entering) return;
   entering = true; // What is told meanwhile is about this very click.
+  let answered = false;
   try {
-    await tryEnter(url, body, again);
+    answered = await tryEnter(url, body, again);
   } finally {
     entering = false;
-    moveOn();
+    done(answered);
   }
 }
 
@@ -81,10 +88,10 @@ async function askThen(title, go, act) {
 
 async function tryEnter(url, body, again) {
   const { canCall } = await import('../call/media.js');
-  if (!canCall()) { toast(t('Calls need a secure address (https) and a browser that can make them.'), { bad: true }); return; }
+  if (!canCall()) { toast(t('Calls need a secure address (https) and a browser that can make them.'), { bad: true }); return false; }
   await doneLeaving();
-  const response = await reach(url, { inst: dock.dataset.inst, ...body });
-  if (!response) return;
+  const response = await reach(url, { inst: dock.dataset.inst, ...body }, 2);
+  if (!response) return false;
   const answer = await response.json().catch(() => ({}));
   if (response.ok) {
     session?.stop('left');
@@ -93,20 +100,23 @@ async function tryEnter(url, body, again) {
     window.htmx?.process(dock);
     // By a click, so it may be taken from another page; that one hears it and stops.
     await start(await hold({ steal: true }));
-    return;
+    return true;
   }
   if (answer.code === 'in_call' && again) askThen(t('You are in another call. It ends if you go on.'), t('Go on'), () => again());
   else if (answer.code === 'elsewhere') askThen(t('You are in this call on another page.'), t('Move here'), () => enter(`/calls/${answer.call}/move`, {}));
   else toast(answer.say ?? t('That did not work. Try again.'), { bad: true });
+  return response.status < 500;
 }
 
-export async function reach(url, body) {
-  try {
-    return await post(url, body);
-  } catch {
-    toast(t('The server cannot be reached. Try again.'), { bad: true });
-    return null;
+// tries: how often what is safe to say twice is said, where no answer came. Null when none did.
+export async function reach(url, body, tries = 1) {
+  for (; tries > 0; tries--) {
+    try {
+      return await post(url, body, { signal: AbortSignal.timeout(PATIENCE) });
+    } catch { /* The network; and perhaps only the answer was lost. */ }
   }
+  toast(t('The server cannot be reached. Try again.'), { bad: true });
+  return null;
 }
 
 // The microphone first, and what the page shows; then the server, which may take its time.

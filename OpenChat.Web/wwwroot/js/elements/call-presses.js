@@ -6,22 +6,27 @@ import { hideRing } from './call-rings.js';
 
 const nonce = () => [...crypto.getRandomValues(new Uint8Array(16))].map(b => b.toString(16).padStart(2, '0')).join('');
 
+// A ring goes when it was answered, and stays where the server could not be told.
+async function answer({ dataset: { ring } }, yes) {
+  const moveOn = keepFocus();
+  const done = answered => {
+    if (answered) hideRing(ring);
+    moveOn();
+  };
+  if (yes) enter(`/calls/${ring}/accept`, {}, null, done);
+  else done(await reach(`/calls/${ring}/decline`, {}));
+}
+
 document.addEventListener('click', event => {
   const target = event.target.closest('[data-accept], [data-decline], [data-leave], [data-move], [data-mute], [data-deafen], [data-microphone], [data-hear]');
   if (!target) return;
   const ring = target.closest('[data-ring]');
   const session = current(), call = shown();
   event.preventDefault(); // Decline and Leave are a form's, for who has no script.
-  if (ring) {
-    const moveOn = keepFocus();
-    hideRing(ring.dataset.ring);
-    if (target.matches('[data-accept]')) { enter(`/calls/${ring.dataset.ring}/accept`, {}, null, moveOn); return; }
-    reach(`/calls/${ring.dataset.ring}/decline`, {});
-    moveOn();
-  }
+  if (ring) answer(ring, target.matches('[data-accept]'));
   else if (target.matches('[data-leave]')) leave(call);
   else if (target.matches('[data-move]')) enter(`/calls/${call}/move`, {});
-  else if (target.matches('[data-mute]') && session?.problem && !session.microphone.track) session.listenAgain();
+  else if (target.matches('[data-mute]') && session?.own.problem && !session.own.track) session.listenAgain();
   else if (target.matches('[data-mute]')) session?.set(!(session.muted || session.deafened), false);
   else if (target.matches('[data-deafen]')) session?.set(session.muted, !session.deafened);
   else if (target.matches('[data-microphone]')) session?.listenAgain();

@@ -1,0 +1,79 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using OpenChat.Web.Data;
+using OpenChat.Web.Domain;
+using OpenChat.Web.Live;
+using OpenChat.Web.Messaging;
+using OpenChat.Web.Tests.Support;
+using static Microsoft.Playwright.Assertions;
+
+namespace OpenChat.Web.Tests.Journeys;
+
+/// <summary>A busy channel, and what its list shows of it.</summary>
+public abstract class ListTest() : AppTest(new() { Settings = [("Live:Replay", "400")] })
+{
+    /// <summary>Frames made by hand, and answers to /changes that the test gives when it likes.</summary>
+    protected const string Staging = """
+        () => {
+          const list = document.querySelector('message-list'), { channel } = list.dataset, html = list.querySelector('li[data-no]').outerHTML;
+          const asked = [], real = window.fetch;
+          window.fetch = (url, options) => String(url).includes('/changes') ? new Promise(answer => asked.push({ url, give: gap => answer(Response.json(gap)) })) : real(url, options);
+          window.stage = {
+            list, known: list.known, last: list.last,
+            frame: (no, seq, rev = seq) => ({ channel, seq: rev, rev, no, id: `staged-${no}`, by: '', html: html.replace(/id="[^"]*"/, `id="m-staged-${no}"`)
+              .replace(/data-no="\d+"/, `data-no="${no}"`).replace(/data-seq="\d+"/, `data-seq="${seq}"`).replace(/data-rev="\d+"/, `data-rev="${rev}"`) }),
+            tell: frame => document.dispatchEvent(new CustomEvent('live:message', { detail: frame })),
+            async answer(gap) {
+              while (asked.length === 0) await new Promise(requestAnimationFrame);
+              const { url, give } = asked.shift();
+              give(gap);
+              return Number(new URL(url, location.href).searchParams.get('after'));
+            },
+          };
+        }
+        """;
+
+    protected Task SayAsync(int count, string word) => App.Writes.RunAsync(async scope =>
+    {
+        var channel = await scope.Db.Channels.SingleAsync(c => c.Id == Cast.PondBuild.Id);
+        for (var n = 1; n <= count; n++)
+            await scope.AddMessageAsync(channel, new Message
+            {
+                ChannelId = channel.Id,
+                AuthorId = n % 3 == 0 ? Cast.Dan.Id : Cast.Ana.Id,
+                Nonce = Guid.CreateVersion7().ToString("N"),
+                CreatedAt = scope.Now,
+                Text = string.Create(CultureInfo.InvariantCulture, $"{word} {n}."),
+            });
+    });
+
+    protected async Task<T> DoAsync<TOperation, T>(Func<TOperation, Task<T>> run) where TOperation : notnull
+    {
+        await using var scope = App.Services.CreateAsyncScope();
+        return await run(scope.ServiceProvider.GetRequiredService<TOperation>());
+    }
+
+    protected async Task<Message> SayAsync(string text) => (await DoAsync((PostMessage post) => post.RunAsync(Cast.PondBuild.Id, Cast.Dan.Id, "", text))).Message!;
+
+    protected Task<ChangeOutcome> DeleteAsync(Message message) => DoAsync((DeleteMessage delete) => delete.RunAsync(message.Id, message.AuthorId));
+
+    protected Task<Message> MessageAsync(int no) => App.ReadAsync(db => db.Messages.AsNoTracking().SingleAsync(m => m.ChannelId == Cast.PondBuild.Id && m.No == no));
+
+    /// <summary>Until the server has passed on what it wrote: who connects meanwhile is told the rest as it comes.</summary>
+    protected async Task HasToldAllAsync()
+    {
+        var written = await App.ReadAsync(db => db.Events.MaxAsync(e => e.Pos));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        while (!App.Services.GetRequiredService<LiveHub>().Cursor.EndsWith($".{written}", StringComparison.Ordinal))
+        {
+            Assert.False(patience.IsCancellationRequested, "The log is not passed on.");
+            await Task.Yield();
+        }
+    }
+
+    protected static Task RunsToAsync(ChatPage chat, long no) => Expect(chat.Page.Locator($"li[data-no='{no}']")).ToBeAttachedAsync(new() { Timeout = 20_000 });
+
+    protected static async Task HasAllAsync(ChatPage chat, long from, long to) =>
+        Assert.Equal(Enumerable.Range((int)from, (int)(to - from + 1)), (await chat.NumbersAsync()).Select(n => (int)n));
+}

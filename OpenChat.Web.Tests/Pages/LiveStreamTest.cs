@@ -1,0 +1,34 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using OpenChat.Web.Domain;
+using OpenChat.Web.Live;
+using OpenChat.Web.Messaging;
+using OpenChat.Web.Tests.Support;
+
+namespace OpenChat.Web.Tests.Pages;
+
+/// <summary>Streams of a server that says everything at once.</summary>
+public abstract class LiveStreamTest() : AppTest(new() { Settings = [("Live:Heartbeat", "00:00:01"), ("Live:Poll", "00:00:00.050")] })
+{
+    protected string Here => App.Services.GetRequiredService<LiveHub>().Cursor;
+
+    protected Task<EventStream> OpenAsync(Visitor visitor, params Place[] watched) =>
+        EventStream.OpenAsync(visitor, $"after={Here}&watch={string.Join(',', watched.Select(w => $"{w.Id}:0"))}");
+
+    protected async Task<T> DoAsync<TOperation, T>(Func<TOperation, Task<T>> run) where TOperation : notnull
+    {
+        await using var scope = App.Services.CreateAsyncScope();
+        return await run(scope.ServiceProvider.GetRequiredService<TOperation>());
+    }
+
+    protected async Task<Message> SayAsync(Person author, Place place, string text) =>
+        (await DoAsync((PostMessage post) => post.RunAsync(place.Id, author.Id, "", text))).Message!;
+
+    protected static async Task<HttpStatusCode> AskAsync(Visitor visitor, string site)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/live");
+        request.Headers.Add("Sec-Fetch-Site", site);
+        request.Headers.Accept.ParseAdd("text/event-stream");
+        return (await visitor.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken)).StatusCode;
+    }
+}
