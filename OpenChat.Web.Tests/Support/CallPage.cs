@@ -23,6 +23,8 @@ public sealed class CallPage(IPage page)
 
     public Task ToggleMuteAsync() => PressAsync(".control[data-mute]:visible");
 
+    public Task ToggleDeafenAsync() => PressAsync(".control[data-deafen]:visible");
+
     public Task RingsAsync() => Expect(page.Locator(".toast.ring")).ToBeVisibleAsync();
 
     public Task RingsNoMoreAsync() => Expect(page.Locator(".toast.ring")).ToHaveCountAsync(0);

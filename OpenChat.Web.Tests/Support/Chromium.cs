@@ -20,6 +20,7 @@ public static class Chromium
     ];
 
     private static readonly SemaphoreSlim Starting = new(1);
+    private static readonly Dictionary<int, IBrowser> Humming = [];
     private static IPlaywright? playwright;
     private static IBrowser? browser;
 
@@ -45,6 +46,25 @@ public static class Chromium
         return await LaunchAsync(playwright!, $"--mark={mark}");
     }
 
+    /// <summary>
+    /// One whose microphone hums, the same for the whole run: the sound is a matter of the process. Whoever measures by the tenth of a
+    /// second, or wants to know who is heard, cannot use the beeps with their silence between.
+    /// </summary>
+    internal static async Task<IBrowser> HummingAsync(int hertz)
+    {
+        await BrowserAsync(); // Starts Playwright.
+        await Starting.WaitAsync();
+        try
+        {
+            if (Humming.GetValueOrDefault(hertz) is { IsConnected: true } running) return running;
+            return Humming[hertz] = await LaunchAsync(playwright!, $"--use-file-for-fake-audio-capture={Tone.File(hertz)}");
+        }
+        finally
+        {
+            Starting.Release();
+        }
+    }
+
     private static Task<IBrowser> LaunchAsync(IPlaywright playwright, params string[] more) => playwright.Chromium.LaunchAsync(new()
     {
         ExecutablePath = Installed,
@@ -55,6 +75,11 @@ public static class Chromium
     internal static async Task CloseAsync()
     {
         if (browser is not null) await browser.CloseAsync();
+        foreach (var (hertz, process) in Humming)
+        {
+            await process.CloseAsync();
+            File.Delete(Tone.File(hertz));
+        }
         playwright?.Dispose();
     }
 }

@@ -1,0 +1,196 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Threading.Channels;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace OpenChat.Web.Tests.Support;
+
+/// <summary>
+/// Somebody in a call who hums all the time, and whose page measures by itself what it hears and when: asking it from outside would
+/// count as a click, which lets a page play that might not otherwise.
+/// </summary>
+internal sealed class Voice : IAsyncDisposable
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    private readonly Channel<Event> events = System.Threading.Channels.Channel.CreateUnbounded<Event>();
+
+    private Voice(Person person, Browser browser) => (Person, Browser) = (person, browser);
+
+    /// <param name="What">connected, heard, seat or over.</param>
+    /// <param name="At">When, in milliseconds of the wall clock; <paramref name="Origin"/>: when that page began to load.</param>
+    /// <param name="Connection">The how many-eth of the page, from 0.</param>
+    /// <param name="Active">Somebody has clicked in this page, or a test has asked it something.</param>
+    /// <param name="Plays">No voice waits for a click.</param>
+    /// <param name="State">Of somebody else's seat; or why it is over.</param>
+    public sealed record Event(string What, double At, double Origin, int Connection, bool Active, bool Plays, string? State);
+
+    /// <param name="Connections">Made by the page so far, and <paramref name="Open"/> of them.</param>
+    /// <param name="Energy">Of everything that came in by those that are open.</param>
+    /// <param name="Concealed">Milliseconds that had to be made up, because nothing came.</param>
+    /// <param name="Playing">No audio element stands still.</param>
+    /// <param name="Gap">The longest time in milliseconds in which one of them brought no sound.</param>
+    public sealed record Sound(int Connections, int Open, double Energy, double Concealed, bool Playing, double Gap);
+
+    /// <summary>The wall clock, as the events have it.</summary>
+    public static double Now => (TimeProvider.System.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalMilliseconds;
+
+    public Person Person { get; }
+    public Browser Browser { get; }
+    public CallPage Call { get; private set; } = null!;
+    public IPage Page => Call.Page;
+
+    /// <summary>Opens somebody's browser at a place. Everybody needs a tone of their own: an echo is filtered out.</summary>
+    /// <param name="relayed">Nothing goes from browser to browser.</param>
+    public static async Task<Voice> OpenAsync(App app, Person person, Place place, int hertz, Relay? through = null, bool relayed = false) =>
+        await StartAsync(person, await Browser.OpenAsync(app, person, through: through, process: await Chromium.HummingAsync(hertz)), place, relayed);
+
+    public static async Task<Voice> OpenAsync(ServerProcess server, Person person, Place place, int hertz) =>
+        await StartAsync(person, await Browser.OpenAsync(server, person, process: await Chromium.HummingAsync(hertz)), place, false);
+
+    private static async Task<Voice> StartAsync(Person person, Browser browser, Place place, bool relayed)
+    {
+        var voice = new Voice(person, browser);
+        if (relayed) await browser.Context.AddInitScriptAsync(Turn.Only);
+        await browser.Context.AddInitScriptAsync(Ears);
+        await voice.TabAsync(place);
+        return voice;
+    }
+
+    /// <summary>A further tab, which is theirs from now on; the one before stays open.</summary>
+    public async Task TabAsync(Place place)
+    {
+        var page = await Browser.Context.NewPageAsync();
+        page.Console += (_, message) =>
+        {
+            if (message.Text.StartsWith("ears ", StringComparison.Ordinal)) events.Writer.TryWrite(JsonSerializer.Deserialize<Event>(message.Text[5..], Json)!);
+        };
+        await page.GotoAsync(place.Address);
+        Call = new(page);
+    }
+
+    /// <summary>Waits until the page follows what happens.</summary>
+    public Task IsLiveAsync() => Expect(Page.Locator("html[data-live=open]")).ToBeAttachedAsync(new() { Timeout = 10_000 });
+
+    /// <summary>What has been told so far is of no interest.</summary>
+    public void Forget()
+    {
+        while (events.Reader.TryRead(out _)) { /* Forgotten. */ }
+    }
+
+    /// <summary>Waits until the page tells of such a thing.</summary>
+    public async Task<Event> NextAsync(string what, string? state = null, int seconds = 15)
+    {
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        enough.CancelAfter(TimeSpan.FromSeconds(seconds));
+        var passed = new List<string>();
+        try
+        {
+            while (true)
+            {
+                var next = await events.Reader.ReadAsync(enough.Token);
+                if (next.What == what && (state is null || next.State == state)) return next;
+                passed.Add($"{next.What} {next.State}");
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            var page = await StateAsync();
+            throw new InvalidOperationException($"{Person.Username} waited {seconds} s for “{what} {state}”, and there was only: {string.Join(", ", passed)}. {page}");
+        }
+    }
+
+    /// <summary>Waits until so many others are heard at the same time.</summary>
+    public async Task HearsAsync(int people, int seconds = 15)
+    {
+        var heard = -1;
+        for (var watch = Stopwatch.StartNew(); watch.Elapsed.TotalSeconds < seconds;)
+            if ((heard = await Page.EvaluateAsync<int>("ears.growing(500)")) == people) return;
+        var page = await StateAsync();
+        Assert.Fail($"{Person.Username} hears {heard} people instead of {people}. {page}");
+    }
+
+    public async Task<Sound> SoundAsync() => JsonSerializer.Deserialize<Sound>(await Page.EvaluateAsync<string>("ears.sound()"), Json)!;
+
+    /// <summary>Forgets how long the gaps were.</summary>
+    public Task ListenAnewAsync() => Page.EvaluateAsync("ears.anew()");
+
+    /// <summary>How often the tiles of two people became fewer on this page.</summary>
+    public Task<int> TilesLostAsync() => Page.EvaluateAsync<int>("ears.lost");
+
+    private async Task<string> StateAsync()
+    {
+        try
+        {
+            return await Page.EvaluateAsync<string>("ears.state()");
+        }
+        catch (PlaywrightException error)
+        {
+            return error.Message;
+        }
+    }
+
+    public ValueTask DisposeAsync() => Browser.DisposeAsync();
+
+    private const string Ears = """
+        (() => {
+          const heard = [], connected = [], grew = [], energies = [], gaps = [], seats = new Map();
+          let full = false, busy = false, turn = 0;
+          const now = () => performance.timeOrigin + performance.now();
+          const plays = () => [...document.querySelectorAll('audio')].every(audio => !audio.paused);
+          const tell = (what, more) => console.info('ears ' + JSON.stringify({ what, at: now(), origin: performance.timeOrigin, active: !!navigator.userActivation?.hasBeenActive, plays: plays(), ...more }));
+          const open = () => (window.peerConnections ?? []).map((pc, n) => [n, pc]).filter(([, pc]) => pc.connectionState !== 'closed');
+          const inbound = async pc => [...(await pc.getStats()).values()].filter(report => report.type === 'inbound-rtp' && report.kind === 'audio');
+          const sum = (reports, name) => reports.reduce((all, report) => all + (report[name] ?? 0), 0);
+          window.ears = {
+            lost: 0,
+            anew() { gaps.length = 0; for (const n of grew.keys()) grew[n] = now(); },
+            async growing(ms) {
+              const read = async () => new Map(await Promise.all(open().map(async ([n, pc]) => [n, sum(await inbound(pc), 'totalAudioEnergy')])));
+              const before = await read();
+              await new Promise(done => setTimeout(done, ms));
+              return [...await read()].filter(([n, energy]) => energy - (before.get(n) ?? 0) > 1e-5).length;
+            },
+            async sound() {
+              const reports = (await Promise.all(open().map(([, pc]) => inbound(pc)))).flat();
+              return JSON.stringify({
+                connections: (window.peerConnections ?? []).length, open: open().length, playing: plays(), gap: Math.max(0, ...open().map(([n]) => gaps[n] ?? 0)),
+                energy: sum(reports, 'totalAudioEnergy'), concealed: (sum(reports, 'concealedSamples') - sum(reports, 'silentConcealedSamples')) / 48,
+              });
+            },
+            state() {
+              return `The page: ${(window.peerConnections ?? []).map(pc => `${pc.connectionState}/${pc.signalingState}`).join(', ')}; in the dock: ${document.querySelector('#call-dock')?.innerText.replace(/\s+/g, ' ')}`;
+            },
+          };
+          new MutationObserver(() => {
+            const tiles = document.querySelectorAll('.stage[data-in] .call-tile').length;
+            if (tiles > 1) full = true; else if (full) window.ears.lost++;
+          }).observe(document, { childList: true, subtree: true });
+          document.addEventListener('call:over', ({ detail }) => tell('over', { state: detail.reason }));
+          document.addEventListener('call:state', ({ detail }) => {
+            for (const [user, { state }] of detail.seats) {
+              if (user === detail.me || seats.get(user) === state) continue;
+              seats.set(user, state);
+              tell('seat', { state });
+            }
+          });
+          setInterval(async () => {
+            turn++;
+            if (busy) return;
+            busy = true;
+            try {
+              for (const [n, pc] of open()) {
+                if (pc.connectionState === 'connected' && !connected[n]) { connected[n] = true; tell('connected', { connection: n }); }
+                if (heard[n] && turn % 4) continue;
+                const energy = sum(await inbound(pc), 'totalAudioEnergy');
+                if (!heard[n] && energy > 1e-5) { heard[n] = true; grew[n] = now(); tell('heard', { connection: n }); }
+                if (heard[n] && energy > (energies[n] ?? 0)) grew[n] = now();
+                else if (heard[n]) gaps[n] = Math.max(gaps[n] ?? 0, now() - grew[n]);
+                energies[n] = energy;
+              }
+            } finally { busy = false; }
+          }, 50);
+        })();
+        """;
+}
