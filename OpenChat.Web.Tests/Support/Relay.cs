@@ -11,7 +11,8 @@ public sealed class Relay : IAsyncDisposable
     private readonly ConcurrentDictionary<Socket, Socket> wires = new();
     private readonly Uri server;
     private readonly Task accepting;
-    private volatile bool refuses;
+    private readonly ConcurrentDictionary<Socket, bool> signals = new();
+    private volatile bool refuses, refusesSignals;
     private volatile TaskCompletionSource? hole;
     private int cuts;
 
@@ -51,13 +52,26 @@ public sealed class Relay : IAsyncDisposable
         Cut();
     }
 
+    /// <summary>Breaks the sockets of calls alone; pages, streams and new sockets get through.</summary>
+    public void CutSignals()
+    {
+        foreach (var near in signals.Keys) near.Close(0);
+    }
+
+    /// <summary>No socket of a call gets through until <see cref="Heal"/>; everything else does.</summary>
+    public void BreakSignals()
+    {
+        refusesSignals = true;
+        CutSignals();
+    }
+
     /// <summary>From now on nothing arrives and nothing is told of it, as when a phone enters a tunnel.</summary>
     public void Swallow() => hole = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Everything works again; what was swallowed stays lost, with its connections.</summary>
     public void Heal()
     {
-        refuses = false;
+        refuses = refusesSignals = false;
         var former = hole;
         hole = null;
         former?.TrySetResult();
@@ -88,24 +102,36 @@ public sealed class Relay : IAsyncDisposable
         {
             await far.ConnectAsync(server.Host, server.Port);
             wires[near] = far;
-            await Task.WhenAny(PumpAsync(near, far, long.MaxValue), PumpAsync(far, near, Lifetime?.Invoke() ?? long.MaxValue));
+            await Task.WhenAny(PumpAsync(near, far, long.MaxValue, start => IsWanted(near, start)), PumpAsync(far, near, Lifetime?.Invoke() ?? long.MaxValue));
         }
         catch (SocketException) { /* The server itself is away. */ }
         finally
         {
             wires.TryRemove(near, out _);
+            signals.TryRemove(near, out _);
             near.Close(0);
             far.Close(0);
         }
     }
 
-    private async Task PumpAsync(Socket from, Socket to, long left)
+    /// <summary>A socket has a connection of its own, which begins with the request for it.</summary>
+    private bool IsWanted(Socket near, ReadOnlySpan<byte> start)
+    {
+        if (!start.StartsWith("GET /signal "u8)) return true;
+        signals[near] = true;
+        return !refusesSignals;
+    }
+
+    /// <param name="wanted">Given what a connection begins with: false breaks it.</param>
+    private async Task PumpAsync(Socket from, Socket to, long left, Func<byte[], bool>? wanted = null)
     {
         var buffer = new byte[16 * 1024];
         try
         {
             while (await from.ReceiveAsync(buffer) is > 0 and var length)
             {
+                if (wanted?.Invoke(buffer) == false) return;
+                wanted = null;
                 if (hole is { } swallowed) { await swallowed.Task; return; }
                 await to.SendAsync(buffer.AsMemory(0, (int)Math.Min(length, left)));
                 left -= length;
