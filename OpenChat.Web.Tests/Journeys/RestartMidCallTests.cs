@@ -1,0 +1,55 @@
+using Microsoft.EntityFrameworkCore;
+using OpenChat.Web.Tests.Support;
+
+namespace OpenChat.Web.Tests.Journeys;
+
+/// <summary>promises.md P16: the server is killed and started again in a call; the voices go on meanwhile, and the call is there afterwards.</summary>
+[Collection(Support.CallJourneys.Name)]
+[Trait("Soak", "long")]
+public sealed class RestartMidCallTests
+{
+    [Fact]
+    public async Task The_voices_go_on_while_the_server_is_away_and_the_call_is_there_afterwards()
+    {
+        await using var server = await ServerProcess.StartAsync();
+        await using var ana = await Voice.OpenAsync(server, Cast.Ana, Cast.Lounge, 440);
+        await using var ben = await Voice.OpenAsync(server, Cast.Ben, Cast.Lounge, 660);
+        foreach (var voice in new[] { ana, ben })
+        {
+            voice.Browser.Expect("ERR_"); // What it asks for while the server is away.
+            voice.Browser.Expect("/signal");
+            await voice.IsLiveAsync();
+            await voice.Call.JoinAsync();
+        }
+        await Task.WhenAll(ana.HearsAsync(1), ben.HearsAsync(1));
+        var (call, sockets) = await SeatsAsync();
+        foreach (var voice in new[] { ana, ben }) await voice.ListenAnewAsync();
+        for (var round = 0; round < Soak.Rounds(1, 10); round++)
+        {
+            await server.KillAsync();
+            for (var i = 0; i < Soak.Rounds(1, 8); i++) await Task.WhenAll(ana.HearsAsync(1), ben.HearsAsync(1)); // Half a second each.
+            await server.StartAgainAsync();
+            using (var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(100)))
+                for (var i = 0; ; i++)
+                {
+                    var now = await SeatsAsync();
+                    Assert.Equal(call, now.Call);
+                    if (!now.Sockets.Intersect(sockets).Any() && now.Sockets.Count == 2 && (sockets = now.Sockets) == now.Sockets) break;
+                    Assert.True(i < 200, "The pages do not find their seats again.");
+                    await tick.WaitForNextTickAsync(TestContext.Current.CancellationToken);
+                }
+        }
+        await Task.WhenAll(ana.HearsAsync(1), ben.HearsAsync(1));
+        var (anas, bens) = (await ana.SoundAsync(), await ben.SoundAsync());
+        Assert.Equal((1, 1), (anas.Connections, bens.Connections));
+        Assert.InRange(Math.Max(anas.Gap, bens.Gap), 0, 1500); // A busy machine may take its time; a connection that was lost takes longer.
+        Soak.Tell("P16", $"the server was killed {server.Starts - 1} times in a call, which went on; the longest time without sound was {Math.Max(anas.Gap, bens.Gap):0} ms");
+
+        async Task<(Guid Call, HashSet<Guid> Sockets)> SeatsAsync()
+        {
+            await using var db = server.Database.Open();
+            var seats = await db.Seats.Where(s => s.LiveUserId != null).Select(s => new { s.CallId, s.SocketId }).ToListAsync();
+            return (seats.Select(s => s.CallId).Distinct().Single(), [.. seats.Where(s => s.SocketId != null).Select(s => s.SocketId!.Value)]);
+        }
+    }
+}
