@@ -1,0 +1,80 @@
+using System.Globalization;
+using Microsoft.Playwright;
+using OpenChat.Web.Tests.Support;
+using static Microsoft.Playwright.Assertions;
+
+namespace OpenChat.Web.Tests.Journeys;
+
+/// <summary>Who is muted is silent, whatever happens to the page meanwhile, and who is not is heard.</summary>
+[Collection(Support.CallJourneys.Name)]
+[Trait("Soak", "long")]
+public sealed class MutedInACallTests : AppTest
+{
+    private const double Silent = 1e-5;
+
+    private enum Step { Mute, Deafen, Reload, Cut, Move }
+
+    [Fact]
+    public async Task Any_row_of_steps_leaves_the_muted_silent_and_the_others_heard()
+    {
+        var seed = Random.Shared.Next();
+        var (random, walk, steps) = (new Random(seed), new List<string>(), Enum.GetValues<Step>());
+        await using var relay = Relay.To(App);
+        await using var pair = await Pair.CallAsync(App, through: relay);
+        var (ben, dan) = (pair.Ben, pair.Dan);
+        dan.Browser.Expect("/signal");
+        var (muted, deafened, loudest, softest) = (false, false, 0.0, double.MaxValue);
+        try
+        {
+            for (var i = 0; i < Soak.Rounds(3, 200); i++)
+            {
+                // The few begin muted, and go on with what makes a new connection.
+                var step = Soak.Runs ? steps[random.Next(steps.Length)] : new[] { Step.Mute, random.Next(2) == 0 ? Step.Reload : Step.Move, random.Next(2) == 0 ? Step.Cut : Step.Deafen }[i];
+                walk.Add(step.ToString());
+                ben.Forget();
+                switch (step)
+                {
+                    case Step.Mute:
+                        await dan.Call.ToggleMuteAsync();
+                        (muted, deafened) = (!(muted || deafened), false);
+                        break;
+                    case Step.Deafen:
+                        await dan.Call.ToggleDeafenAsync();
+                        deafened = !deafened;
+                        break;
+                    case Step.Cut:
+                        relay.CutSignals();
+                        if (random.Next(2) == 0) await ben.NextAsync("seat", "joined");
+                        break;
+                    case Step.Reload:
+                        await dan.Page.ReloadAsync(new() { WaitUntil = WaitUntilState.Commit });
+                        await ben.NextAsync("connected");
+                        break;
+                    default:
+                        var former = dan.Page;
+                        await dan.TabAsync(Cast.BenAndDan);
+                        await dan.Page.Locator("[data-move]:visible").ClickAsync();
+                        await ben.NextAsync("connected");
+                        await former.CloseAsync();
+                        break;
+                }
+                var quiet = muted || deafened;
+                await Expect(dan.Page.Locator(".control[data-mute]:visible").First).ToHaveAttributeAsync("aria-pressed", quiet ? "true" : "false");
+                // A new connection is silent from its first packet on; on one that was heard before, the last syllable is still on its way.
+                var fresh = step is Step.Reload or Step.Move;
+                if (!fresh) await Task.Delay(500, TestContext.Current.CancellationToken);
+                var before = fresh ? 0 : (await ben.SoundAsync()).Energy;
+                await Task.Delay(TimeSpan.FromSeconds(Soak.Rounds(1, 3)), TestContext.Current.CancellationToken);
+                var energy = (await ben.SoundAsync()).Energy - before;
+                if (quiet) loudest = Math.Max(loudest, energy);
+                else softest = Math.Min(softest, energy);
+                Assert.True(quiet ? energy < Silent : energy > 100 * Silent, string.Create(CultureInfo.InvariantCulture, $"energy {energy} while muted is {muted} and deafened {deafened}"));
+            }
+        }
+        catch (Exception error)
+        {
+            throw new InvalidOperationException($"Seed {seed}, after {string.Join(", ", walk)}: {error.Message}", error);
+        }
+        if (Soak.Runs) Soak.Tell("mute", $"{walk.Count} random steps: at most {loudest:0.0e0} of energy in 3 s from the muted, at least {softest:0.0e0} from the others");
+    }
+}
