@@ -117,25 +117,6 @@ public sealed class CallingTests : AppTest
     }
 
     [Fact]
-    public async Task The_call_goes_on_while_one_moves_about()
-    {
-        await using var bens = await Browser.OpenAsync(App, Cast.Ben);
-        await using var dans = await Browser.OpenAsync(App, Cast.Dan);
-        var (ben, dan) = (await CallPageAsync(bens, Cast.Lounge), await CallPageAsync(dans, Cast.Lounge));
-        await ben.JoinAsync();
-        await dan.JoinAsync();
-        await Task.WhenAll(ben.HearsAsync(1), dan.HearsAsync(1));
-        await ben.Page.Locator(".channels a.channel", new() { HasText = "general" }).ClickAsync();
-        await Expect(ben.Page.Locator(".pane-head h1")).ToContainTextAsync("general");
-        await Expect(ben.Page.Locator(".call-float")).ToBeVisibleAsync();
-        await ben.Page.GoBackAsync();
-        await Expect(ben.Page.Locator(".stage[data-in] .call-tile")).ToHaveCountAsync(2);
-        await Expect(ben.Page.Locator(".call-float")).ToBeHiddenAsync();
-        await Task.WhenAll(ben.HearsAsync(1), dan.HearsAsync(1));
-        Assert.Equal(1, await ben.Page.EvaluateAsync<int>("window.peerConnections.length"));
-    }
-
-    [Fact]
     public async Task Three_in_a_voice_channel_hear_each_other_and_everybody_sees_who_is_inside()
     {
         await using var anas = await Browser.OpenAsync(App, Cast.Ana);

@@ -6,7 +6,7 @@ using static Microsoft.Playwright.Assertions;
 namespace OpenChat.Web.Tests.Journeys;
 
 /// <summary>Who is muted is silent, whatever happens to the page meanwhile, and who is not is heard.</summary>
-[Collection(Support.CallJourneys.Name)]
+[Collection(VoiceJourneys.Name)]
 [Trait("Soak", "long")]
 public sealed class MutedInACallTests : AppTest
 {

@@ -12,17 +12,10 @@ internal sealed class Pair : IAsyncDisposable
 
     /// <param name="through">The network between Dan and the server.</param>
     /// <param name="relayed">Their voices go through coturn.</param>
-    public static async Task<Pair> CallAsync(App app, Relay? through = null, bool relayed = false)
+    /// <param name="before">Done to each browser before its first page.</param>
+    public static async Task<Pair> CallAsync(App app, Relay? through = null, bool relayed = false, Func<Browser, Task>? before = null)
     {
-        using (var writer = await app.AsAsync(Cast.Ben))
-        {
-            await writer.OpenAsync(Cast.BenAndDan.Address);
-            await writer.PostAsync(Cast.BenAndDan.Address, ("text", "Hello"), ("nonce", "hello-dan")); // Only who has written may ring.
-        }
-        var pair = new Pair(
-            await Voice.OpenAsync(app, Cast.Ben, Cast.BenAndDan, 440, relayed: relayed),
-            await Voice.OpenAsync(app, Cast.Dan, Cast.BenAndDan, 660, through, relayed));
-        await Task.WhenAll(pair.Ben.IsLiveAsync(), pair.Dan.IsLiveAsync());
+        var pair = await OpenAsync(app, through, relayed, before);
         await pair.Ben.Call.CallAsync();
         await pair.Dan.Call.RingsAsync();
         await pair.Dan.Call.AcceptAsync();
@@ -30,8 +23,31 @@ internal sealed class Pair : IAsyncDisposable
         return pair;
     }
 
+    /// <summary>As <see cref="CallAsync"/>, and nobody has called yet.</summary>
+    public static async Task<Pair> OpenAsync(App app, Relay? through = null, bool relayed = false, Func<Browser, Task>? before = null)
+    {
+        using (var writer = await app.AsAsync(Cast.Ben))
+        {
+            await writer.OpenAsync(Cast.BenAndDan.Address);
+            await writer.PostAsync(Cast.BenAndDan.Address, ("text", "Hello"), ("nonce", "hello-dan")); // Only who has written may ring.
+        }
+        var pair = new Pair(
+            await Voice.OpenAsync(app, Cast.Ben, Cast.BenAndDan, 440, relayed: relayed, before: before),
+            await Voice.OpenAsync(app, Cast.Dan, Cast.BenAndDan, 660, through, relayed, before));
+        await Task.WhenAll(pair.Ben.IsLiveAsync(), pair.Dan.IsLiveAsync());
+        return pair;
+    }
+
     /// <summary>Waits until both hear each other, as people do who have just said something.</summary>
     public Task HearAsync() => Task.WhenAll(Ben.HearsAsync(1), Dan.HearsAsync(1));
+
+    /// <summary>Milliseconds of sound that had to be made up meanwhile, for whom it was worse.</summary>
+    public async Task<double> ConcealedAsync(Func<Task> meanwhile)
+    {
+        var (ben, dan) = (await Ben.SoundAsync(), await Dan.SoundAsync());
+        await meanwhile();
+        return Math.Max((await Ben.SoundAsync()).Concealed - ben.Concealed, (await Dan.SoundAsync()).Concealed - dan.Concealed);
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -36,6 +36,9 @@ internal sealed class Voice : IAsyncDisposable
     /// <summary>The wall clock, as the events have it.</summary>
     public static double Now => (TimeProvider.System.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalMilliseconds;
 
+    /// <summary>Milliseconds without a sound, and of sound that was made up, that pass for none. Beside other tests the machine is late by itself.</summary>
+    public static readonly int LongestGap = Soak.Rounds(5000, 1500), Unheard = Soak.Rounds(2000, 200);
+
     public Person Person { get; }
     public Browser Browser { get; }
     public CallPage Call { get; private set; } = null!;
@@ -43,16 +46,21 @@ internal sealed class Voice : IAsyncDisposable
 
     /// <summary>Opens somebody's browser at a place. Everybody needs a tone of their own: an echo is filtered out.</summary>
     /// <param name="relayed">Nothing goes from browser to browser.</param>
-    public static async Task<Voice> OpenAsync(App app, Person person, Place place, int hertz, Relay? through = null, bool relayed = false) =>
-        await StartAsync(person, await Browser.OpenAsync(app, person, through: through, process: await Chromium.HummingAsync(hertz)), place, relayed);
+    /// <param name="before">Done to the browser before its first page.</param>
+    public static async Task<Voice> OpenAsync(App app, Person person, Place place, int hertz, Relay? through = null, bool relayed = false, Func<Browser, Task>? before = null) =>
+        await StartAsync(person, await Browser.OpenAsync(app, person, through: through, process: await Chromium.HummingAsync(hertz)), place, async browser =>
+        {
+            if (relayed) await browser.Context.AddInitScriptAsync(Turn.Only);
+            if (before is not null) await before(browser);
+        });
 
     public static async Task<Voice> OpenAsync(ServerProcess server, Person person, Place place, int hertz) =>
-        await StartAsync(person, await Browser.OpenAsync(server, person, process: await Chromium.HummingAsync(hertz)), place, false);
+        await StartAsync(person, await Browser.OpenAsync(server, person, process: await Chromium.HummingAsync(hertz)), place, _ => Task.CompletedTask);
 
-    private static async Task<Voice> StartAsync(Person person, Browser browser, Place place, bool relayed)
+    private static async Task<Voice> StartAsync(Person person, Browser browser, Place place, Func<Browser, Task> before)
     {
         var voice = new Voice(person, browser);
-        if (relayed) await browser.Context.AddInitScriptAsync(Turn.Only);
+        await before(browser);
         await browser.Context.AddInitScriptAsync(Ears);
         await voice.TabAsync(place);
         return voice;
@@ -113,6 +121,25 @@ internal sealed class Voice : IAsyncDisposable
 
     public async Task<Sound> SoundAsync() => JsonSerializer.Deserialize<Sound>(await Page.EvaluateAsync<string>("ears.sound()"), Json)!;
 
+    /// <summary>Which tone each open connection of the page brings, by the number of the connection.</summary>
+    public async Task<Dictionary<int, int>> TonesAsync() => JsonSerializer.Deserialize<Dictionary<int, int>>(await Page.EvaluateAsync<string>("ears.tones()"))!;
+
+    /// <summary>Waits until exactly these tones are heard, within a few hertz.</summary>
+    /// <returns>The number of the connection for each.</returns>
+    public async Task<Dictionary<int, int>> HearsTonesAsync(IReadOnlyCollection<int> hertz, int seconds = 15)
+    {
+        Dictionary<int, int> heard = [];
+        for (var watch = Stopwatch.StartNew(); watch.Elapsed.TotalSeconds < seconds;)
+        {
+            heard = await TonesAsync();
+            if (heard.Count == hertz.Count && hertz.All(wanted => heard.Values.Count(tone => Math.Abs(tone - wanted) < 20) == 1))
+                return hertz.ToDictionary(wanted => wanted, wanted => heard.Single(h => Math.Abs(h.Value - wanted) < 20).Key);
+        }
+        var page = await StateAsync();
+        Assert.Fail($"{Person.Username} hears {string.Join(", ", heard.Values)} Hz instead of {string.Join(", ", hertz)}. {page}");
+        return heard;
+    }
+
     /// <summary>Forgets how long the gaps were.</summary>
     public Task ListenAnewAsync() => Page.EvaluateAsync("ears.anew()");
 
@@ -158,6 +185,25 @@ internal sealed class Voice : IAsyncDisposable
                 connections: (window.peerConnections ?? []).length, open: open().length, playing: plays(), gap: Math.max(0, ...open().map(([n]) => gaps[n] ?? 0)),
                 energy: sum(reports, 'totalAudioEnergy'), concealed: (sum(reports, 'concealedSamples') - sum(reports, 'silentConcealedSamples')) / 48,
               });
+            },
+            async tones() {
+              const context = window.ears.context ??= new AudioContext();
+              await context.resume();
+              const analysers = open().map(([n, pc]) => [n, pc.getReceivers()[0]?.track]).filter(([, track]) => track).map(([n, track]) => {
+                const [source, analyser] = [context.createMediaStreamSource(new MediaStream([track])), new AnalyserNode(context, { fftSize: 8192 })];
+                source.connect(analyser);
+                return [n, source, analyser];
+              });
+              await new Promise(done => setTimeout(done, 500));
+              const tones = {};
+              for (const [n, source, analyser] of analysers) {
+                const levels = new Float32Array(analyser.frequencyBinCount);
+                analyser.getFloatFrequencyData(levels);
+                source.disconnect();
+                const peak = levels.reduce((best, level, bin) => level > levels[best] ? bin : best, 0);
+                if (levels[peak] > -70) tones[n] = Math.round(peak * context.sampleRate / 8192);
+              }
+              return JSON.stringify(tones);
             },
             state() {
               return `The page: ${(window.peerConnections ?? []).map(pc => `${pc.connectionState}/${pc.signalingState}`).join(', ')}; in the dock: ${document.querySelector('#call-dock')?.innerText.replace(/\s+/g, ' ')}`;

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Diagnostics;
 using OpenChat.Web.Data;
 using OpenChat.Web.Rendering;
@@ -30,6 +31,10 @@ public static class ErrorPages
             {
                 http.Response.Headers.RetryAfter = "1";
                 http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            }
+            catch (ConnectionResetException)
+            {
+                http.Abort(); // Cut while it was read: nobody waits for an answer, and nothing has gone wrong here.
             }
             catch (BadHttpRequestException error) when (!http.Response.HasStarted)
             {

@@ -1,0 +1,133 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Playwright;
+using OpenChat.Web.Domain;
+using OpenChat.Web.Tests.Support;
+
+namespace OpenChat.Web.Tests.Journeys;
+
+/// <summary>Whatever is killed while somebody sits down in a call: soon after, they sit in it with a page that knows, or not at all.</summary>
+[Collection(VoiceJourneys.Name)]
+[Trait("Soak", "long")]
+public sealed class NobodyIsStuckTests
+{
+    private enum What { Page, Server, Socket, Browser }
+
+    /// <summary>The grace, the lease and the sweep's first half minute; all shorter in bin/test.</summary>
+    private static readonly int Patience = Soak.Rounds(15, 45);
+
+    private static readonly (string Key, string Value)[] Shorter = Soak.Runs ? [] :
+        [("Calls:Grace", "00:00:02"), ("Calls:Lease", "00:00:04"), ("Calls:Renewal", "00:00:01"), ("Calls:Amnesty", "00:00:03")];
+
+    [Fact]
+    public async Task Whatever_is_killed_while_one_sits_down_nobody_is_stuck()
+    {
+        var (seed, rounds, longest) = (Random.Shared.Next(1_000_000), Soak.Rounds(2, 30), 0.0);
+        var random = new Random(seed);
+        await using var server = await ServerProcess.StartAsync(Shorter);
+        await using var relay = Relay.To(server.Address);
+        for (var round = 0; round < rounds; round++)
+        {
+            var (what, after) = ((What)((seed + round) % 4), random.Next(600));
+            try
+            {
+                longest = Math.Max(longest, await SitDownAsync(server, relay, what, after));
+            }
+            catch (Exception error)
+            {
+                throw new InvalidOperationException($"Seed {seed}, round {round}, {what} killed after {after} ms: {error.Message}", error);
+            }
+        }
+        Soak.Tell("stuck", $"{rounds} times a page, a browser, the server or the socket was killed while one sat down: all was settled after at most {longest:0.0} s");
+    }
+
+    /// <returns>Seconds until the seat and the page agreed.</returns>
+    private static async Task<double> SitDownAsync(ServerProcess server, Relay relay, What what, int after)
+    {
+        var mark = $"stuck-{Guid.CreateVersion7():N}";
+        await using var process = what == What.Browser ? await Chromium.AnotherAsync(mark) : null;
+        var browser = await Browser.OpenAsync(server, Cast.Ana, through: relay, process: process);
+        foreach (var words in new[] { "ERR_", "/signal" }) browser.Expect(words);
+        var page = await browser.TabAsync(Cast.Lounge.Address);
+        await page.Locator("html[data-live=open]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        await page.EvaluateAsync("document.querySelector('[data-call-join], main form[action*=\"/calls\"] button').click()");
+        await Task.Delay(after, TestContext.Current.CancellationToken);
+        switch (what)
+        {
+            case What.Page:
+                await page.CloseAsync();
+                break;
+            case What.Browser:
+                Root(mark).Kill();
+                break;
+            case What.Server:
+                await server.KillAsync();
+                await server.StartAgainAsync();
+                break;
+            default:
+                relay.Cut();
+                break;
+        }
+        var watch = Stopwatch.StartNew();
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
+        for (var settled = 0; settled < 5; settled = await IsSettledAsync(server, page) ? settled + 1 : 0) // For a second.
+        {
+            if (watch.Elapsed.TotalSeconds > Patience) Assert.Fail($"after {Patience} s: {await StateAsync(server, page)}");
+            await tick.WaitForNextTickAsync(TestContext.Current.CancellationToken);
+        }
+        var took = watch.Elapsed.TotalSeconds - 1;
+        if (process is not null) return took; // Its context went with it.
+        await browser.DisposeAsync();
+        for (var waited = Stopwatch.StartNew(); await SeatAsync(server) is not null; await tick.WaitForNextTickAsync(TestContext.Current.CancellationToken))
+            Assert.True(waited.Elapsed.TotalSeconds < Patience, "the seat outlives its page");
+        return took;
+    }
+
+    /// <summary>A page that is there and its seat say the same; where it is gone there is no seat.</summary>
+    private static async Task<bool> IsSettledAsync(ServerProcess server, IPage page)
+    {
+        var seat = await SeatAsync(server);
+        if (await InstAsync(page) is not { } inst) return seat is null;
+        return inst.Length == 0 ? seat is null : seat is { State: SeatState.Joined, SocketId: not null } && seat.Inst.ToString() == inst;
+    }
+
+    /// <summary>The instance of a page that is in a call; empty when it shows none, null when it is not there. Not an instance while it says that another page is.</summary>
+    private static async Task<string?> InstAsync(IPage page)
+    {
+        if (page.IsClosed || page.Context.Browser is not { IsConnected: true }) return null;
+        return await page.EvaluateAsync<string>("""
+            () => {
+              const float = document.querySelector('#call-dock [data-call], call-dock [data-call]');
+              return !float ? '' : float.dataset.state === 'elsewhere' ? 'elsewhere' : document.querySelector('call-dock').dataset.inst;
+            }
+            """);
+    }
+
+    private static async Task<Seat?> SeatAsync(ServerProcess server)
+    {
+        await using var db = server.Database.Open();
+        return await db.Seats.AsNoTracking().SingleOrDefaultAsync(s => s.LiveUserId == Cast.Ana.Id);
+    }
+
+    private static async Task<string> StateAsync(ServerProcess server, IPage page) =>
+        await SeatAsync(server) is var seat && await InstAsync(page) is var inst
+            ? string.Create(CultureInfo.InvariantCulture, $"the seat is {seat?.State} of {seat?.Inst} until {seat?.DeadlineAt:O}, the page {inst switch { null => "gone", "" => "in no call", _ => inst }}") : "";
+
+    /// <summary>The first process of a browser: the others go with it.</summary>
+    private static Process Root(string mark) => Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _)).Select(CommandOf)
+        .Where(c => c.Line.Contains($"--mark={mark}", StringComparison.Ordinal) && !c.Line.Contains("--type=", StringComparison.Ordinal))
+        .Select(c => Process.GetProcessById(c.Id)).First();
+
+    private static (int Id, string Line) CommandOf(string? id)
+    {
+        try
+        {
+            return (int.Parse(id!, CultureInfo.InvariantCulture), File.ReadAllText($"/proc/{id}/cmdline"));
+        }
+        catch (IOException)
+        {
+            return (0, ""); // It ended meanwhile.
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using System.Collections;
+using System.Reflection;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using OpenChat.Web.Calls;
+using OpenChat.Web.Tests.Support;
+
+namespace OpenChat.Web.Tests.Journeys;
+
+/// <summary>After many calls in one page nothing of them is left: no connection, no socket, no microphone, no timer, and nothing on the server.</summary>
+[Collection(VoiceJourneys.Name)]
+[Trait("Soak", "long")]
+public sealed class NothingOfACallIsLeftTests() : AppTest(new() { Settings = [("Calls:Grace", "00:00:02")] })
+{
+    [Fact]
+    public async Task Call_after_call_in_one_page_leaves_nothing()
+    {
+        var calls = Soak.Rounds(3, 200);
+        await using var pair = await Pair.OpenAsync(App, before: browser => browser.Context.AddInitScriptAsync(Counting));
+        var (ben, dan) = (pair.Ben, pair.Dan);
+        var timers = new Dictionary<Voice, int>();
+        foreach (var voice in new[] { ben, dan }) timers[voice] = await voice.Page.EvaluateAsync<int>("counted().timers");
+        for (var i = 0; i < calls; i++)
+        {
+            var (caller, callee) = i % 2 == 0 ? (ben, dan) : (dan, ben);
+            ben.Forget();
+            dan.Forget();
+            await caller.Call.CallAsync();
+            await callee.Call.RingsAsync();
+            await callee.Call.AcceptAsync();
+            await Task.WhenAll(ben.NextAsync("heard"), dan.NextAsync("heard"));
+            if (i == 0) Assert.True(await ben.Page.EvaluateAsync<bool>("(c => c.peers === 1 && c.sockets > 0 && c.tracks > 0 && c.voices === 1)(counted())"), "else the test would prove nothing");
+            await (i % 3 == 0 ? caller : callee).Call.HangUpAsync();
+            await Task.WhenAll(ben.Call.IsInNoCallAsync(), dan.Call.IsInNoCallAsync());
+        }
+        foreach (var voice in new[] { ben, dan })
+        {
+            await voice.Page.WaitForFunctionAsync("timers => JSON.stringify(counted()) === JSON.stringify({ peers: 0, sockets: 0, tracks: 0, voices: 0, timers })", timers[voice]);
+            Assert.Equal(calls, (await voice.SoundAsync()).Connections);
+        }
+        var router = App.Services.GetRequiredService<SignalRouter>();
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        for (var i = 0; Count(router, "sockets") + Count(router, "outboxes") > 0; i++)
+        {
+            Assert.True(i < 100, $"The server still holds {Count(router, "sockets")} sockets and messages for {Count(router, "outboxes")} pages.");
+            await tick.WaitForNextTickAsync(TestContext.Current.CancellationToken);
+        }
+        Assert.Equal(0, await App.ReadAsync(db => db.Seats.CountAsync(s => s.LiveUserId != null)));
+        Soak.Tell("leaks", $"{calls} calls between two pages: no connection, socket, microphone, audio element or timer is left in either, and nothing on the server");
+    }
+
+    /// <summary>Only the test wants to know.</summary>
+    private static int Count(SignalRouter router, string field) =>
+        ((IEnumerable)typeof(SignalRouter).GetField(field, BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(router)!).Cast<object>().Count();
+
+    private const string Counting = """
+        (() => {
+          const sockets = [], tracks = [], timers = new Set(), { setInterval, clearInterval } = window;
+          window.setInterval = (...args) => { const id = setInterval(...args); timers.add(id); return id; };
+          window.clearInterval = id => { timers.delete(id); clearInterval(id); };
+          window.WebSocket = class extends WebSocket { constructor(...args) { super(...args); sockets.push(this); } };
+          const media = navigator.mediaDevices, ask = media?.getUserMedia.bind(media);
+          if (media) media.getUserMedia = async wanted => { const stream = await ask(wanted); tracks.push(...stream.getTracks()); return stream; };
+          window.counted = () => ({
+            peers: window.peerConnections.filter(pc => pc.connectionState !== 'closed').length,
+            sockets: sockets.filter(socket => socket.readyState !== WebSocket.CLOSED).length,
+            tracks: tracks.filter(track => track.readyState === 'live').length,
+            voices: document.querySelectorAll('audio').length,
+            timers: timers.size,
+          });
+        })();
+        """;
+}

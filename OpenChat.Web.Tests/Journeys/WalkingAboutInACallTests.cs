@@ -1,0 +1,84 @@
+using OpenChat.Web.Tests.Support;
+
+namespace OpenChat.Web.Tests.Journeys;
+
+/// <summary>Who walks through every page in a call, and back and forward, hears no interruption: the call stands outside of what is swapped.</summary>
+[Collection(VoiceJourneys.Name)]
+[Trait("Soak", "long")]
+public sealed class WalkingAboutInACallTests : AppTest
+{
+    [Fact]
+    public async Task Every_link_of_the_app_and_the_way_back_interrupt_nothing()
+    {
+        await using var ana = await Voice.OpenAsync(App, Cast.Ana, Cast.Lounge, 440);
+        await using var ben = await Voice.OpenAsync(App, Cast.Ben, Cast.Lounge, 660);
+        foreach (var voice in new[] { ana, ben })
+        {
+            await voice.IsLiveAsync();
+            await voice.Call.JoinAsync();
+        }
+        await Task.WhenAll(ana.HearsAsync(1), ben.HearsAsync(1));
+        var start = await ana.SoundAsync();
+        await Task.Delay(TimeSpan.FromSeconds(Soak.Rounds(2, 60)), TestContext.Current.CancellationToken);
+        var control = (await ana.SoundAsync()).Concealed - start.Concealed;
+        start = await ana.SoundAsync();
+        await ana.Page.EvaluateAsync("window.walked = ['/z/pond-club/lounge']");
+        foreach (var voice in new[] { ana, ben }) await voice.ListenAnewAsync();
+
+        var most = Soak.Rounds(8, 200);
+        var pages = new List<string>();
+        for (var steps = 0; steps < most; steps++)
+        {
+            var before = ana.Page.Url;
+            var to = await ana.Page.EvaluateAsync<string?>(Follow);
+            if (to is null) // A dead end: the way on is by what has been seen already.
+            {
+                if (!await BackAsync()) break;
+                continue;
+            }
+            pages.Add(to);
+            await ana.Page.WaitForFunctionAsync("before => location.href !== before && !document.querySelector('.htmx-request')", before);
+            Assert.True(await ana.Page.EvaluateAsync<bool>("!!window.walked"), $"{to} loaded the whole page, and the call with it.");
+        }
+        Assert.InRange(pages.Count, Soak.Rounds(6, 20), most);
+        for (var i = 0; i < 3; i++) await BackAsync();
+        for (var i = 0; i < 3; i++) await ana.Page.GoForwardAsync();
+        Assert.True(await ana.Page.EvaluateAsync<bool>("!!window.walked"), "Back or Forward loaded the whole page, and the call with it.");
+
+        await Task.WhenAll(ana.HearsAsync(1), ben.HearsAsync(1));
+        var end = await ana.SoundAsync();
+        Assert.True(end is { Connections: 1, Playing: true }, $"{end}");
+        Assert.InRange(end.Gap, 0, Voice.LongestGap);
+        Assert.True(end.Concealed - start.Concealed <= control + Voice.Unheard, $"{end.Concealed - start.Concealed:0} ms were made up on the way, and {control:0} ms before");
+        Soak.Tell("walk", $"{pages.Count} pages, back and forward in a call: {end.Concealed - start.Concealed:0} ms of sound were made up, {control:0} ms in a minute of rest; one connection, the longest time without sound was {end.Gap:0} ms: {string.Join(' ', pages)}");
+
+        async Task<bool> BackAsync()
+        {
+            var before = ana.Page.Url;
+            await ana.Page.EvaluateAsync("history.back()");
+            try
+            {
+                await ana.Page.WaitForFunctionAsync("before => location.href !== before && !document.querySelector('.htmx-request')", before, new() { Timeout = 5_000 });
+                return true;
+            }
+            catch (TimeoutException)
+            {
+                return false;
+            }
+        }
+    }
+
+    /// <summary>Clicks a link to a page where one has not been yet, also one in a closed menu.</summary>
+    private const string Follow = """
+        () => {
+          const pathOf = link => new URL(link.href).pathname;
+          const links = [...document.querySelectorAll('a[href]')].filter(link => link.origin === location.origin && !link.target && !link.hasAttribute('download')
+            && !/^\/(account|files|health|live|calls)/.test(pathOf(link)) && !/\/\d+$/.test(pathOf(link)));
+          const next = links.find(link => !window.walked.includes(pathOf(link)) && pathOf(link) !== location.pathname);
+          if (!next) return null;
+          window.walked.push(pathOf(next));
+          next.click();
+          return pathOf(next);
+        }
+        """;
+}
