@@ -49,11 +49,18 @@ function hold(options) {
 }
 
 async function start(unlock, resumed = false) {
-  const [{ Session }] = await Promise.all([import('../call/session.js'), import('../call/stage.js')]);
+  const [code] = await Promise.all([import('../call/session.js'), import('../call/stage.js')]).catch(() => []);
+  if (!code) { unlock(); comeBack(); return; }
   const float = $('[data-call]', dock);
   if (!float) { unlock(); return; } // It ended while the code was on its way.
-  session = new Session(float.dataset, dock.dataset.inst);
+  session = new code.Session(float.dataset, dock.dataset.inst);
   session.start(unlock, resumed);
+}
+
+// The server went away before the code of a call was here. A page that it draws anew finds the seat.
+async function comeBack() {
+  while (!(await fetch('/health/live').catch(() => null))?.ok) await new Promise(done => setTimeout(done, 1000));
+  location.reload();
 }
 
 // In a call, but not on this page.
@@ -64,7 +71,7 @@ function elsewhere() {
   $('[data-said]', float).textContent = float.dataset.device === 'same' ? t('In a call in another tab') : t('In a call on another device');
   for (const part of $$('[data-when]', float)) part.hidden = part.dataset.when !== 'elsewhere';
   // The server drew the stage for whichever page of this browser has the call. It is not this one.
-  import('../call/stage.js').then(() => emit('call:none'));
+  import('../call/stage.js').then(() => emit('call:none'), () => {});
 }
 
 // A click that begins, answers or takes over a call: the server says where one sits, and this page sits there.
@@ -87,8 +94,9 @@ async function askThen(title, go, act) {
 }
 
 async function tryEnter(url, body, again) {
-  const { canCall } = await import('../call/media.js');
-  if (!canCall()) { toast(t('Calls need a secure address (https) and a browser that can make them.'), { bad: true }); return false; }
+  const code = await import('../call/media.js').catch(() => null);
+  if (!code) { toast(t('The server cannot be reached. Try again.'), { bad: true }); return false; }
+  if (!code.canCall()) { toast(t('Calls need a secure address (https) and a browser that can make them.'), { bad: true }); return false; }
   await doneLeaving();
   const response = await reach(url, { inst: dock.dataset.inst, ...body }, 2);
   if (!response) return false;

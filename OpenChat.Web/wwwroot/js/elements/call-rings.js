@@ -14,8 +14,8 @@ export async function showRing(ring, ends) {
   if (ends) $('[data-said]', ring).textContent = t('Answering ends your call with {0}', ends);
   $('#toasts').prepend(ring);
   setTimeout(() => { ring.remove(); quiet(); }, Date.parse(ring.dataset.expires) - Date.now() - skew + LATE);
-  sounds ??= await import('../call/sounds.js');
-  if (ring.isConnected) sounds.ring(true);
+  sounds ??= await import('../call/sounds.js').catch(() => null); // The server went away: it is shown, and makes no sound.
+  if (ring.isConnected) sounds?.ring(true);
 }
 
 export function hideRing(call) {
