@@ -109,6 +109,14 @@ internal sealed class Voice : IAsyncDisposable
         }
     }
 
+    /// <summary>The last of such things that the page has told so far; null where it told none.</summary>
+    public Event? Told(string what)
+    {
+        Event? last = null;
+        while (events.Reader.TryRead(out var next)) if (next.What == what) last = next;
+        return last;
+    }
+
     /// <summary>Waits until so many others are heard at the same time.</summary>
     public async Task HearsAsync(int people, int seconds = 15)
     {
