@@ -9,6 +9,7 @@ namespace OpenChat.Web.Tests.Journeys;
 
 /// <summary>Whatever is killed while somebody sits down in a call: soon after, they sit in it with a page that knows, or not at all.</summary>
 [Collection(VoiceJourneys.Name)]
+[Trait("Run", VoiceJourneys.Run)]
 [Trait("Soak", "long")]
 public sealed class NobodyIsStuckTests
 {
