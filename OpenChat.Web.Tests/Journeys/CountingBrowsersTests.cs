@@ -20,12 +20,13 @@ public sealed class CountingBrowsersTests : AppTest
             async reports => {
               const { Peer } = await import(document.querySelector('script[src$="/js/app.js"]').src.replace('app.js', 'call/peer.js'));
               const others = [], make = (mine, number, to) => new Peer({
-                seat: { inst: `${number}`, join_no: number }, mine, ice: {}, track: null,
+                seat: { inst: `${number}`, join_no: number }, mine, ice: () => ({}), track: null, since: 0, again: false, settled() {}, measured() {},
                 send: payload => others[to].receive(payload), heard() {}, changed: state => { if (state === 'connected') done.get(to)(); },
               });
               const done = new Map(), connected = [0, 1].map(n => new Promise(resolve => done.set(n, resolve)));
               others[1] = make(1, 2, 0);
               others[0] = make(2, 1, 1);
+              others[0].begin();
               await Promise.all(connected);
               RTCPeerConnection.prototype.getStats = async () => new Map(JSON.parse(reports).map((report, n) => [n, report]));
               const real = performance.now.bind(performance), alive = [];

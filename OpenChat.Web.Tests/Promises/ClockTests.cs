@@ -98,6 +98,7 @@ public sealed class ClockTests
 
         async Task StaysAsync(bool rings)
         {
+            await seats.MissAsync(clock.GetUtcNow().UtcDateTime);
             await seats.SweepAsync(clock.GetUtcNow().UtcDateTime);
             Assert.Equal(rings, await app.ReadAsync(db => db.Calls.AnyAsync(c => c.Id == call && c.EndedAt == null)));
         }

@@ -43,6 +43,7 @@ public sealed partial class FewFilesTests
         }
         Assert.Equal(1, server.Starts);
         Assert.Contains(server.Lines, line => line.Contains(Refused, StringComparison.Ordinal));
+        await server.HasClientsAsync(room / 2, cancel); // It hears a moment later that they closed.
         using var late = server.Visitor();
         (await late.GetAsync("/account/sign-in")).Is(HttpStatusCode.OK);
 
