@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.WebSockets;
 using System.Text;
@@ -130,34 +128,6 @@ public sealed class SignalEndpointTests : AppTest
         Assert.Equal(4401, await hers.ClosedAsync());
         await his.SayAsync(new { t = "ice" });
         Assert.Equal("unseated", (string?)(await his.HearAsync("error"))["code"]);
-    }
-
-    [Fact]
-    public async Task What_pages_measured_is_counted_and_only_of_those_in_a_call()
-    {
-        var counted = new ConcurrentQueue<(string Name, double Value, bool Relayed)>();
-        using var listener = new MeterListener
-        {
-            InstrumentPublished = (instrument, listener) => { if (instrument.Meter.Name == CallMetrics.Name && instrument is Histogram<double> or Counter<long>) listener.EnableMeasurementEvents(instrument); },
-        };
-        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => counted.Enqueue((instrument.Name, value, (bool)tags[0].Value!)));
-        listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => counted.Enqueue((instrument.Name, value, false)));
-        listener.Start();
-        var ana = await JoinAsync(Cast.Ana);
-        using var outside = await App.AsAsync(Cast.Ben);
-        await using var bens = await Signals.OpenAsync(App, outside);
-        await bens.SayAsync(new { t = "took", ms = 4242, again = false, relayed = false });
-        await bens.HearAsync("error");
-        await ana.Signals.SayAsync(new { t = "took", ms = 700, again = false, relayed = false });
-        await ana.Signals.SayAsync(new { t = "took", ms = 1234, again = true, relayed = true });
-        await ana.Signals.SayAsync(new { t = "took", ms = (int?)null, again = false, relayed = false });
-        await ana.Signals.SayAsync(new { t = "ice" });
-        await ana.Signals.HearAsync("ice");
-        // Other tests may measure beside this one; none of them says these.
-        Assert.Contains(("openchat.calls.setup", 0.7, false), counted);
-        Assert.Contains(("openchat.calls.recovery", 1.234, true), counted);
-        Assert.Contains(("openchat.calls.failed", 1, false), counted);
-        Assert.DoesNotContain(counted, c => c.Value == 4.242);
     }
 
     [Fact]

@@ -37,12 +37,15 @@ public sealed class ReloadingMidCallTests
         Soak.Tell("P13", $"{times.Count} reloads of either side{(relayed ? ", relayed" : "")}: both heard each other {times.Count} times, {Times.Of(times)}");
     }
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Both_reload_in_the_same_second_and_hear_each_other_again(bool relayed)
+    [Fact]
+    public async Task Both_reload_in_the_same_second_and_hear_each_other_again()
     {
-        if (relayed && !Soak.Runs) return; // What the relay adds is shown above.
+        await BothReloadAsync(relayed: false);
+        if (Soak.Runs) await BothReloadAsync(relayed: true); // What the relay adds is shown above.
+    }
+
+    private static async Task BothReloadAsync(bool relayed)
+    {
         await using var turn = relayed ? await Turn.StartAsync() : null;
         await using var app = await App.StartAsync(new() { Settings = turn?.Settings ?? [] });
         await using var pair = await Pair.CallAsync(app, relayed: relayed);

@@ -51,7 +51,7 @@ public sealed class WalkingAboutInACallTests : AppTest
         Assert.True(end is { Connections: 1, Playing: true }, $"{end}");
         Assert.InRange(end.Gap, 0, Voice.LongestGap);
         Assert.True(end.Concealed - start.Concealed <= control + Voice.Unheard, $"{end.Concealed - start.Concealed:0} ms were made up on the way, and {control:0} ms before");
-        Soak.Tell("walk", $"{pages.Count} pages, back and forward in a call: {end.Concealed - start.Concealed:0} ms of sound were made up, {control:0} ms in a minute of rest; one connection, the longest time without sound was {end.Gap:0} ms: {string.Join(' ', pages)}");
+        Soak.Tell("walk", $"{pages.Count} pages, back and forward in a call: {end.Concealed - start.Concealed:0} ms of sound were made up, {control:0} ms in {Soak.Rounds(2, 60)} s of rest; one connection, the longest time without sound was {end.Gap:0} ms: {string.Join(' ', pages)}");
 
         async Task<bool> BackAsync()
         {

@@ -70,10 +70,7 @@ public sealed class Sessions(WriteQueue queue, LiveHub hub, TimeProvider time)
             }
             return sessions.ConvertAll(s => s.Id);
         });
-        foreach (var session in ended)
-        {
-            hub.Revoke(session); // The log tells other nodes; here nobody need wait for it.
-        }
+        foreach (var session in ended) hub.Revoke(session); // The log tells other nodes; here nobody need wait for it.
         return ended.Count > 0;
     }
 }
