@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using OpenChat.Web.Accounts;
 using OpenChat.Web.Calls;
+using OpenChat.Web.Messaging;
 using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Calls;
@@ -39,6 +40,21 @@ public sealed class SignalEndpointTests : AppTest
         await using var ben = await Signals.OpenAsync(App, await App.AsAsync(Cast.Ben));
         await ben.SayAsync(new { t = "resume", inst = Guid.CreateVersion7(), lastSeq = 0 });
         Assert.Equal("gone", (string?)(await ben.HearAsync("ended"))["reason"]);
+    }
+
+    [Fact]
+    public async Task A_socket_that_opens_after_the_call_has_ended_hears_why_and_another_person_does_not()
+    {
+        var (inst, anas) = (Guid.CreateVersion7(), await App.AsAsync(Cast.Ana));
+        foreach (var person in new[] { Cast.Ana, Cast.Ben }) // Who has never written cannot be called.
+            await App.Services.GetRequiredService<PostMessage>().RunAsync(Cast.AnaAndBen.Id, person.Id, "", "Hello");
+        var call = (await Calls.StartAsync(Cast.AnaAndBen.Id, Cast.Ana.Id, "n", new(inst, Guid.CreateVersion7(), Guid.CreateVersion7()), false)).CallId!.Value;
+        await Calls.DeclineAsync(call, Cast.Ben.Id);
+        await using var ana = await Signals.OpenAsync(App, anas);
+        await using var dan = await Signals.OpenAsync(App, await App.AsAsync(Cast.Dan));
+        foreach (var socket in new[] { ana, dan }) await socket.SayAsync(new { t = "resume", inst, lastSeq = 0 });
+        Assert.Equal("declined", (string?)(await ana.HearAsync("ended"))["reason"]);
+        Assert.Equal("gone", (string?)(await dan.HearAsync("ended"))["reason"]);
     }
 
     [Fact]

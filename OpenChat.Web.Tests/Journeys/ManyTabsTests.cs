@@ -131,7 +131,9 @@ public sealed class ManyTabsTests : AppTest
         static async Task GoAsync(ChatPage tab, Func<ChatPage, Task> how, string title)
         {
             await how(tab);
-            await Expect(tab.Page.Locator(".pane-head h1")).ToHaveTextAsync(title);
+            await tab.Page.WaitForURLAsync($"**/{title}");
+            await Expect(tab.Page.Locator(".pane-head h1")).ToHaveTextAsync(title, new() { Timeout = 15_000 });
+            await Expect(tab.Page.Locator("message-list li[data-no]").First).ToBeVisibleAsync(); // One of the two begins empty.
             var last = (await tab.NumbersAsync())[^1];
             await Expect(tab.Page.Locator($"message-list li[data-no='{last + 5}']")).ToHaveCountAsync(1);
             await IsWholeAsync(tab);

@@ -60,7 +60,7 @@ public sealed class NobodyIsStuckTests
                 await page.CloseAsync();
                 break;
             case What.Browser:
-                Root(mark).Kill();
+                Root(mark).Kill(entireProcessTree: true); // What outlived the first could still send its click, and seat somebody after all.
                 break;
             case What.Server:
                 await server.KillAsync();
@@ -115,7 +115,7 @@ public sealed class NobodyIsStuckTests
         await SeatAsync(server) is var seat && await InstAsync(page) is var inst
             ? string.Create(CultureInfo.InvariantCulture, $"the seat is {seat?.State} of {seat?.Inst} until {seat?.DeadlineAt:O}, the page {inst switch { null => "gone", "" => "in no call", _ => inst }}") : "";
 
-    /// <summary>The first process of a browser: the others go with it.</summary>
+    /// <summary>The first process of a browser, which began the others.</summary>
     private static Process Root(string mark) => Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _)).Select(CommandOf)
         .Where(c => c.Line.Contains($"--mark={mark}", StringComparison.Ordinal) && !c.Line.Contains("--type=", StringComparison.Ordinal))
         .Select(c => Process.GetProcessById(c.Id)).First();

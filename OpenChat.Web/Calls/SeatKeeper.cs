@@ -41,6 +41,13 @@ public sealed class SeatKeeper(CallCoordinator calls, SignalRouter router, CallO
         return (ResumeOutcome.Seated, seat.CallId);
     });
 
+    /// <summary>Why a page holds no seat any more: what ended its call, which may have happened before its socket was open. Null where it still goes on.</summary>
+    public async Task<CallEnd?> EndOfAsync(Guid userId, Guid inst)
+    {
+        await using var db = await databases.CreateDbContextAsync();
+        return await db.Seats.Where(s => s.Inst == inst && s.UserId == userId).OrderByDescending(s => s.JoinedAt).Select(s => s.Call!.EndReason).FirstOrDefaultAsync();
+    }
+
     /// <summary>A socket ended: its seat waits for the page to come back. One that has been replaced since touches nothing.</summary>
     public Task DroppedAsync(Guid userId, Guid socket) => calls.RunAsync(async change =>
     {

@@ -10,6 +10,7 @@ namespace OpenChat.Web.Endpoints;
 /// </summary>
 public sealed class PresenceSnapshot(DatabaseOptions options, TimeProvider time, ILogger<PresenceSnapshot> log)
 {
+    private readonly Lock gate = new();
     private string saved = "";
     private DateTimeOffset savedAt;
 
@@ -37,6 +38,7 @@ public sealed class PresenceSnapshot(DatabaseOptions options, TimeProvider time,
     /// <summary>Writes it where it changed, and now and then where it did not: its age says how long the server was away.</summary>
     public void Save(IEnumerable<(Guid User, PresenceState State)> here)
     {
+        using var alone = gate.EnterScope(); // A stop may come beside a stop, and both use the one file that is moved into place.
         var now = time.GetUtcNow();
         var lines = string.Concat(here.Select(p => $"{p.User} {(int)p.State}\n"));
         if (lines == saved && (now - savedAt).Duration() < Presence.Grace) return; // Also after a clock that was set back.

@@ -194,7 +194,7 @@ public static class SignalEndpoint
                     Say(new { t = "moved" });
                     break;
                 default:
-                    Say(new { t = "ended", reason = "gone" });
+                    Say(new { t = "ended", reason = await seats.EndOfAsync(socket.UserId, message.Inst) is { } end ? Transition.NameOf(end) : "gone" });
                     break;
             }
         }
