@@ -22,7 +22,7 @@ public sealed class CallJourneys
 
 /// <summary>
 /// Those in which people hum and are listened to. Three rows of browsers at once are more than two cores bear, so bin/test leaves
-/// these out of its first run (by their trait), and runs them by themselves: what is measured is sound.
+/// these out of its first run (by their trait). What is measured is sound: what runs beside them must give way.
 /// </summary>
 [CollectionDefinition(Name)]
 public sealed class VoiceJourneys

@@ -33,7 +33,8 @@ public static class DatabaseSetup
         Directory.CreateDirectory(options.DataFolder);
         Protect(options.DataFolder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         await using var db = await app.Services.GetRequiredService<IDbContextFactory<AppDb>>().CreateDbContextAsync();
-        await db.Database.MigrateAsync();
+        // Asked first: before it migrates, it compares the whole model with the last migration, which costs each start time and is a test's to say.
+        if ((await db.Database.GetPendingMigrationsAsync()).Any()) await db.Database.MigrateAsync();
         if (!options.UsesPostgres)
             Protect(Path.Combine(options.DataFolder, "openchat.db"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
         await app.Services.GetRequiredService<EventLog>().LoadAsync(db);
