@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Playwright;
 using OpenChat.Web.Domain;
 using OpenChat.Web.Tests.Support;
 using static Microsoft.Playwright.Assertions;
@@ -28,7 +26,7 @@ public sealed class ReloadingMidCallTests
             foreach (var (who, other) in new[] { (pair.Ben, pair.Dan), (pair.Dan, pair.Ben) })
             {
                 var lost = await other.TilesLostAsync();
-                times.Add(await ReloadAsync(who, other));
+                times.Add(await pair.ReloadAsync(who));
                 Assert.Equal(lost, await other.TilesLostAsync());
             }
         await pair.HearAsync();
@@ -56,7 +54,7 @@ public sealed class ReloadingMidCallTests
         {
             var (now, later) = (Voice.Now, round == 0 ? 0 : random.Next(900));
             await Task.WhenAll(StartAfterAsync(pair.Ben, later), StartAfterAsync(pair.Dan, 0));
-            var (ben, dan) = (await HeardAsync(pair.Ben, now), await HeardAsync(pair.Dan, now));
+            var (ben, dan) = (await pair.Ben.HearsAnewAsync(now), await pair.Dan.HearsAnewAsync(now));
             await pair.HearAsync(); // Not only the other's former page, on a connection that ended with it.
             var (bens, dans) = (pair.Ben.Told("heard") ?? ben, pair.Dan.Told("heard") ?? dan);
             var took = Math.Max(bens.At, dans.At) - Math.Max(ben.Origin, dan.Origin);
@@ -91,30 +89,10 @@ public sealed class ReloadingMidCallTests
         await ben.HearsAsync(1);
     }
 
-    /// <returns>Milliseconds from the start of the reload until each heard the other on the new connection.</returns>
-    private static async Task<double> ReloadAsync(Voice who, Voice other)
-    {
-        other.Forget();
-        var now = Voice.Now;
-        await StartAfterAsync(who, 0);
-        var (here, there) = (await HeardAsync(who, now), await other.NextAsync("heard"));
-        Assert.True(there.Plays);
-        return Math.Max(here.At, there.At) - here.Origin;
-    }
-
     private static async Task StartAfterAsync(Voice who, int milliseconds)
     {
         await Task.Delay(milliseconds, TestContext.Current.CancellationToken);
-        await who.Page.ReloadAsync(new() { WaitUntil = WaitUntilState.Commit });
-    }
-
-    /// <summary>Heard again by a page in which nobody has clicked; what the one before still told is of no interest.</summary>
-    private static async Task<Voice.Event> HeardAsync(Voice who, double since)
-    {
-        var heard = await who.NextAsync("heard");
-        while (heard.Origin < since) heard = await who.NextAsync("heard");
-        Assert.True(heard is { Active: false, Plays: true }, string.Create(CultureInfo.InvariantCulture, $"{heard}"));
-        return heard;
+        await who.ReloadAsync();
     }
 
     private static async Task IsTheSameAsync(App app, Call call)

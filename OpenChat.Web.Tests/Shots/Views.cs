@@ -30,6 +30,8 @@ public sealed class Views
             await PagesAsync();
             await StatesAsync();
             await VoiceAsync();
+            await SideBySideAsync("16-phones-call-states-light", await CallStatesAsync(Screen.Phone));
+            await SideBySideAsync("17-phones-call-states-dark", await CallStatesAsync(DarkPhone));
             await app.DisposeAsync();
         }
         finally
@@ -167,6 +169,36 @@ public sealed class Views
         await SideBySideAsync("13-states-dark", waiting, empty, nowhere, await SettledAsync(page));
         await new CallPage(caller).HangUpAsync();
         await new CallPage(page).RingsNoMoreAsync();
+    }
+
+    /// <summary>A call from its ring to its end: one rings, the other hears it, they talk, one is away, comes back without a microphone, and it is over.</summary>
+    private async Task<byte[][]> CallStatesAsync(Screen screen)
+    {
+        await using var wren = await SignInAsync("wren", screen);
+        await using var heron = await SignInAsync("heron", screen);
+        var (page, other) = (await wren.TabAsync("/d"), await heron.TabAsync("/z/pond-club/pond-build"));
+        await page.Locator(".channels a.dm", new() { HasText = "Heron" }).ClickAsync();
+        await Expect(page.Locator("form.composer")).ToBeVisibleAsync();
+        foreach (var each in new[] { page, other }) await new ChatPage(each).IsLiveAsync();
+        var (call, answer) = (new CallPage(page), new CallPage(other));
+        await call.CallAsync();
+        await answer.RingsAsync();
+        await Expect(page.Locator(".stage[data-in]")).ToBeVisibleAsync();
+        var (rings, isRung) = (await SettledAsync(page), await SettledAsync(other));
+        await answer.AcceptAsync();
+        await call.HearsAsync(1);
+        var talks = await SettledAsync(page);
+        await heron.Context.AddInitScriptAsync("if (navigator.mediaDevices) navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', 'NotAllowedError'));");
+        await other.GotoAsync("about:blank");
+        await Expect(page.Locator(".call-tile[data-state=reconnecting]")).ToBeVisibleAsync();
+        var isAway = await SettledAsync(page);
+        await other.GotoAsync(new Uri(page.Url).AbsolutePath);
+        await Expect(other.Locator(".stage .call-note")).ToBeVisibleAsync();
+        await answer.HearsAsync(1);
+        var isRefused = await SettledAsync(other);
+        await call.HangUpAsync();
+        await Expect(other.Locator("#toasts")).ToContainTextAsync("Call ended");
+        return [rings, isRung, talks, isAway, isRefused, await SettledAsync(other)];
     }
 
     private async Task<Browser> SignInAsync(string name, Screen? screen = null, Relay? through = null)

@@ -10,10 +10,11 @@ public sealed class Cpu
     public const double Quiet = 0.15;
 
     private readonly Process[] ours;
+    private readonly Dictionary<Process, TimeSpan> seen = [];
     private readonly (double Busy, double All) machine = Machine();
     private readonly TimeSpan used, first;
 
-    /// <param name="ours">The processes of the test, beside this one; all must live until it is asked.</param>
+    /// <param name="ours">The processes of the test, beside this one; the first must live until it is asked.</param>
     public Cpu(params Process[] ours)
     {
         this.ours = ours;
@@ -29,7 +30,39 @@ public sealed class Cpu
         return (Math.Max(0, busy - machine.Busy - mine) / (all - machine.All), ours[0].TotalProcessorTime - first);
     }
 
-    private TimeSpan Used() => Environment.CpuUsage.TotalTime + ours.Aggregate(TimeSpan.Zero, (sum, process) => { process.Refresh(); return sum + process.TotalProcessorTime; });
+    /// <summary>Everything that this process has started, and what that has.</summary>
+    public static Cpu OfThisTree()
+    {
+        var children = Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _)).Select(ParentOf).ToLookup(p => p.Parent, p => p.Id);
+        return new([.. Below(Environment.ProcessId).Select(Process.GetProcessById)]);
+
+        IEnumerable<int> Below(int id) => children[id].SelectMany(child => Below(child).Prepend(child));
+    }
+
+    private TimeSpan Used()
+    {
+        foreach (var process in ours)
+            try
+            {
+                process.Refresh();
+                seen[process] = process.TotalProcessorTime;
+            }
+            catch (InvalidOperationException) { /* It ended meanwhile, and what it had used is known. */ }
+        return Environment.CpuUsage.TotalTime + seen.Values.Aggregate(TimeSpan.Zero, (sum, time) => sum + time);
+    }
+
+    private static (int Parent, int Id) ParentOf(string? id)
+    {
+        try
+        {
+            var stat = File.ReadAllText($"/proc/{id}/stat");
+            return (int.Parse(stat[(stat.LastIndexOf(')') + 4)..].Split(' ')[0], CultureInfo.InvariantCulture), int.Parse(id!, CultureInfo.InvariantCulture));
+        }
+        catch (IOException)
+        {
+            return (0, 0); // It ended meanwhile.
+        }
+    }
 
     /// <summary>In seconds over all processors, since the machine started.</summary>
     private static (double Busy, double All) Machine()

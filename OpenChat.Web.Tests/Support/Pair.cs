@@ -16,9 +16,7 @@ internal sealed class Pair : IAsyncDisposable
     public static async Task<Pair> CallAsync(App app, Relay? through = null, bool relayed = false, Func<Browser, Task>? before = null)
     {
         var pair = await OpenAsync(app, through, relayed, before);
-        await pair.Ben.Call.CallAsync();
-        await pair.Dan.Call.RingsAsync();
-        await pair.Dan.Call.AcceptAsync();
+        await pair.BeginAsync();
         await pair.HearAsync();
         return pair;
     }
@@ -36,6 +34,38 @@ internal sealed class Pair : IAsyncDisposable
             await Voice.OpenAsync(app, Cast.Dan, Cast.BenAndDan, 660, through, relayed, before));
         await Task.WhenAll(pair.Ben.IsLiveAsync(), pair.Dan.IsLiveAsync());
         return pair;
+    }
+
+    /// <summary>Ben calls, and Dan answers.</summary>
+    /// <returns>Milliseconds from the answer until both have heard each other.</returns>
+    public async Task<double> BeginAsync()
+    {
+        await Ben.Call.CallAsync();
+        await Dan.Call.RingsAsync();
+        Ben.Forget();
+        Dan.Forget();
+        var answered = Voice.Now;
+        await Dan.Call.AcceptAsync();
+        return Math.Max((await Ben.NextAsync("heard")).At, (await Dan.NextAsync("heard")).At) - answered;
+    }
+
+    public async Task HangUpAsync()
+    {
+        await Ben.Call.HangUpAsync();
+        await Task.WhenAll(Ben.Call.IsInNoCallAsync(), Dan.Call.IsInNoCallAsync());
+    }
+
+    /// <summary>One of them reloads.</summary>
+    /// <returns>Milliseconds from the start of the reload until each heard the other on the new connection.</returns>
+    public async Task<double> ReloadAsync(Voice who)
+    {
+        var other = who == Ben ? Dan : Ben;
+        other.Forget();
+        var now = Voice.Now;
+        await who.ReloadAsync();
+        var (here, there) = (await who.HearsAnewAsync(now), await other.NextAsync("heard"));
+        Assert.True(there.Plays);
+        return Math.Max(here.At, there.At) - here.Origin;
     }
 
     /// <summary>Waits until both hear each other, as people do who have just said something.</summary>
@@ -60,11 +90,10 @@ internal sealed class Pair : IAsyncDisposable
 internal static class Times
 {
     /// <summary>p50 and p95 of times in milliseconds.</summary>
-    public static string Of(IReadOnlyCollection<double> milliseconds)
-    {
-        var sorted = milliseconds.Order().ToList();
-        return string.Create(CultureInfo.InvariantCulture, $"p50 {At(0.5):0} ms, p95 {At(0.95):0} ms, longest {sorted[^1]:0} ms");
+    public static string Of(IReadOnlyCollection<double> milliseconds) =>
+        string.Create(CultureInfo.InvariantCulture, $"p50 {At(milliseconds, 0.5):0} ms, p95 {At(milliseconds, 0.95):0} ms, longest {milliseconds.Max():0} ms");
 
-        double At(double part) => sorted[Math.Min(sorted.Count - 1, (int)(part * sorted.Count))];
-    }
+    /// <summary>What that part of them, from 0 to 1, did not exceed.</summary>
+    public static double At(IReadOnlyCollection<double> milliseconds, double part) =>
+        milliseconds.Order().ElementAt(Math.Min(milliseconds.Count - 1, (int)(part * milliseconds.Count)));
 }

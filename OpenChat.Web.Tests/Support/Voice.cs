@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using System.Threading.Channels;
 using Microsoft.Playwright;
@@ -115,6 +116,18 @@ internal sealed class Voice : IAsyncDisposable
         Event? last = null;
         while (events.Reader.TryRead(out var next)) if (next.What == what) last = next;
         return last;
+    }
+
+    /// <summary>Reloads the page; returns once the server has begun to answer.</summary>
+    public Task ReloadAsync() => Page.ReloadAsync(new() { WaitUntil = WaitUntilState.Commit });
+
+    /// <summary>Waits until somebody is heard by a page that began after a moment, and in which nobody has clicked. What the page before still tells is of no interest.</summary>
+    public async Task<Event> HearsAnewAsync(double since)
+    {
+        var heard = await NextAsync("heard");
+        while (heard.Origin < since) heard = await NextAsync("heard");
+        Assert.True(heard is { Active: false, Plays: true }, string.Create(CultureInfo.InvariantCulture, $"{heard}"));
+        return heard;
     }
 
     /// <summary>Waits until so many others are heard at the same time.</summary>
