@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using OpenChat.Web.Accounts;
 using OpenChat.Web.Calls;
 using OpenChat.Web.Cli;
@@ -8,39 +9,50 @@ using OpenChat.Web.Live;
 using OpenChat.Web.Messaging;
 using OpenChat.Web.People;
 using OpenChat.Web.Rendering;
+using OpenChat.Web.Settings;
 using OpenChat.Web.Zones;
 
-if (await Commands.RunAsync(args) is { } exitCode) return exitCode;
+try
+{
+    if (await Commands.RunAsync(args) is { } exitCode) return exitCode;
+    var builder = SettingsSetup.NewBuilder(args);
+    builder.Services.AddSingleton(TimeProvider.System);
+    builder.AddDatabase();
+    builder.AddFiles();
+    builder.AddRendering();
+    builder.AddLive();
+    builder.AddLiveWiring();
+    builder.AddAccounts();
+    builder.AddZones();
+    builder.AddMessaging();
+    builder.AddPeople();
+    builder.AddCalls();
+    builder.AddPipeline();
 
-// Started from anywhere else it finds its settings beside itself: without them it would log every statement.
-var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = File.Exists("appsettings.json") ? null : AppContext.BaseDirectory });
-builder.Configuration.AddEnvironmentVariables("OPENCHAT_").AddCommandLine(args);
-builder.Services.AddSingleton(TimeProvider.System);
-builder.AddDatabase();
-builder.AddFiles();
-builder.AddRendering();
-builder.AddLive();
-builder.AddLiveWiring();
-builder.AddAccounts();
-builder.AddZones();
-builder.AddMessaging();
-builder.AddPeople();
-builder.AddCalls();
-builder.AddPipeline();
-
-var app = builder.Build();
-await app.MigrateAsync();
-app.UsePipeline();
-app.MapAssets();
-app.MapLive();
-app.MapSignal();
-app.MapCalls();
-app.MapFiles();
-app.MapHealth();
-app.MapRazorPages();
-await app.AnnounceFirstRunAsync();
-await app.RunAsync();
-return 0;
+    var app = builder.Build();
+    await app.MigrateAsync();
+    app.UsePipeline();
+    app.MapAssets();
+    app.MapLive();
+    app.MapSignal();
+    app.MapCalls();
+    app.MapFiles();
+    app.MapHealth();
+    app.MapRazorPages();
+    await app.AnnounceFirstRunAsync();
+    await app.RunAsync();
+    return 0;
+}
+catch (IOException taken) when (taken.InnerException is AddressInUseException)
+{
+    Console.Error.WriteLine($"{taken.Message} Is OpenChat running already? --Urls says where else to listen.");
+    return 1;
+}
+catch (SettingsException wrong)
+{
+    Console.Error.WriteLine(wrong.Message);
+    return 2;
+}
 
 /// <summary>The server. Public so that tests can start it in their own process.</summary>
 public partial class Program;

@@ -8,6 +8,7 @@ public sealed partial class FloorsTests
     private static readonly Dictionary<string, int> Floors = new()
     {
         ["Domain"] = 0,
+        ["Settings"] = 0,
         ["Data"] = 1,
         ["Live"] = 1,
         ["Mail"] = 1,

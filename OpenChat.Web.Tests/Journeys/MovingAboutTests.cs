@@ -37,6 +37,21 @@ public sealed class MovingAboutTests : AppTest
     }
 
     [Fact]
+    public async Task One_click_back_leaves_a_place_whose_link_was_clicked_twice()
+    {
+        await using var browser = await Browser.OpenAsync(App, Cast.Ben);
+        var chat = await browser.ChatAsync(Cast.General);
+        for (var i = 0; i < 2; i++)
+        {
+            await chat.Page.RunAndWaitForResponseAsync(() => chat.Channel("pond-build").ClickAsync(), r => r.Url.EndsWith(Cast.PondBuild.Address, StringComparison.Ordinal));
+            await Expect(chat.Page.Locator(".pane-head h1")).ToHaveTextAsync("pond-build");
+            await Expect(chat.Page.Locator(".htmx-request")).ToHaveCountAsync(0);
+        }
+        await chat.Page.GoBackAsync();
+        await Expect(chat.Page.Locator(".pane-head h1")).ToHaveTextAsync("general");
+    }
+
+    [Fact]
     public async Task Double_click_makes_one_zone()
     {
         await using var browser = await Browser.OpenAsync(App, Cast.Ben);

@@ -97,13 +97,22 @@ public sealed class NobodyIsStuckTests
     private static async Task<string?> InstAsync(IPage page)
     {
         if (page.IsClosed || page.Context.Browser is not { IsConnected: true }) return null;
-        return await page.EvaluateAsync<string>("""
-            () => {
-              const float = document.querySelector('#call-dock [data-call], call-dock [data-call]');
-              return !float ? '' : float.dataset.state === 'elsewhere' ? 'elsewhere' : document.querySelector('call-dock').dataset.inst;
-            }
-            """);
+        try
+        {
+            return await page.EvaluateAsync<string>(Inst);
+        }
+        catch (PlaywrightException)
+        {
+            return "loading"; // A page whose code could not be fetched draws itself anew.
+        }
     }
+
+    private const string Inst = """
+        () => {
+          const float = document.querySelector('#call-dock [data-call], call-dock [data-call]');
+          return !float ? '' : float.dataset.state === 'elsewhere' ? 'elsewhere' : document.querySelector('call-dock').dataset.inst;
+        }
+        """;
 
     private static async Task<Seat?> SeatAsync(ServerProcess server)
     {

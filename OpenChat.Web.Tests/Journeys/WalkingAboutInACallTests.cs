@@ -41,7 +41,7 @@ public sealed class WalkingAboutInACallTests : AppTest
             await ana.Page.WaitForFunctionAsync("before => location.href !== before && !document.querySelector('.htmx-request')", before);
             Assert.True(await ana.Page.EvaluateAsync<bool>("!!window.walked"), $"{to} loaded the whole page, and the call with it.");
         }
-        Assert.InRange(pages.Count, Soak.Rounds(6, 20), most);
+        Assert.True(pages.Count >= Soak.Rounds(6, 20), $"It ended after {string.Join(' ', pages)}, at {ana.Page.Url}");
         for (var i = 0; i < 3 && !ana.Page.Url.EndsWith(Cast.Lounge.Address, StringComparison.Ordinal); i++) await BackAsync();
         for (var i = 0; i < 3; i++) await ana.Page.GoForwardAsync();
         Assert.True(await ana.Page.EvaluateAsync<bool>("!!window.walked"), "Back or Forward loaded the whole page, and the call with it.");

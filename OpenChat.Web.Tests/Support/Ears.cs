@@ -49,14 +49,17 @@ internal static class Ears
               return JSON.stringify(tones);
             },
             state() {
-              return `The page: ${(window.peerConnections ?? []).map(pc => `${pc.connectionState}/${pc.signalingState}`).join(', ')}; in the dock: ${document.querySelector('#call-dock')?.innerText.replace(/\s+/g, ' ')}`;
+              return `The page: ${(window.peerConnections ?? []).map(pc => `${pc.connectionState}/${pc.signalingState}`).join(', ')}; in the dock: ${document.querySelector('#call-dock')?.innerText.replace(/\s+/g, ' ')}; told: ${document.querySelector('#toasts')?.innerText.replace(/\s+/g, ' ')}; over: ${window.ears.over ?? 'not'}`;
             },
           };
           new MutationObserver(() => {
             const tiles = document.querySelectorAll('.stage[data-in] .call-tile').length;
             if (tiles > 1) full = true; else if (full) window.ears.lost++;
           }).observe(document, { childList: true, subtree: true });
-          document.addEventListener('call:over', ({ detail }) => tell('over', { state: detail.reason }));
+          document.addEventListener('call:over', ({ detail }) => {
+            window.ears.over = `${detail.reason} at ${new Date().toISOString()}`;
+            tell('over', { state: detail.reason });
+          });
           document.addEventListener('call:state', ({ detail }) => {
             for (const [user, { state }] of detail.seats) {
               if (user === detail.me || seats.get(user) === state) continue;

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Identity;
 using OpenChat.Web.Data;
 using OpenChat.Web.Domain;
 using OpenChat.Web.Rendering;
+using OpenChat.Web.Settings;
 
 namespace OpenChat.Web.Accounts;
 
@@ -44,7 +45,7 @@ public static class AccountsSetup
         services.AddScoped<CheckPassword>();
         services.AddScoped<ChangeProfile>();
         services.AddScoped<ChangeAvatar>();
-        services.AddSingleton(builder.Configuration.GetSection("Limits").Get<LimitOptions>() ?? new LimitOptions());
+        services.AddSingleton(builder.Configuration.Read<LimitOptions>("Limits"));
         return builder;
     }
 }

@@ -1,7 +1,9 @@
+using OpenChat.Web.Settings;
+
 namespace OpenChat.Web.Calls;
 
 /// <summary>Section "Calls": the way through firewalls, which the operator gives; and the deadlines, which tests shorten.</summary>
-public sealed class CallOptions
+public sealed class CallOptions : ICheckedSettings
 {
     /// <summary>STUN servers, like stun:chat.example.org:3478. None: people behind different routers may not reach each other.</summary>
     public string[] Stun { get; set; } = [];
@@ -41,4 +43,14 @@ public sealed class CallOptions
 
     /// <summary>Sockets that one person may have open; pages in a call need one each.</summary>
     public int SocketsPerPerson { get; set; } = 16;
+
+    public string? Problem() =>
+        !Stun.All(server => IsOf(server, "stun")) ? "Calls:Stun is to be addresses like stun:chat.example.org:3478."
+        : !Turn.All(server => IsOf(server, "turn")) ? "Calls:Turn is to be addresses like turn:chat.example.org:3478 or turns:chat.example.org:5349?transport=tcp."
+        : Turn.Length > 0 && TurnSecret.Length == 0 ? "Calls:Turn needs Calls:TurnSecret: the static-auth-secret of that server."
+        : Turn.Length == 0 && TurnSecret.Length > 0 ? "Calls:TurnSecret is of no use without a server in Calls:Turn:0."
+        : null;
+
+    private static bool IsOf(string server, string scheme) =>
+        server.StartsWith($"{scheme}:", StringComparison.Ordinal) || server.StartsWith($"{scheme}s:", StringComparison.Ordinal);
 }

@@ -1,3 +1,5 @@
+using OpenChat.Web.Settings;
+
 namespace OpenChat.Web.Calls;
 
 /// <summary>The door to calls.</summary>
@@ -5,7 +7,7 @@ public static class CallsSetup
 {
     public static WebApplicationBuilder AddCalls(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton(builder.Configuration.GetSection("Calls").Get<CallOptions>() ?? new CallOptions());
+        builder.Services.AddSingleton(builder.Configuration.Read<CallOptions>("Calls"));
         builder.Services.AddSingleton<SignalRouter>();
         builder.Services.AddSingleton<CallCoordinator>();
         builder.Services.AddSingleton<SeatKeeper>();

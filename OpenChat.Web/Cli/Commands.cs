@@ -1,5 +1,7 @@
+using System.Reflection;
 using OpenChat.Web.Data;
 using OpenChat.Web.Endpoints;
+using OpenChat.Web.Settings;
 
 namespace OpenChat.Web.Cli;
 
@@ -12,15 +14,39 @@ public static class Commands
         "setup-link" => await SetupLinkAsync(args[1..]),
         "flood" => await Flood.RunAsync(args[1..]),
         "populate" => await Populate.RunAsync(args[1..]),
+        "--help" or "-h" or "help" => Say(Help),
+        "--version" => Say($"openchat {Version}"),
         null or ['-', ..] or ['/', ..] => null,
         var unknown => Refuse(unknown),
     };
 
+    private const string Help = """
+        openchat                  starts the server, with its data in the folder data
+        openchat --data DIR       likewise, with its data there
+        openchat setup-link       prints a link to set-up, while there is no administrator
+
+          --Url=https://chat.example.org     the address that people type
+          --Urls=http://0.0.0.0:5080         where it listens
+          --Database:Postgres=…              a connection string, in place of a file
+
+        Each setting is also a variable, like OPENCHAT_Url, and an entry of appsettings.json in the folder where it is started.
+        docs/self-hosting.md names all of them.
+        """;
+
+    /// <summary>Of the program, without the commit that it was built from.</summary>
+    private static string Version =>
+        (typeof(Commands).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "").Split('+')[0];
+
+    private static int Say(string text)
+    {
+        Console.WriteLine(text);
+        return 0;
+    }
+
     /// <summary>Another link to set-up, for when the printed one expired. The server may run meanwhile.</summary>
     private static async Task<int> SetupLinkAsync(string[] args)
     {
-        var builder = WebApplication.CreateBuilder(args);
-        builder.Configuration.AddEnvironmentVariables("OPENCHAT_").AddCommandLine(args);
+        var builder = SettingsSetup.NewBuilder(args);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddSingleton(TimeProvider.System).AddSingleton<FirstRun>();
         builder.AddDatabase();
@@ -39,7 +65,7 @@ public static class Commands
 
     private static int Refuse(string command)
     {
-        Console.Error.WriteLine($"There is no command \"{command}\". Without a command the server starts; openchat setup-link prints a link to set-up.");
+        Console.Error.WriteLine($"There is no command \"{command}\". Without a command the server starts; openchat --help names the others.");
         return 2;
     }
 }

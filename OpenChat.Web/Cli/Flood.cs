@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using OpenChat.Web.Data;
 using OpenChat.Web.Domain;
 using OpenChat.Web.Messaging;
+using OpenChat.Web.Settings;
 
 namespace OpenChat.Web.Cli;
 
@@ -22,8 +23,7 @@ internal static class Flood
             await Console.Error.WriteLineAsync(Usage);
             return 2;
         }
-        var builder = WebApplication.CreateBuilder(args[1..]);
-        builder.Configuration.AddEnvironmentVariables("OPENCHAT_").AddCommandLine(args[1..]);
+        var builder = SettingsSetup.NewBuilder(args[1..]);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.AddDatabase().AddMessaging();

@@ -5,6 +5,7 @@ using OpenChat.Web.Domain;
 using OpenChat.Web.Files;
 using OpenChat.Web.Messaging;
 using OpenChat.Web.People;
+using OpenChat.Web.Settings;
 using OpenChat.Web.Zones;
 
 namespace OpenChat.Web.Cli;
@@ -23,8 +24,7 @@ internal static class Populate
     public static async Task<int> RunAsync(string[] args)
     {
         var clock = new Past();
-        var builder = WebApplication.CreateBuilder(args);
-        builder.Configuration.AddEnvironmentVariables("OPENCHAT_").AddCommandLine(args);
+        var builder = SettingsSetup.NewBuilder(args);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddSingleton<TimeProvider>(clock);
         builder.AddDatabase().AddFiles().AddAccounts().AddZones().AddMessaging().AddPeople();

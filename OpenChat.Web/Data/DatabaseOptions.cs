@@ -1,7 +1,10 @@
+using Npgsql;
+using OpenChat.Web.Settings;
+
 namespace OpenChat.Web.Data;
 
 /// <summary>Where this instance keeps things.</summary>
-public sealed class DatabaseOptions
+public sealed class DatabaseOptions : ICheckedSettings
 {
     /// <summary>Folder for the database, files and keys, made with mode 0700. Relative to the current folder.</summary>
     public string DataFolder { get; set; } = "data";
@@ -16,4 +19,20 @@ public sealed class DatabaseOptions
     public long EventRows { get; set; } = 1_000_000;
 
     public bool UsesPostgres => Postgres.Length > 0;
+
+    public string? Problem()
+    {
+        if (DataFolder.Length == 0) return "Database:DataFolder is to be a folder, and it is empty.";
+        if (EventAge <= TimeSpan.Zero || EventRows <= 0) return "Database:EventAge and Database:EventRows are to be more than nothing.";
+        try
+        {
+            return UsesPostgres && string.IsNullOrEmpty(new NpgsqlConnectionStringBuilder(Postgres).Host) ? NoConnection : null;
+        }
+        catch (ArgumentException)
+        {
+            return NoConnection; // The message would repeat what was written, with the password in it.
+        }
+    }
+
+    private const string NoConnection = "Database:Postgres is to be a connection string, like Host=localhost;Database=openchat;Username=openchat;Password=…";
 }

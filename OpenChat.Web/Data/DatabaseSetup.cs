@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using OpenChat.Web.Settings;
 
 namespace OpenChat.Web.Data;
 
@@ -11,7 +12,7 @@ public static class DatabaseSetup
 
     public static WebApplicationBuilder AddDatabase(this WebApplicationBuilder builder)
     {
-        var options = builder.Configuration.GetSection("Database").Get<DatabaseOptions>() ?? new DatabaseOptions();
+        var options = builder.Configuration.Read<DatabaseOptions>("Database");
         builder.Services.AddSingleton(options);
         if (options.UsesPostgres)
             builder.Services.AddPooledDbContextFactory<PostgresDb>(db => db.UseNpgsql(options.Postgres), PooledContexts)

@@ -1,3 +1,5 @@
+using OpenChat.Web.Settings;
+
 namespace OpenChat.Web.Live;
 
 /// <summary>The door to live events. <see cref="LiveSources"/> is registered by Endpoints, which may query and render.</summary>
@@ -5,7 +7,7 @@ public static class LiveSetup
 {
     public static WebApplicationBuilder AddLive(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton(builder.Configuration.GetSection("Live").Get<LiveOptions>() ?? new LiveOptions());
+        builder.Services.AddSingleton(builder.Configuration.Read<LiveOptions>("Live"));
         builder.Services.AddSingleton<LiveHub>();
         builder.Services.AddSingleton<Connecting>();
         builder.Services.AddSingleton<Presence>();

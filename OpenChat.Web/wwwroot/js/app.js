@@ -34,6 +34,11 @@ document.addEventListener('htmx:before:swap', event => {
   if (isStep(ctx) && ctx.request && ctx !== step) event.preventDefault();
 });
 
+// Where one is already is no step: pressed as often as the link was, Back would seem to do nothing.
+document.addEventListener('htmx:before:history:update', ({ detail: { history: entry } }) => {
+  if (new URL(entry.path, location.href).href === location.href) entry.type = 'replace';
+});
+
 // A swap redraws the sidebar: it keeps its place, and what was folded stays folded.
 let kept;
 document.addEventListener('htmx:before:swap', () => {

@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using OpenChat.Web.Accounts;
+using OpenChat.Web.Calls;
+using OpenChat.Web.Data;
+using OpenChat.Web.Live;
+using OpenChat.Web.Rendering;
+using OpenChat.Web.Settings;
+
+namespace OpenChat.Web.Tests.Settings;
+
+/// <summary>What an operator writes is understood, or answered with a sentence that says what would be.</summary>
+public sealed class SettingsTests
+{
+    [Theory]
+    [InlineData("--Database:Postgress=Host=x", "There is no setting Database:Postgress.")]
+    [InlineData("--Database:EventAge=a week", "Database:EventAge is to be a length of time")]
+    [InlineData("--Database:EventAge=-1.00:00:00", "more than nothing")]
+    [InlineData("--Database:EventRows=many", "Database:EventRows is to be a whole number")]
+    [InlineData("--Database:Postgres=hush hush", "Database:Postgres is to be a connection string")]
+    [InlineData("--Database:Postgres=Password=hush", "Database:Postgres is to be a connection string")]
+    [InlineData("--Calls:Turn:0=chat.example.org", "Calls:Turn is to be addresses like turn:")]
+    [InlineData("--Calls:Turn:0=turn:chat.example.org", "Calls:Turn needs Calls:TurnSecret")]
+    [InlineData("--Calls:TurnSecret=hush", "Calls:TurnSecret is of no use without")]
+    [InlineData("--Calls:Stun:0=http://chat.example.org", "Calls:Stun is to be addresses like stun:")]
+    [InlineData("--Live:StreamsPerUser=8.5", "Live:StreamsPerUser is to be a whole number")]
+    [InlineData("--Limits:Enabled=perhaps", "Limits:Enabled is to be true or false")]
+    [InlineData("--Limits:Message:Often=3", "There is no setting Limits:Message:Often.")]
+    [InlineData("--Url=chat.example.org", "Url must be an address like https://chat.example.org")]
+    [InlineData("--Urls=http://localhost:99999", "Urls is to be where it listens")]
+    [InlineData("--Urls=everywhere", "Urls is to be where it listens")]
+    [InlineData("--Ulr=https://chat.example.org", "There is no setting Ulr.")]
+    [InlineData("--data", "A flag is written as --Name=value, and not as --data.")]
+    public void What_makes_no_sense_is_answered_with_what_would(string flag, string sentence)
+    {
+        var wrong = Assert.Throws<SettingsException>(() => ReadAll(flag)).Message;
+        Assert.Contains(sentence, wrong, StringComparison.Ordinal);
+        Assert.DoesNotContain("hush", wrong, StringComparison.Ordinal); // What is written may be one.
+    }
+
+    [Fact]
+    public void A_flag_is_stronger_than_the_environment_and_that_than_what_the_program_says()
+    {
+        Environment.SetEnvironmentVariable("OPENCHAT_Database__EventRows", "5");
+        try
+        {
+            Assert.Equal(("data", 5), Read());
+            Assert.Equal(("/srv/chat", 7), Read("--data", "/srv/chat", "--Database:EventRows=7"));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("OPENCHAT_Database__EventRows", null);
+        }
+
+        static (string, long) Read(params string[] args)
+        {
+            var options = SettingsSetup.NewBuilder(args).Configuration.Read<DatabaseOptions>("Database");
+            return (options.DataFolder, options.EventRows);
+        }
+    }
+
+    [Theory]
+    [InlineData(2, "Url must be an address", "--Url=chat.example.org")]
+    [InlineData(2, "There is no command \"serve\"", "serve")]
+    [InlineData(0, "openchat setup-link", "--help")]
+    [InlineData(0, "openchat 0.", "--version")]
+    public async Task The_program_says_it_and_touches_nothing(int code, string words, string flag)
+    {
+        var folder = Directory.CreateTempSubdirectory("openchat-settings-");
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "openchat"), [flag])
+            {
+                WorkingDirectory = folder.FullName,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
+            var (said, complained) = (process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+            var (right, other) = code == 0 ? (await said, await complained) : (await complained, await said);
+            Assert.Equal(code, process.ExitCode);
+            Assert.Contains(words, right, StringComparison.Ordinal);
+            Assert.Equal("", other);
+            Assert.Empty(folder.EnumerateFileSystemInfos());
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static void ReadAll(params string[] args)
+    {
+        var settings = SettingsSetup.NewBuilder(args).Configuration;
+        settings.Read<DatabaseOptions>("Database");
+        settings.Read<CallOptions>("Calls");
+        settings.Read<LiveOptions>("Live");
+        settings.Read<LimitOptions>("Limits");
+        _ = new PublicAddress(settings);
+    }
+}

@@ -1,0 +1,117 @@
+using System.ComponentModel;
+using System.Net;
+using System.Reflection;
+using Microsoft.Extensions.Configuration.Memory;
+
+namespace OpenChat.Web.Settings;
+
+/// <summary>Where settings come from, weakest first: the program itself, appsettings.json, the environment (OPENCHAT_…), flags.</summary>
+public static class SettingsSetup
+{
+    private static readonly Dictionary<string, string> ShortFlags = new() { ["--data"] = "Database:DataFolder" };
+
+    /// <summary>What a flag may begin with: ours, and what the framework reads from them.</summary>
+    private static readonly HashSet<string> Sections = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "data", "Url", "Urls", "Database", "Live", "Calls", "Limits", "Accounts", "AllowedHosts", "Logging", "Kestrel", "environment", "contentRoot", "applicationName",
+        "rate", "count", "Pictures", // Of the commands.
+    };
+
+    /// <summary>A builder that has read them. It finds appsettings.json in the current folder, else beside the program.</summary>
+    /// <exception cref="SettingsException">A flag that does not exist or has no value, an address that is none, or a file that cannot be read.</exception>
+    public static WebApplicationBuilder NewBuilder(string[] args)
+    {
+        CheckFlags(args);
+        WebApplicationBuilder builder;
+        try
+        {
+            builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = File.Exists("appsettings.json") ? null : AppContext.BaseDirectory });
+            builder.Configuration.AddEnvironmentVariables("OPENCHAT_").AddCommandLine(args, ShortFlags);
+        }
+        catch (InvalidDataException wrong)
+        {
+            throw new SettingsException(wrong.Message); // A file that is no JSON.
+        }
+        ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = Defaults() });
+        CheckAddresses(builder.Configuration["Urls"] ?? "");
+        return builder;
+    }
+
+    /// <summary>One section of them, as the class that describes it; what is not set is as the class says.</summary>
+    /// <exception cref="SettingsException">A name that does not exist, a value that is none of its kind, or two that contradict each other.</exception>
+    public static T Read<T>(this IConfiguration configuration, string section) where T : class, new()
+    {
+        var given = configuration.GetSection(section);
+        Check(typeof(T), given);
+        var options = given.Get<T>() ?? new T();
+        if (options is ICheckedSettings { } known && known.Problem() is { } problem) throw new SettingsException(problem);
+        return options;
+    }
+
+    private static void Check(Type type, IConfigurationSection given)
+    {
+        var known = type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite).ToDictionary(p => p.Name, p => p.PropertyType, StringComparer.OrdinalIgnoreCase);
+        foreach (var child in given.GetChildren())
+        {
+            if (!known.TryGetValue(child.Key, out var kind))
+                throw new SettingsException($"There is no setting {child.Path}. docs/self-hosting.md names all of them.");
+            if (kind.IsArray || kind == typeof(string)) continue;
+            if (child.Value is null) Check(kind, child);
+            else if (!Fits(kind, child.Value)) throw new SettingsException($"{child.Path} is to be {NameOf(kind)}, and not \"{child.Value}\".");
+        }
+    }
+
+    private static bool Fits(Type kind, string value)
+    {
+        try
+        {
+            return TypeDescriptor.GetConverter(kind).ConvertFromInvariantString(value) is not null;
+        }
+        catch (Exception error) when (error is FormatException or ArgumentException or NotSupportedException or OverflowException)
+        {
+            return false;
+        }
+    }
+
+    private static string NameOf(Type kind) =>
+        kind == typeof(TimeSpan) ? "a length of time, like 00:01:30 or 7.00:00:00"
+        : kind == typeof(bool) ? "true or false"
+        : kind == typeof(int) || kind == typeof(long) ? "a whole number"
+        : kind.Name;
+
+    /// <summary>The framework ignores what it does not understand; whoever wrote it would look for their mistake everywhere else.</summary>
+    private static void CheckFlags(string[] args)
+    {
+        for (var i = 0; i < args.Length; i++)
+        {
+            var (flag, after) = (args[i], i + 1 < args.Length ? args[i + 1] : "--");
+            if (!flag.StartsWith("--", StringComparison.Ordinal) || (!flag.Contains('=', StringComparison.Ordinal) && after.StartsWith("--", StringComparison.Ordinal)))
+                throw new SettingsException($"A flag is written as --Name=value, and not as {flag.Split('=')[0]}. openchat --help names the most important ones.");
+            var name = flag[2..].Split('=')[0];
+            if (!Sections.Contains(name.Split(':')[0])) throw new SettingsException($"There is no setting {name}. docs/self-hosting.md names all of them.");
+            if (!flag.Contains('=', StringComparison.Ordinal)) i++; // The next one is its value.
+        }
+    }
+
+    private static void CheckAddresses(string addresses)
+    {
+        foreach (var address in addresses.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            try
+            {
+                var parsed = BindingAddress.Parse(address);
+                if (parsed.Scheme is "http" or "https" && parsed.Port <= IPEndPoint.MaxPort) continue;
+                throw new FormatException();
+            }
+            catch (FormatException)
+            {
+                throw new SettingsException($"Urls is to be where it listens, like http://localhost:5080, and not \"{address}\".");
+            }
+    }
+
+    /// <summary>What appsettings.json says where there is none: it travels inside the program.</summary>
+    private static List<KeyValuePair<string, string?>> Defaults()
+    {
+        using var file = typeof(SettingsSetup).Assembly.GetManifestResourceStream("appsettings.json") ?? throw new InvalidOperationException("The default settings are not in the program.");
+        return [.. new ConfigurationBuilder().AddJsonStream(file).Build().AsEnumerable()];
+    }
+}
