@@ -7,7 +7,7 @@ namespace OpenChat.Web.Tests.Bench;
 [Collection(VoiceJourneys.Name)]
 public sealed class CallBench
 {
-    private const int Runs = 3, Rounds = 20, Tries = 9;
+    private const int Runs = 3, Rounds = 10, Tries = 9;
 
     /// <summary>Milliseconds; <paramref name="Others"/>: the part of the machine that strangers used meanwhile.</summary>
     private sealed record Run(double SetUp, double SetUp95, double Reload, double Reload95, double Others);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using OpenChat.Web.Tests.Support;
 
@@ -15,8 +16,13 @@ public sealed class RestartMidCallTests
         await using var server = await ServerProcess.StartAsync();
         await using var ana = await Voice.OpenAsync(server, Cast.Ana, Cast.Lounge, 440);
         await using var ben = await Voice.OpenAsync(server, Cast.Ben, Cast.Lounge, 660);
+        var greeted = new ConcurrentDictionary<Voice, int>();
         foreach (var voice in new[] { ana, ben })
         {
+            voice.Page.WebSocket += (_, socket) => socket.FrameReceived += (_, frame) =>
+            {
+                if (frame.Text?.Contains("\"t\":\"hello\"", StringComparison.Ordinal) == true) greeted.AddOrUpdate(voice, 1, (_, times) => times + 1);
+            };
             voice.Browser.Expect("ERR_"); // What it asks for while the server is away.
             voice.Browser.Expect("/signal");
             await voice.IsLiveAsync();
@@ -27,6 +33,8 @@ public sealed class RestartMidCallTests
         foreach (var voice in new[] { ana, ben }) await voice.ListenAnewAsync();
         for (var round = 0; round < Soak.Rounds(1, 10); round++)
         {
+            // A page that hears nothing at all for a minute gives up: each has heard of the former start before there is another.
+            var before = greeted.ToDictionary();
             await server.KillAsync();
             for (var i = 0; i < Soak.Rounds(1, 8); i++) await Task.WhenAll(ana.HearsAsync(1), ben.HearsAsync(1)); // Half a second each.
             await server.StartAgainAsync();
@@ -35,7 +43,7 @@ public sealed class RestartMidCallTests
                 {
                     var now = await SeatsAsync();
                     Assert.Equal(call, now.Call);
-                    if (!now.Sockets.Intersect(sockets).Any() && now.Sockets.Count == 2 && (sockets = now.Sockets) == now.Sockets) break;
+                    if (!now.Sockets.Intersect(sockets).Any() && now.Sockets.Count == 2 && before.All(b => greeted[b.Key] > b.Value) && (sockets = now.Sockets) == now.Sockets) break;
                     Assert.True(i < 200, "The pages do not find their seats again.");
                     await tick.WaitForNextTickAsync(TestContext.Current.CancellationToken);
                 }

@@ -23,7 +23,11 @@ public sealed class WalkingAboutInACallTests : AppTest
         await Task.Delay(TimeSpan.FromSeconds(Soak.Rounds(2, 60)), TestContext.Current.CancellationToken);
         var control = (await ana.SoundAsync()).Concealed - start.Concealed;
         start = await ana.SoundAsync();
-        await ana.Page.EvaluateAsync("window.walked = ['/z/pond-club/lounge']");
+        await ana.Page.EvaluateAsync("""
+            window.walked = ['/z/pond-club/lounge'];
+            window.drawn = 0;
+            document.addEventListener('htmx:after:swap', ({ detail: { ctx } }) => { if (ctx.target?.id === 'main') window.drawn++; });
+            """);
         foreach (var voice in new[] { ana, ben }) await voice.ListenAnewAsync();
 
         var most = Soak.Rounds(8, 200);
@@ -55,11 +59,11 @@ public sealed class WalkingAboutInACallTests : AppTest
 
         async Task<bool> BackAsync()
         {
-            var before = ana.Page.Url;
-            await ana.Page.EvaluateAsync("history.back()");
+            var before = await ana.Page.EvaluateAsync<int>("window.drawn");
+            await ana.Page.EvaluateAsync("history.back()"); // The address changes at once, the page when its answer is there.
             try
             {
-                await ana.Page.WaitForFunctionAsync("before => location.href !== before && !document.querySelector('.htmx-request')", before, new() { Timeout = 5_000 });
+                await ana.Page.WaitForFunctionAsync("before => window.drawn > before", before, new() { Timeout = 5_000 });
                 return true;
             }
             catch (TimeoutException)

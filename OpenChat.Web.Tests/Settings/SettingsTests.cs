@@ -1,15 +1,18 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
 using OpenChat.Web.Accounts;
 using OpenChat.Web.Calls;
 using OpenChat.Web.Data;
 using OpenChat.Web.Live;
 using OpenChat.Web.Rendering;
 using OpenChat.Web.Settings;
+using OpenChat.Web.Tests.House;
 
 namespace OpenChat.Web.Tests.Settings;
 
 /// <summary>What an operator writes is understood, or answered with a sentence that says what would be.</summary>
-public sealed class SettingsTests
+public sealed partial class SettingsTests
 {
     [Theory]
     [InlineData("--Database:Postgress=Host=x", "There is no setting Database:Postgress.")]
@@ -88,6 +91,26 @@ public sealed class SettingsTests
         }
     }
 
+    /// <summary>The tables of docs/self-hosting.md name each setting that there is, with its default, and no other.</summary>
+    [Fact]
+    public async Task Every_setting_stands_in_the_documentation()
+    {
+        var page = await File.ReadAllTextAsync(Path.Combine(Sources.Root, "docs", "self-hosting.md"), TestContext.Current.CancellationToken);
+        var written = Row().Matches(page).ToDictionary(row => row.Groups[1].Value, row => row.Groups[2].Value);
+        foreach (var alone in new[] { "Url", "Urls", "Accounts:HashIterations" }) Assert.True(written.Remove(alone), alone); // Of no class.
+        Assert.Equal(new[] { Of<DatabaseOptions>("Database"), Of<CallOptions>("Calls"), Of<LiveOptions>("Live"), Of<LimitOptions>("Limits") }.SelectMany(all => all).Order(),
+            written.Select(row => $"{row.Key} {row.Value}").Order());
+
+        static IEnumerable<string> Of<T>(string section) where T : new() => typeof(T).GetProperties().Where(p => p.CanWrite)
+            .Select(p => $"{section}:{p.Name} {p.GetValue(new T()) switch
+            {
+                LimitNumbers limit => limit.Count,
+                bool yes => yes ? "true" : "false",
+                "" or string[] => "none",
+                var value => string.Create(CultureInfo.InvariantCulture, $"{value}"),
+            }}");
+    }
+
     private static void ReadAll(params string[] args)
     {
         var settings = SettingsSetup.NewBuilder(args).Configuration;
@@ -97,4 +120,8 @@ public sealed class SettingsTests
         settings.Read<LimitOptions>("Limits");
         _ = new PublicAddress(settings);
     }
+
+    /// <summary>A row of a table: the setting (of a list, its first), perhaps its variable, and its default.</summary>
+    [GeneratedRegex("""^\| `([\w:]+?)(?::0)?`[^|]*\|(?: `OPENCHAT_\w+` \|)? `?([^ `|]+)`?[^|]*\|""", RegexOptions.Multiline)]
+    private static partial Regex Row();
 }
