@@ -6,7 +6,7 @@ using OpenChat.Web.Tests.Support;
 namespace OpenChat.Web.Tests.Calls;
 
 /// <summary>How well people reach each other, as their pages say it.</summary>
-public sealed class CallMetricsTests : AppTest
+public sealed class CallMetricsTests : SignalTest
 {
     [Fact]
     public async Task What_pages_measured_is_counted_and_only_of_those_in_a_call()
@@ -19,11 +19,7 @@ public sealed class CallMetricsTests : AppTest
         listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => counted.Enqueue((instrument.Name, value, (bool)tags[0].Value!)));
         listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => counted.Enqueue((instrument.Name, value, false)));
         listener.Start();
-        using var ana = await App.AsAsync(Cast.Ana);
-        var inst = Guid.CreateVersion7();
-        await ana.PostJsonAsync("/calls", new { channel = Cast.Lounge.Id, nonce = "n", inst });
-        await using var anas = await Signals.OpenAsync(App, ana);
-        await anas.SayAsync(new { t = "resume", inst, lastSeq = 0 });
+        var anas = (await JoinAsync(Cast.Ana)).Signals;
         using var ben = await App.AsAsync(Cast.Ben);
         await using var bens = await Signals.OpenAsync(App, ben);
         await bens.SayAsync(new { t = "took", ms = 4242, again = false, relayed = false });

@@ -8,7 +8,7 @@ namespace OpenChat.Web.Tests.Journeys;
 [Collection(VoiceJourneys.Name)]
 [Trait("Run", VoiceJourneys.Run)]
 [Trait("Soak", "long")]
-public sealed class CutCallTests() : AppTest(new() { Settings = [("Calls:Grace", $"00:00:{Grace:00}"), ("Calls:Amnesty", "00:00:00")] })
+public sealed class CutCallTests() : AppTest(new() { Settings = [("Calls:Grace", $"00:00:{Grace:00}"), ("Calls:Amnesty", "00:00:00.001")] })
 {
     /// <summary>In seconds.</summary>
     private static readonly int Grace = Soak.Rounds(5, 10);

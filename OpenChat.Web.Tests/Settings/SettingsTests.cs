@@ -17,7 +17,7 @@ public sealed partial class SettingsTests
     [Theory]
     [InlineData("--Database:Postgress=Host=x", "There is no setting Database:Postgress.")]
     [InlineData("--Database:EventAge=a week", "Database:EventAge is to be a length of time")]
-    [InlineData("--Database:EventAge=-1.00:00:00", "more than nothing")]
+    [InlineData("--Database:EventAge=-1.00:00:00", "of more than nothing")]
     [InlineData("--Database:EventRows=many", "Database:EventRows is to be a whole number")]
     [InlineData("--Database:Postgres=hush hush", "Database:Postgres is to be a connection string")]
     [InlineData("--Database:Postgres=Password=hush", "Database:Postgres is to be a connection string")]
@@ -25,6 +25,8 @@ public sealed partial class SettingsTests
     [InlineData("--Calls:Turn:0=turn:chat.example.org", "Calls:Turn needs Calls:TurnSecret")]
     [InlineData("--Calls:TurnSecret=hush", "Calls:TurnSecret is of no use without")]
     [InlineData("--Calls:Stun:0=http://chat.example.org", "Calls:Stun is to be addresses like stun:")]
+    [InlineData("--Limits:Message:Count=0", "Limits:Message:Count is to be a whole number of more than nothing")]
+    [InlineData("--Accounts:HashIterations=few", "Accounts:HashIterations is to be a whole number")]
     [InlineData("--Live:StreamsPerUser=8.5", "Live:StreamsPerUser is to be a whole number")]
     [InlineData("--Limits:Enabled=perhaps", "Limits:Enabled is to be true or false")]
     [InlineData("--Limits:Message:Often=3", "There is no setting Limits:Message:Often.")]
@@ -97,8 +99,8 @@ public sealed partial class SettingsTests
     {
         var page = await File.ReadAllTextAsync(Path.Combine(Sources.Root, "docs", "self-hosting.md"), TestContext.Current.CancellationToken);
         var written = Row().Matches(page).ToDictionary(row => row.Groups[1].Value, row => row.Groups[2].Value);
-        foreach (var alone in new[] { "Url", "Urls", "Accounts:HashIterations" }) Assert.True(written.Remove(alone), alone); // Of no class.
-        Assert.Equal(new[] { Of<DatabaseOptions>("Database"), Of<CallOptions>("Calls"), Of<LiveOptions>("Live"), Of<LimitOptions>("Limits") }.SelectMany(all => all).Order(),
+        foreach (var alone in new[] { "Url", "Urls" }) Assert.True(written.Remove(alone), alone); // Of no class.
+        Assert.Equal(new[] { Of<DatabaseOptions>("Database"), Of<CallOptions>("Calls"), Of<LiveOptions>("Live"), Of<LimitOptions>("Limits"), Of<AccountOptions>("Accounts") }.SelectMany(all => all).Order(),
             written.Select(row => $"{row.Key} {row.Value}").Order());
 
         static IEnumerable<string> Of<T>(string section) where T : new() => typeof(T).GetProperties().Where(p => p.CanWrite)
@@ -118,6 +120,7 @@ public sealed partial class SettingsTests
         settings.Read<CallOptions>("Calls");
         settings.Read<LiveOptions>("Live");
         settings.Read<LimitOptions>("Limits");
+        settings.Read<AccountOptions>("Accounts");
         _ = new PublicAddress(settings);
     }
 

@@ -22,7 +22,8 @@ public static class AccountsSetup
             o.Password.RequiredLength = Passwords.Min;
             o.Password.RequireDigit = o.Password.RequireLowercase = o.Password.RequireUppercase = o.Password.RequireNonAlphanumeric = false;
         }).AddEntityFrameworkStores<AppDb>();
-        services.Configure<PasswordHasherOptions>(o => o.IterationCount = builder.Configuration.GetValue("Accounts:HashIterations", 210_000));
+        var options = builder.Configuration.Read<AccountOptions>("Accounts");
+        services.Configure<PasswordHasherOptions>(o => o.IterationCount = options.HashIterations);
         services.AddScoped<SessionCookie>();
         services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(o =>
         {

@@ -121,7 +121,7 @@ internal sealed class CallWatch(SeatKeeper seats, SignalRouter router, EventLog 
             if (batch.Any(e => e.Kind is EventKind.Member or EventKind.Channel or EventKind.Zone)) await seats.RecheckAsync();
             foreach (var e in batch)
             {
-                if (e is { Kind: EventKind.Block, UserId: { } blocker }) await seats.PartAsync(blocker, e.SubjectId);
+                if (e is { Kind: EventKind.Block, UserId: { } blocker }) await seats.BlockChangedAsync(blocker, e.SubjectId);
                 if (e.Kind != EventKind.Session) continue;
                 await seats.RevokeAsync([e.SubjectId]);
             }

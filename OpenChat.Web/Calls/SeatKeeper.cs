@@ -171,14 +171,22 @@ public sealed class SeatKeeper(CallCoordinator calls, SignalRouter router, CallO
         return true;
     });
 
-    /// <summary>One of two people blocked the other. Their direct call ends; in a voice channel they fall silent to each other, as if muted.</summary>
-    public Task PartAsync(Guid a, Guid b) => calls.RunAsync(async change =>
+    /// <summary>
+    /// One of two people blocked the other, or took it back. A block ends their direct call; in a voice channel they fall silent to each
+    /// other, as if muted, and hear each other again when no block is left.
+    /// </summary>
+    public Task BlockChangedAsync(Guid a, Guid b) => calls.RunAsync(async change =>
     {
-        var pair = Channel.PairKeyOf(a, b);
-        if (await change.Db.Calls.Where(c => c.LiveChannelId != null && c.Channel!.PairKey == pair).Select(c => (Guid?)c.Id).SingleOrDefaultAsync() is { } direct)
+        var (pair, areApart) = (Channel.PairKeyOf(a, b), await change.Db.Blocks.AnyBetweenAsync(a, b));
+        if (areApart && await change.Db.Calls.Where(c => c.LiveChannelId != null && c.Channel!.PairKey == pair).Select(c => (Guid?)c.Id).SingleOrDefaultAsync() is { } direct)
             await change.EndAsync(await change.GetAsync(direct), CallEnd.Hangup);
-        else if (await change.SeatOfAsync(a) is { Inst: { } first } one && one.Call!.Seats.Find(s => s.LiveUserId == b) is { Inst: { } second })
+        else if (await change.SeatOfAsync(a) is { Inst: { } first } one && one.Call!.Seats.Find(s => s.LiveUserId == b) is { Inst: { } second } other)
         {
+            if (!areApart)
+            {
+                change.Notices.AddRange([new(first, Transition.PeerOf(other, true)), new(second, Transition.PeerOf(one, true))]);
+                return true;
+            }
             change.Notices.Add(new(first, new { t = "peer.replaced", user = b, old = second, inst = (Guid?)null, muted = true }));
             change.Notices.Add(new(second, new { t = "peer.replaced", user = a, old = first, inst = (Guid?)null, muted = true }));
         }

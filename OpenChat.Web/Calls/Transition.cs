@@ -162,7 +162,8 @@ internal sealed class Transition(WriteScope scope, CallOptions options)
     /// <summary>Every page of a person hears where they sit, also those without a socket.</summary>
     public void TellPerson(Call call, Guid userId) => scope.Append(EventKind.Call, call.Id, user: userId);
 
-    private static object PeerOf(Seat seat, bool reached)
+    /// <summary>Somebody sits there whom the hearer may connect to, if they reach each other.</summary>
+    public static object PeerOf(Seat seat, bool reached)
     {
         var view = SeatView.Of(seat);
         return new { t = "peer", seat = reached ? view : view.OutOfReach() };

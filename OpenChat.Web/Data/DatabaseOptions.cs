@@ -23,7 +23,6 @@ public sealed class DatabaseOptions : ICheckedSettings
     public string? Problem()
     {
         if (DataFolder.Length == 0) return "Database:DataFolder is to be a folder, and it is empty.";
-        if (EventAge <= TimeSpan.Zero || EventRows <= 0) return "Database:EventAge and Database:EventRows are to be more than nothing.";
         try
         {
             return UsesPostgres && string.IsNullOrEmpty(new NpgsqlConnectionStringBuilder(Postgres).Host) ? NoConnection : null;

@@ -74,7 +74,7 @@ public static class CallEndpoint
                     CallOutcome.InCall => ("in_call", text["You are in another call. Leave it first."]),
                     CallOutcome.Elsewhere => ("elsewhere", text["You are in this call on another page."]),
                     CallOutcome.AnsweredElsewhere => ("answered_elsewhere", text["You answered on another page."]),
-                    CallOutcome.Full => ("full", text["This channel is full: eight people are inside."]),
+                    CallOutcome.Full => ("full", text["This channel is full: {0} people are inside.", http.RequestServices.GetRequiredService<CallOptions>().Seats]),
                     CallOutcome.Unacquainted => ("unacquainted", text["You can call each other once both of you have written here."]),
                     _ => ("unavailable", text["They cannot be called right now."]),
                 };

@@ -65,7 +65,13 @@ public static class SettingsSetup
     {
         try
         {
-            return TypeDescriptor.GetConverter(kind).ConvertFromInvariantString(value) is not null;
+            return TypeDescriptor.GetConverter(kind).ConvertFromInvariantString(value) switch
+            {
+                TimeSpan time => time > TimeSpan.Zero,
+                int number => number > 0,
+                long number => number > 0,
+                var other => other is not null,
+            };
         }
         catch (Exception error) when (error is FormatException or ArgumentException or NotSupportedException or OverflowException)
         {
@@ -74,9 +80,9 @@ public static class SettingsSetup
     }
 
     private static string NameOf(Type kind) =>
-        kind == typeof(TimeSpan) ? "a length of time, like 00:01:30 or 7.00:00:00"
+        kind == typeof(TimeSpan) ? "a length of time of more than nothing, like 00:01:30 or 7.00:00:00"
         : kind == typeof(bool) ? "true or false"
-        : kind == typeof(int) || kind == typeof(long) ? "a whole number"
+        : kind == typeof(int) || kind == typeof(long) ? "a whole number of more than nothing"
         : kind.Name;
 
     /// <summary>The framework ignores what it does not understand; whoever wrote it would look for their mistake everywhere else.</summary>

@@ -32,7 +32,8 @@ export async function doneLeaving() {
 // The page may go meanwhile, and a network may swallow the request without a word.
 async function attempt(call) {
   try {
-    return (await post(`/calls/${call}/leave`, {}, { keepalive: true, signal: AbortSignal.timeout(PATIENCE) })).status < 500;
+    const { ok, status } = await post(`/calls/${call}/leave`, {}, { keepalive: true, signal: AbortSignal.timeout(PATIENCE) });
+    return ok || status === 404; // There is no such call, or no seat of ours. Anything else has left us where we were.
   } catch {
     return false;
   }

@@ -79,7 +79,7 @@ export class Session {
     this.links.close();
     this.own.close();
     this.voices.close();
-    sounds.silence();
+    sounds.silence(false);
     if (reason !== 'moved') sounds.left();
     this.#unlock?.();
     emit('call:over', { reason, session: this });
@@ -121,8 +121,8 @@ export class Session {
     if (this.state === 'ringing') this.since = this.now();
     this.state = 'active';
     this.#changed();
-    sounds.silence();
-    sounds.joined();
+    sounds.silence(false);
+    if (known?.state !== 'joined') sounds.joined(); // Else they sat there unheard, and a block was taken back.
     await this.#connect(seat, { since: performance.now(), again: false });
   }
 
@@ -140,7 +140,7 @@ export class Session {
     this.state = hello.call.state;
     this.since = Date.parse(hello.call.since);
     this.seats = new Map(hello.seats.map(seat => [seat.user, seat]));
-    if (this.state === 'active') sounds.silence();
+    if (this.state === 'active') sounds.silence(false);
     const mine = this.seats.get(this.me);
     if (mine && (mine.muted !== this.muted || mine.deafened !== this.deafened)) this.signaling.send({ t: 'media', muted: this.muted, deafened: this.deafened });
     this.#changed();

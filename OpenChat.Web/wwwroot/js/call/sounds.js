@@ -1,5 +1,6 @@
 // Short tones, made and not fetched. A page that was never touched may not sound, and then says nothing rather than complain.
-let context, ringing;
+let context;
+const ringing = new Map(); // by whether it comes in: who is called may ring elsewhere at the same time
 
 function tone(frequency, at, length, volume = 0.08) {
   const oscillator = new OscillatorNode(context, { frequency });
@@ -25,12 +26,13 @@ export const left = () => play([784, 0, 0.12], [523, 0.1, 0.18]);
 
 // incoming: somebody calls; else one hears that it rings there. In one tab only, whichever holds the lock.
 export function ring(incoming) {
-  if (ringing) return;
+  if (ringing.has(incoming)) return;
   const turn = () => incoming ? play([659, 0, 0.18], [784, 0.2, 0.18], [988, 0.4, 0.3]) : play([440, 0, 0.9]);
   let stop;
-  ringing = { stop: () => stop?.() };
+  const mine = { stop: () => stop?.() };
+  ringing.set(incoming, mine);
   const held = () => new Promise(done => {
-    if (!ringing) { done(); return; }
+    if (ringing.get(incoming) !== mine) { done(); return; }
     turn();
     const timer = setInterval(turn, 3000);
     stop = () => { clearInterval(timer); done(); };
@@ -39,7 +41,8 @@ export function ring(incoming) {
   else held();
 }
 
-export function silence() {
-  ringing?.stop();
-  ringing = null;
+// Somebody who comes into a call ends the tone of that call, and not the ring of another.
+export function silence(incoming) {
+  ringing.get(incoming)?.stop();
+  ringing.delete(incoming);
 }

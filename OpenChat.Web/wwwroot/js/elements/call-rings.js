@@ -39,5 +39,5 @@ export function askWhoCalls(ends, wait = Math.random() * 1000) {
 }
 
 function quiet() {
-  if (!$('.ring[data-ring]')) sounds?.silence();
+  if (!$('.ring[data-ring]')) sounds?.silence(true);
 }
