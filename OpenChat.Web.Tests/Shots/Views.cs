@@ -177,7 +177,8 @@ public sealed class Views
         await using var wren = await SignInAsync("wren", screen);
         await using var heron = await SignInAsync("heron", screen);
         var (page, other) = (await wren.TabAsync("/d"), await heron.TabAsync("/z/pond-club/pond-build"));
-        await page.Locator(".channels a.dm", new() { HasText = "Heron" }).ClickAsync();
+        // On a phone the list is in a drawer.
+        await page.GotoAsync((await page.Locator(".channels a.dm", new() { HasText = "Heron" }).GetAttributeAsync("href"))!);
         await Expect(page.Locator("form.composer")).ToBeVisibleAsync();
         foreach (var each in new[] { page, other }) await new ChatPage(each).IsLiveAsync();
         var (call, answer) = (new CallPage(page), new CallPage(other));
