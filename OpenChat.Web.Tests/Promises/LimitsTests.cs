@@ -16,6 +16,7 @@ public sealed class LimitsTests() : AppTest(new() { RateLimits = true, FakeTime 
     [InlineData(Limit.InviteTry, 10, 60)]
     [InlineData(Limit.Reaction, 30, 10)]
     [InlineData(Limit.Ring, 3, 60)]
+    [InlineData(Limit.Seat, 60, 20)]
     public void Numbers_are_the_promised_ones(Limit limit, int count, int seconds)
     {
         var numbers = new LimitOptions().Of(limit);
@@ -64,5 +65,28 @@ public sealed class LimitsTests() : AppTest(new() { RateLimits = true, FakeTime 
         Assert.Equal(HttpStatusCode.TooManyRequests, status);
         App.Clock!.Advance(TimeSpan.FromSeconds(numbers.Seconds));
         Assert.Equal(HttpStatusCode.NoContent, (await ben.PostJsonAsync($"/channels/{Cast.General.Id}/read", new { no = 1 })).Status);
+    }
+
+    [Fact]
+    public async Task Who_mutes_all_the_time_is_slowed_down_on_every_page_of_theirs_and_keeps_the_socket()
+    {
+        using var ben = await App.AsAsync(Cast.Ben);
+        await using var socket = await Signals.OpenAsync(App, ben);
+        var inst = Guid.CreateVersion7();
+        for (var n = 0; n < 60; n++) await socket.SayAsync(new { t = "resume", inst, lastSeq = 0 });
+        for (var n = 0; n < 60; n++) await socket.HearAsync("ended"); // Nobody's seat; it is counted all the same.
+        await using var second = await Signals.OpenAsync(App, ben);
+        foreach (var one in new[] { socket, second })
+        {
+            await one.SayAsync(new { t = "resume", inst, lastSeq = 0 });
+            Assert.Equal("limit", (string?)(await one.HearAsync("error"))["code"]);
+        }
+        using var dan = await App.AsAsync(Cast.Dan);
+        await using var other = await Signals.OpenAsync(App, dan);
+        await other.SayAsync(new { t = "resume", inst, lastSeq = 0 });
+        await other.HearAsync("ended");
+        App.Clock!.Advance(TimeSpan.FromSeconds(20));
+        await socket.SayAsync(new { t = "resume", inst, lastSeq = 0 });
+        await socket.HearAsync("ended");
     }
 }

@@ -53,7 +53,7 @@ public sealed class App : IAsyncDisposable
         if (options.FakeTime) Clock = new TestClock(TimeProvider.System.GetUtcNow());
         Clock?.Set(options.ClockIsOff);
         factory = new Factory(options, database, Log, Clock);
-        factory.UseKestrel(0);
+        factory.UseKestrel();
         factory.StartServer();
         Address = factory.ClientOptions.BaseAddress;
     }
@@ -131,6 +131,8 @@ public sealed class App : IAsyncDisposable
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
             builder.UseEnvironment("Production");
+            // Not by UseKestrel(port): it writes into the addresses after the build, when the program may already be listening.
+            builder.UseSetting("Urls", "http://127.0.0.1:0");
             builder.UseSetting("Database:DataFolder", database.Options.DataFolder);
             builder.UseSetting("Database:Postgres", database.Options.Postgres);
             builder.UseSetting("Limits:Enabled", options.RateLimits ? "true" : "false");

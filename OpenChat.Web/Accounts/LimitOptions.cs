@@ -5,7 +5,7 @@ public enum Limit
 {
     /// <summary>Everything that changes anything, on top of the limit of its own.</summary>
     General,
-    SignIn, SignUp, SetUp, Message, Upload, Invite, InviteTry, Zone, Direct, Ring, Profile, Search, Reaction, Friend,
+    SignIn, SignUp, SetUp, Message, Upload, Invite, InviteTry, Zone, Direct, Ring, Profile, Search, Reaction, Friend, Seat,
 }
 
 /// <summary>So many in so long.</summary>
@@ -40,6 +40,7 @@ public sealed class LimitOptions
     public LimitNumbers Search { get; set; } = new(20, 60);
     public LimitNumbers Reaction { get; set; } = new(30, 10);
     public LimitNumbers Friend { get; set; } = new(20, 3600);
+    public LimitNumbers Seat { get; set; } = new(60, 20);
 
     public LimitNumbers Of(Limit limit) => limit switch
     {
@@ -57,6 +58,7 @@ public sealed class LimitOptions
         Limit.Search => Search,
         Limit.Reaction => Reaction,
         Limit.Friend => Friend,
+        Limit.Seat => Seat,
         _ => General,
     };
 }

@@ -22,7 +22,11 @@ public sealed class CallCoordinator(WriteQueue queue, SignalRouter router, CallO
     {
         if (await change.Db.Channels.VisibleTo(userId).SingleOrDefaultAsync(c => c.Id == channelId) is not { } channel || await change.IsForeignAsync(place.Inst, userId))
             return new(CallOutcome.NotFound);
-        if (await RepeatOfAsync(change.Db, channelId, userId, nonce) is { } earlier) return earlier;
+        if (await RepeatOfAsync(change.Db, channelId, userId, nonce) is { } earlier)
+        {
+            if (earlier.Inst == place.Inst && await change.SeatOfAsync(userId) is { } waiting && waiting.Inst == place.Inst) change.Await(waiting);
+            return earlier;
+        }
         var other = channel.Kind == ChannelKind.Direct
             ? await change.Db.Participants.Where(p => p.ChannelId == channelId && p.UserId != userId).Select(p => (Guid?)p.UserId).SingleOrDefaultAsync() : null;
         if (await RefusalAsync(change.Db, channel, userId, other) is { } refusal) return new(refusal);
@@ -33,6 +37,7 @@ public sealed class CallCoordinator(WriteQueue queue, SignalRouter router, CallO
             if (seat.Inst != place.Inst) return new(CallOutcome.Elsewhere, seat.CallId, seat.Inst);
             // It left, and the server has not heard of it: the connections to it are gone, so it is a new one to the others.
             if (seat.State == SeatState.Reconnecting) await change.RebindAsync(seat, place with { Inst = Guid.CreateVersion7() }, null);
+            else change.Await(seat);
             return new(CallOutcome.Done, seat.CallId, seat.Inst);
         }
         if (live is { Kind: CallKind.Open } && live.Seats.Count(s => s.LiveUserId is not null) >= options.Seats) return new(CallOutcome.Full, live.Id);
@@ -68,7 +73,11 @@ public sealed class CallCoordinator(WriteQueue queue, SignalRouter router, CallO
         if (call.State == CallState.Ended) return new(CallOutcome.Ended, callId);
         var mine = call.Seats.Find(s => s.UserId == userId);
         if (mine is { State: not SeatState.Ringing })
-            return new(mine.Inst == place.Inst ? CallOutcome.Done : CallOutcome.AnsweredElsewhere, callId, mine.Inst);
+        {
+            if (mine.Inst != place.Inst) return new(CallOutcome.AnsweredElsewhere, callId, mine.Inst);
+            change.Await(mine);
+            return new(CallOutcome.Done, callId, mine.Inst);
+        }
         if (mine is null) return new(CallOutcome.NotFound);
         if (await change.SeatOfAsync(userId) is { } seat) await change.LeaveAsync(seat, CallEnd.Hangup);
         return await AnswerAsync(change, call, userId, place);

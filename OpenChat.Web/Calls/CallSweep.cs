@@ -6,7 +6,7 @@ using OpenChat.Web.Domain;
 namespace OpenChat.Web.Calls;
 
 /// <summary>
-/// Each second: what ran out ends. Each ten seconds: seats of open sockets live on. Each minute: sockets whose session is gone are closed.
+/// Twice a second: what ran out ends. Each ten seconds: seats of open sockets live on. Each minute: sockets whose session is gone are closed.
 /// Deadlines are rows, so none is lost in a restart.
 /// </summary>
 internal sealed class CallSweep(SeatKeeper seats, SignalRouter router, CallOptions options, TimeProvider time, IDbContextFactory<AppDb> databases, ILogger<CallSweep> log)
@@ -18,7 +18,7 @@ internal sealed class CallSweep(SeatKeeper seats, SignalRouter router, CallOptio
         var (renewed, doubted) = (started, started);
         if (!options.HasRelay)
             log.LogInformation("No TURN server is set: people behind strict networks will not hear each other in calls. docs/self-hosting.md says how to set one");
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), time);
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(0.5), time);
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
@@ -29,6 +29,7 @@ internal sealed class CallSweep(SeatKeeper seats, SignalRouter router, CallOptio
                     {
                         renewed = time.GetTimestamp();
                         await seats.RenewAsync(router.Seated());
+                        await seats.FreeUnseatedAsync();
                     }
                     if (time.GetElapsedTime(doubted) >= options.SessionCheck)
                     {
@@ -42,7 +43,7 @@ internal sealed class CallSweep(SeatKeeper seats, SignalRouter router, CallOptio
                 }
                 catch (Exception error) when (!stoppingToken.IsCancellationRequested)
                 {
-                    log.LogError(error, "Calls could not be looked after; the next second tries again");
+                    log.LogError(error, "Calls could not be looked after; it is tried again at once");
                 }
             }
         }

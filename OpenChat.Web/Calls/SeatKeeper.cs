@@ -106,15 +106,18 @@ public sealed class SeatKeeper(CallCoordinator calls, SignalRouter router, CallO
             });
     }
 
-    /// <summary>Ends the seats that nobody came back to.</summary>
+    /// <summary>Ends the seats that nobody came back to. A clock that jumped forward ends none whose socket is open here.</summary>
     public async Task SweepAsync(DateTime now)
     {
         await using var db = await databases.CreateDbContextAsync();
-        var seats = await db.Seats.Where(s => s.LiveUserId != null && s.DeadlineAt <= now).Select(s => s.UserId).ToListAsync();
-        foreach (var user in seats)
+        var due = await db.Seats.Where(s => s.LiveUserId != null && s.DeadlineAt <= now).Select(s => new { s.UserId, s.SocketId }).ToListAsync();
+        if (due.Count == 0) return;
+        var open = router.Seated();
+        if (due.Any(s => s.SocketId is { } socket && open.Contains(socket))) await RenewAsync(open);
+        foreach (var one in due)
             await calls.RunAsync(async change =>
             {
-                if (await change.SeatOfAsync(user) is { } seat && seat.DeadlineAt <= change.Now) await change.LeaveAsync(seat, CallEnd.Grace);
+                if (await change.SeatOfAsync(one.UserId) is { } seat && seat.DeadlineAt <= change.Now) await change.LeaveAsync(seat, CallEnd.Grace);
                 return true;
             });
     }
@@ -142,9 +145,19 @@ public sealed class SeatKeeper(CallCoordinator calls, SignalRouter router, CallO
                 : s.Call.Channel.Zone!.Members.Any(m => m.UserId == s.UserId)))
             .Select(s => new { s.UserId, s.CallId }).ToListAsync();
         foreach (var seat in lost) await RemoveAsync(seat.UserId, seat.CallId);
-        // A deleted channel took its call and seats along, and no transition told the pages. The pages are asked for first: one that
-        // sits down meanwhile is in the database and not among them, and not the other way round.
+        await FreeUnseatedAsync();
+    }
+
+    /// <summary>
+    /// Lets pages go that hold no seat. A deleted channel took its call and seats along, and no transition told them; and one whose
+    /// seat ended between its resume and its hello was told before it could hear.
+    /// </summary>
+    public async Task FreeUnseatedAsync()
+    {
+        // The pages are asked for first: one that sits down meanwhile is in the database and not among them, and not the other way round.
         var pages = router.SeatedInsts();
+        if (pages.Count == 0) return;
+        await using var db = await databases.CreateDbContextAsync();
         var there = await db.Seats.Where(s => s.LiveUserId != null && s.Inst != null).Select(s => s.Inst!.Value).ToHashSetAsync();
         foreach (var inst in pages.Where(i => !there.Contains(i)))
         {

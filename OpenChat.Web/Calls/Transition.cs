@@ -106,6 +106,15 @@ internal sealed class Transition(WriteScope scope, CallOptions options)
         TellPerson(seat.Call!, seat.UserId);
     }
 
+    /// <summary>
+    /// The page that holds a seat asked for it once more, so its person is there, and its socket on the way: where the first
+    /// answer was lost, most of the seat's ten seconds may have gone.
+    /// </summary>
+    public void Await(Seat seat)
+    {
+        if (seat.SocketId is null) seat.DeadlineAt = Now + options.Grace;
+    }
+
     /// <summary>Somebody goes. A direct call ends with them; an open one when nobody is left.</summary>
     public async Task LeaveAsync(Seat seat, CallEnd reason)
     {

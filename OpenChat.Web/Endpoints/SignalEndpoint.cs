@@ -116,6 +116,7 @@ public static class SignalEndpoint
         private readonly SignalRouter router = http.RequestServices.GetRequiredService<SignalRouter>();
         private readonly CallMetrics metrics = http.RequestServices.GetRequiredService<CallMetrics>();
         private readonly IceServers ice = http.RequestServices.GetRequiredService<IceServers>();
+        private readonly RateLimits limits = http.RequestServices.GetRequiredService<RateLimits>();
         private readonly TimeProvider time = http.RequestServices.GetRequiredService<TimeProvider>();
         private readonly IDbContextFactory<AppDb> databases = http.RequestServices.GetRequiredService<IDbContextFactory<AppDb>>();
         private double tokens = Burst;
@@ -140,6 +141,10 @@ public static class SignalEndpoint
             }
             switch (message.Kind)
             {
+                // These write. Over the limit the page keeps its socket and tries again (signaling.js, session.js).
+                case SignalKind.Resume or SignalKind.Media when !limits.TryTake(Limit.Seat, http, out _):
+                    Say(new { t = "error", code = "limit" });
+                    break;
                 case SignalKind.Resume:
                     await ResumeAsync(message);
                     break;

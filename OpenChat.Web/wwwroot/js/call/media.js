@@ -78,6 +78,8 @@ export class Voices {
       audio = document.createElement('audio');
       audio.autoplay = true;
       audio.dataset.user = user;
+      // A headset's button or a phone's own call pauses what plays; nobody can press play here.
+      audio.addEventListener('pause', () => { if (audio.isConnected && audio.srcObject) this.#start(audio); });
       this.#box.append(audio);
       this.#elements.set(user, audio);
     }

@@ -1,6 +1,6 @@
 // One's own voice in a call: the microphone, whether it is muted, and in words why it cannot be heard. What one chose is kept by this tab
 // and by the server; muted if either says so.
-import { watchMicrophone } from './devices.js';
+import { watchMicrophone, whySilent } from './devices.js';
 import { Microphone, reasonOf } from './media.js';
 
 const FIRST = 1500;
@@ -43,7 +43,7 @@ export class OwnVoice {
       if (!await this.#microphone.open()) return;
       this.#follow ??= watchMicrophone(this.#microphone, (track, problem) => this.#put(track, problem));
       this.#follow();
-      this.#put(this.track, null);
+      this.#put(this.track, whySilent(this.track));
     } catch (error) {
       if (!this.#over) this.#put(this.track, reasonOf(error));
     }

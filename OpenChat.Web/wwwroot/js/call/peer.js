@@ -52,6 +52,12 @@ export class Peer {
     if (this.#begun && !this.#closed && this.#pc.connectionState !== 'new') this.#restart(performance.now());
   }
 
+  // Their page sends nothing: it has no microphone.
+  get silent() {
+    const direction = this.#pc.getTransceivers()[0]?.currentDirection;
+    return this.state === 'connected' && (direction === 'sendonly' || direction === 'inactive');
+  }
+
   // How loud they are, from 0 to 1: read from the last packets, which costs nothing.
   get level() {
     return Math.max(0, ...(this.#transceiver?.receiver.getSynchronizationSources?.() ?? []).map(source => source.audioLevel ?? 0));
@@ -149,13 +155,18 @@ export class Peer {
     }
     const collides = description.type === 'offer' && (this.#making || pc.signalingState !== 'stable');
     this.#ignoring = !this.polite && collides;
+    const wasSilent = this.silent;
     if (this.#ignoring || (description.type === 'answer' && pc.signalingState !== 'have-local-offer')) return;
     await pc.setRemoteDescription(description);
     for (const early of this.#candidates.splice(0)) await this.#add(pc, early).catch(() => { /* Of an offer that was ignored. */ });
-    if (description.type !== 'offer' || pc !== this.#pc) return;
-    await this.setTrack(this.track);
-    await pc.setLocalDescription();
-    if (pc === this.#pc) this.#say(pc);
+    if (pc !== this.#pc) return;
+    if (description.type === 'offer') {
+      await this.setTrack(this.track);
+      await pc.setLocalDescription();
+      if (pc !== this.#pc) return;
+      this.#say(pc);
+    }
+    if (this.silent !== wasSilent) this.changed(this.state);
   }
 
   async #add(pc, candidate) {

@@ -8,11 +8,11 @@ import { Signaling } from './signaling.js';
 import * as sounds from './sounds.js';
 import { watchSpeaking } from './speaking.js';
 
-const FORGOTTEN = 60_000;
+const FORGOTTEN = 60_000, SLOWLY = 3000;
 
 export class Session {
   over = false;
-  #timers = []; #skew = 0; #greeted = false; #looking; #ready; #unlock; #heard = Promise.resolve();
+  #timers = []; #skew = 0; #greeted = false; #refusedAt = null; #looking; #ready; #unlock; #heard = Promise.resolve();
 
   // data: the float's data-*, as the server drew it. inst: this page.
   constructor(data, inst) {
@@ -38,6 +38,7 @@ export class Session {
   get peers() { return this.links.peers; } // by user
   get muted() { return this.own.muted; }
   get deafened() { return this.own.deafened; }
+  get greeted() { return this.#greeted; } // The server has seated this page.
   now() { return Date.now() + this.#skew; }
 
   // unlock: gives the lock back that makes this the one page of the browser which is in the call.
@@ -56,8 +57,12 @@ export class Session {
   set(muted, deafened) {
     this.own.set(muted, deafened);
     this.voices.deafen(deafened);
-    this.signaling.send({ t: 'media', muted, deafened });
+    this.#sayMedia();
     this.#changed();
+  }
+
+  #sayMedia() {
+    this.signaling.send({ t: 'media', muted: this.muted, deafened: this.deafened });
   }
 
   // After the tap that the browser asked for.
@@ -97,7 +102,10 @@ export class Session {
       case 'ended': this.stop(message.reason); return;
       case 'moved': this.stop('moved'); return;
       case 'revoked': this.stop('revoked'); location.reload(); return;
-      case 'error': if (message.code === 'elsewhere') this.stop('moved'); return;
+      case 'error':
+        if (message.code === 'elsewhere') this.stop('moved');
+        else if (message.code === 'limit') this.#refusedAt = performance.now();
+        return;
       default: this.#heard = this.#heard.then(() => this.over ? null : this.#take(message)).catch(error => console.warn('A message about the call was lost:', error));
     }
   }
@@ -142,7 +150,7 @@ export class Session {
     this.seats = new Map(hello.seats.map(seat => [seat.user, seat]));
     if (this.state === 'active') sounds.silence(false);
     const mine = this.seats.get(this.me);
-    if (mine && (mine.muted !== this.muted || mine.deafened !== this.deafened)) this.signaling.send({ t: 'media', muted: this.muted, deafened: this.deafened });
+    if (mine && (mine.muted !== this.muted || mine.deafened !== this.deafened)) this.#sayMedia();
     this.#changed();
     for (const user of [...this.peers.keys()]) if (!this.seats.has(user)) this.links.drop(user);
     for (const seat of this.seats.values()) await this.#connect(seat, this.#looking);
@@ -178,6 +186,10 @@ export class Session {
 
   async #second() {
     if (this.signaling.silentFor > FORGOTTEN) { this.stop('lost'); return; }
+    if (this.#refusedAt !== null && performance.now() - this.#refusedAt > SLOWLY) { // Muted and unmuted very often: the last word counts.
+      this.#refusedAt = null;
+      this.#sayMedia();
+    }
     if (this.ice.expires && Date.parse(this.ice.expires) - this.now() < 60_000) this.signaling.send({ t: 'ice' });
     if (!await this.links.pulse()) this.signaling.doubt();
     if (!this.over) emit('call:second', this);

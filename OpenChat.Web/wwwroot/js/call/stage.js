@@ -60,7 +60,7 @@ function tile(seat) {
   item.dataset.user = seat.user;
   item.toggleAttribute('data-speaking', !!seat.speaking);
   const me = seat.user === session.me;
-  const muted = me ? session.muted || session.deafened : seat.muted || seat.deafened;
+  const muted = me ? session.muted || session.deafened || (!session.own.track && !!(session.own.problem || session.own.waiting)) : seat.muted || seat.deafened || session.peers.get(seat.user)?.silent;
   const name = document.createElement('span');
   name.className = 'name row nowrap';
   if (muted) name.append(icon('mic-off', 'icon-sm'));

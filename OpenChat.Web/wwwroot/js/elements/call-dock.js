@@ -1,5 +1,6 @@
 // <call-dock>: where a call stands, outside every page. Small until there is one: the rest is fetched when somebody calls or is called.
 import { doneLeaving, isLeaving, sayLeft } from '../call/leaving.js';
+import { hold, isHeld } from '../call/lock.js';
 import { ask } from '../lib/ask.js';
 import { $, $$, emit, toast } from '../lib/dom.js';
 import { post } from '../lib/http.js';
@@ -7,9 +8,10 @@ import { t } from '../lib/text.js';
 import { keepFocus } from './call-focus.js';
 import { askWhoCalls, hideRing, showRing } from './call-rings.js';
 
-const LOCK = 'openchat-call', PATIENCE = 8000, FIRST = 1000;
+const PATIENCE = 8000, FIRST = 1000;
 
-let dock, session, holder, entering = false;
+// resuming: the page was loaded in a call, and has not taken its seat yet.
+let dock, session, entering = false, resuming = false, asked = 0;
 
 // The call that this page is in, if it is in one; and the one that its dock shows.
 export const current = () => session;
@@ -30,29 +32,29 @@ class CallDock extends HTMLElement {
   async resume(was) {
     const float = $('[data-call]', this);
     if (float.dataset.device !== 'same' || !navigator.locks) { elsewhere(); return; }
+    resuming = true;
     // A tab that was opened while another is being loaded anew lets that one go first.
     if (was !== float.dataset.call) await new Promise(done => setTimeout(done, FIRST));
-    const taken = await hold({ ifAvailable: true });
-    if (taken) start(taken, true); else elsewhere();
+    if (isBusy()) return;
+    const taken = await hold({ ifAvailable: true }, lost);
+    if (isBusy()) { taken?.(); return; }
+    if (taken) await start(taken, true); else elsewhere();
+    resuming = false;
   }
 }
 
-// One page of a browser is in a call: whoever holds the lock. Gives a function that lets it go; null when another has it.
-function hold(options) {
-  return new Promise(answer => {
-    const mine = holder = {};
-    navigator.locks.request(LOCK, options, lock => {
-      if (!lock) { answer(null); return undefined; }
-      return new Promise(release => answer(release));
-    }).catch(() => { if (holder === mine) session?.stop('moved'); }); // Another page took it, by a click there.
-  });
-}
+const lost = () => session?.stop('moved');
+
+// A click came while the page was still about to take its seat: what the click brings goes first.
+const isBusy = () => entering || session != null;
 
 async function start(unlock, resumed = false) {
   const [code] = await Promise.all([import('../call/session.js'), import('../call/stage.js')]).catch(() => []);
+  if (resumed && isBusy()) { unlock(); return; }
   if (!code) { unlock(); comeBack(); return; }
   const float = $('[data-call]', dock);
   if (!float) { unlock(); return; } // It ended while the code was on its way.
+  resuming = false;
   session = new code.Session(float.dataset, dock.dataset.inst);
   session.start(unlock, resumed);
 }
@@ -85,6 +87,7 @@ export async function enter(url, body, again, done = keepFocus()) {
   } finally {
     entering = false;
     done(answered);
+    if (resuming && !session && $('[data-call]', dock)) dock.resume($('[data-call]', dock).dataset.call); // Refused, and the seat that was there still waits.
   }
 }
 
@@ -107,7 +110,7 @@ async function tryEnter(url, body, again) {
     dock.innerHTML = answer.html;
     window.htmx?.process(dock);
     // By a click, so it may be taken from another page; that one hears it and stops.
-    await start(await hold({ steal: true }));
+    await start(await hold({ steal: true }, lost));
     return true;
   }
   if (answer.code === 'in_call' && again) askThen(t('You are in another call. It ends if you go on.'), t('Go on'), () => again());
@@ -140,6 +143,7 @@ function over() {
   const moveOn = keepFocus();
   dock.replaceChildren();
   session = null;
+  resuming = false;
   emit('call:none');
   queueMicrotask(moveOn); // When the stage has gone too.
 }
@@ -166,6 +170,7 @@ document.addEventListener('live:call', async ({ detail }) => {
   }
   if (session?.id === detail.call) {
     if (detail.state === 'ended') session.stop(detail.reason);
+    else if (detail.inst !== session.inst) checkSeat(session);
     return;
   }
   if (!session && !entering) refresh();
@@ -177,11 +182,25 @@ document.addEventListener('live:resync', () => {
   askWhoCalls(callHere);
 });
 
+async function askDock() {
+  const response = await fetch(`/calls/dock?inst=${dock.dataset.inst}`).catch(() => null);
+  return response?.ok ? response.text().catch(() => null) : null;
+}
+
+// The log says that another page sits there, or none. It may be older than this page's own seat; and where that is lost, the socket
+// that would have said so may be what is broken: nobody's microphone stays open for a call that they are not in.
+async function checkSeat(mine) {
+  const html = mine.greeted ? await askDock() : null;
+  if (html === null || session !== mine || mine.over) return;
+  const float = $('[data-call]', new DOMParser().parseFromString(html, 'text/html'));
+  const seat = float?.dataset.call === mine.id ? JSON.parse(float.dataset.seats).find(one => one.user === mine.me) : null;
+  if (seat?.inst !== mine.inst) mine.stop(float ? 'moved' : 'grace');
+}
+
 // Asks where one sits now: another page may have sat down, moved or left.
 async function refresh() {
-  const response = await fetch(`/calls/dock?inst=${dock.dataset.inst}`).catch(() => null);
-  const html = response?.ok ? await response.text().catch(() => null) : null;
-  if (html === null || session || entering) return; // Sat down while the answer was on its way.
+  const mine = ++asked, html = await askDock();
+  if (html === null || mine !== asked || session || entering) return; // Sat down while the answer was on its way, or a later one came first.
   dock.innerHTML = html;
   if (isLeaving($('[data-call]', dock)?.dataset.call)) dock.replaceChildren();
   window.htmx?.process(dock);
@@ -192,7 +211,7 @@ async function refresh() {
 window.addEventListener('pageshow', async event => {
   if (!event.persisted || !navigator.locks) return;
   if (!session) await refresh();
-  const isMine = session || ($('[data-call]', dock)?.dataset.device === 'same' && !(await navigator.locks.query()).held.some(lock => lock.name === LOCK));
+  const isMine = session || ($('[data-call]', dock)?.dataset.device === 'same' && !(await isHeld()));
   if (isMine) location.reload(); // As any reload in a call: with an instance of its own it takes the seat.
 });
 

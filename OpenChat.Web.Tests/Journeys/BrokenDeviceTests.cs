@@ -1,0 +1,122 @@
+using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Playwright;
+using OpenChat.Web.Tests.Support;
+using static Microsoft.Playwright.Assertions;
+
+namespace OpenChat.Web.Tests.Journeys;
+
+/// <summary>What a microphone, a loudspeaker or half a network does in the middle of a call, and what people are told of it.</summary>
+[Collection(Support.CallJourneys.Name)]
+public sealed class BrokenDeviceTests() : AppTest(new() { Settings = [("Calls:Grace", "00:00:05"), ("Calls:Amnesty", "00:00:00.001")] })
+{
+    private const string Track = "window.peerConnections.at(-1).getSenders()[0].track";
+
+    [Fact]
+    public async Task A_microphone_that_is_pulled_out_gives_way_to_the_next_and_where_there_is_none_one_listens()
+    {
+        await using var anas = await Browser.OpenAsync(App, Cast.Ana);
+        await using var bens = await Browser.OpenAsync(App, Cast.Ben);
+        var (ana, ben) = await BothJoinAsync(anas, bens);
+        // A track that is stopped by script tells nobody: the event is what pulling it out looks like.
+        await ana.Page.EvaluateAsync($"window.former = {Track}; window.former.stop(); window.former.dispatchEvent(new Event('ended'))");
+        await Expect(ana.Page.Locator("#toasts")).ToContainTextAsync("The microphone was taken away. Now using");
+        Assert.True(await ana.Page.EvaluateAsync<bool>($"{Track} !== window.former && {Track}.readyState === 'live'"));
+        await ben.HearsAsync(1);
+
+        await ana.Page.EvaluateAsync($$"""
+            () => {
+              window.open = navigator.mediaDevices.getUserMedia;
+              navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('none', 'NotFoundError'));
+              const track = {{Track}};
+              track.stop();
+              track.dispatchEvent(new Event('ended'));
+            }
+            """);
+        await Expect(ana.Page.Locator(".stage .call-note")).ToContainTextAsync("No microphone was found. You are listening only.");
+        foreach (var person in new[] { ana, ben }) await Expect(Tile(person, Cast.Ana, ana)).ToContainTextAsync("muted");
+        await Expect(Tile(ana, Cast.Ben, ana)).Not.ToContainTextAsync("muted");
+        await ana.HearsAsync(1);
+
+        await ana.Page.EvaluateAsync("() => { navigator.mediaDevices.getUserMedia = window.open; }");
+        await ana.Page.Locator(".stage [data-microphone]").ClickAsync();
+        await ben.HearsAsync(1);
+        foreach (var person in new[] { ana, ben }) await Expect(Tile(person, Cast.Ana, ana)).Not.ToContainTextAsync("muted");
+    }
+
+    [Fact]
+    public async Task A_device_that_switches_itself_off_says_so_and_a_voice_that_is_paused_plays_on()
+    {
+        await using var anas = await Browser.OpenAsync(App, Cast.Ana);
+        await using var bens = await Browser.OpenAsync(App, Cast.Ben);
+        var (ana, ben) = await BothJoinAsync(anas, bens);
+        var note = ana.Page.Locator(".stage .call-note");
+        await Expect(note).ToBeHiddenAsync();
+        await TellAsync(true, "mute");
+        await Expect(note).ToContainTextAsync("Your device has switched the microphone off. Nobody hears you.");
+        await TellAsync(false, "unmute");
+        await Expect(note).ToBeHiddenAsync();
+
+        await ben.Page.EvaluateAsync("document.querySelector('audio[data-user]').pause()");
+        await Expect(ben.Page.Locator("audio[data-user]")).ToHaveJSPropertyAsync("paused", false);
+        await ben.HearsAsync(1);
+
+        Task TellAsync(bool muted, string name) => ana.Page.EvaluateAsync($$"""
+            () => {
+              const track = {{Track}};
+              Object.defineProperty(track, 'muted', { configurable: true, value: {{(muted ? "true" : "false")}} });
+              track.dispatchEvent(new Event('{{name}}'));
+            }
+            """);
+    }
+
+    [Fact]
+    public async Task Who_loses_the_seat_while_only_the_socket_is_gone_hears_it_by_the_stream_and_the_microphone_is_closed()
+    {
+        await using var anas = await Browser.OpenAsync(App, Cast.Ana);
+        await using var bens = await Browser.OpenAsync(App, Cast.Ben);
+        var (open, cut) = (new ConcurrentBag<IWebSocketRoute>(), false);
+        await bens.Context.RouteWebSocketAsync(new Regex("/signal$"), socket =>
+        {
+            if (cut) { _ = socket.CloseAsync(); return; }
+            open.Add(socket);
+            open.Add(socket.ConnectToServer());
+        });
+        var (ana, ben) = await BothJoinAsync(anas, bens);
+        await ben.Page.EvaluateAsync($"window.mine = {Track}");
+        cut = true;
+        foreach (var side in open) await side.CloseAsync();
+        await Expect(ana.Page.Locator(".stage .call-tile")).ToHaveCountAsync(1, new() { Timeout = 15_000 });
+        await ben.IsInNoCallAsync();
+        await Expect(ben.Page.Locator("#toasts")).ToContainTextAsync("The connection was lost. The call ended.");
+        Assert.Equal("ended", await ben.Page.EvaluateAsync<string>("window.mine.readyState"));
+    }
+
+    [Fact]
+    public async Task A_page_that_comes_back_out_of_the_browsers_memory_takes_its_seat_again()
+    {
+        await using var anas = await Browser.OpenAsync(App, Cast.Ana);
+        await using var bens = await Browser.OpenAsync(App, Cast.Ben);
+        var (ana, ben) = await BothJoinAsync(anas, bens);
+        var seat = await SeatAsync();
+        await ben.Page.EvaluateAsync("window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))");
+        await Expect(ben.Page.Locator(".stage[data-in] .call-tile")).ToHaveCountAsync(2, new() { Timeout = 15_000 });
+        await Task.WhenAll(ana.HearsAsync(1), ben.HearsAsync(1));
+        Assert.NotEqual(seat, await SeatAsync()); // A page of its own, not the one that had been put away.
+
+        Task<Guid?> SeatAsync() => App.ReadAsync(db => db.Seats.Where(s => s.LiveUserId == Cast.Ben.Id).Select(s => s.Inst).SingleAsync());
+    }
+
+    private static ILocator Tile(CallPage on, Person whose, CallPage own) =>
+        on.Page.Locator(".stage .call-tile", new() { HasText = whose == Cast.Ana && on == own ? "You" : whose.DisplayName });
+
+    private static async Task<(CallPage Ana, CallPage Ben)> BothJoinAsync(Browser anas, Browser bens)
+    {
+        var (ana, ben) = (await CallingTests.CallPageAsync(anas, Cast.Lounge), await CallingTests.CallPageAsync(bens, Cast.Lounge));
+        await ana.JoinAsync();
+        await ben.JoinAsync();
+        await Task.WhenAll(ana.HearsAsync(1), ben.HearsAsync(1));
+        return (ana, ben);
+    }
+}
