@@ -28,31 +28,36 @@ public sealed class NobodyIsStuckTests
         var random = new Random(seed);
         await using var server = await ServerProcess.StartAsync(Shorter);
         await using var relay = Relay.To(server.Address);
+        foreach (var person in new[] { Cast.Ana, Cast.Ben }) // Only who has written to each other may ring.
+        {
+            using var writer = await server.AsAsync(person);
+            await writer.PostAsync(Cast.AnaAndBen.Address, ("text", "Hello"), ("nonce", $"hello-{person.Username}"));
+        }
         for (var round = 0; round < rounds; round++)
         {
-            var (what, after) = ((What)((seed + round) % 4), random.Next(600));
+            var (what, after, place) = ((What)((seed + round) % 4), random.Next(600), round % 2 == 0 ? Cast.Lounge : Cast.AnaAndBen);
             try
             {
-                longest = Math.Max(longest, await SitDownAsync(server, relay, what, after));
+                longest = Math.Max(longest, await SitDownAsync(server, relay, place, what, after));
             }
             catch (Exception error)
             {
-                throw new InvalidOperationException($"Seed {seed}, round {round}, {what} killed after {after} ms: {error.Message}", error);
+                throw new InvalidOperationException($"Seed {seed}, round {round}, {what} killed after {after} ms in {place.Address}: {error.Message}", error);
             }
         }
-        Soak.Tell("stuck", $"{rounds} times a page, a browser, the server or the socket was killed while one sat down: all was settled after at most {longest:0.0} s");
+        Soak.Tell("stuck", $"{rounds} times a page, a browser, the server or the socket was killed while one sat down in a voice channel or called somebody: all was settled after at most {longest:0.0} s");
     }
 
     /// <returns>Seconds until the seat and the page agreed.</returns>
-    private static async Task<double> SitDownAsync(ServerProcess server, Relay relay, What what, int after)
+    private static async Task<double> SitDownAsync(ServerProcess server, Relay relay, Place place, What what, int after)
     {
         var mark = $"stuck-{Guid.CreateVersion7():N}";
         await using var process = what == What.Browser ? await Chromium.AnotherAsync(mark) : null;
         var browser = await Browser.OpenAsync(server, Cast.Ana, through: relay, process: process);
         foreach (var words in new[] { "ERR_", "/signal" }) browser.Expect(words);
-        var page = await browser.TabAsync(Cast.Lounge.Address);
+        var page = await browser.TabAsync(place.Address);
         await page.Locator("html[data-live=open]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
-        await page.EvaluateAsync("document.querySelector('[data-call-join], main form[action*=\"/calls\"] button').click()");
+        await page.EvaluateAsync("document.querySelector('[data-call-join], .pane-head [data-call-start], main form[action*=\"/calls\"] button').click()");
         await Task.Delay(after, TestContext.Current.CancellationToken);
         switch (what)
         {
