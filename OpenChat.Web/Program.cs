@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Connections;
 using OpenChat.Web.Accounts;
 using OpenChat.Web.Calls;
 using OpenChat.Web.Cli;
@@ -29,6 +28,8 @@ try
     builder.AddCalls();
     builder.AddPipeline();
 
+    Listening.Check(builder.Configuration);
+
     var app = builder.Build();
     await app.MigrateAsync();
     app.UsePipeline();
@@ -42,11 +43,6 @@ try
     await app.AnnounceFirstRunAsync();
     await app.RunAsync();
     return 0;
-}
-catch (IOException taken) when (taken.InnerException is AddressInUseException)
-{
-    Console.Error.WriteLine($"{taken.Message} Is OpenChat running already? --Urls says where else to listen.");
-    return 1;
 }
 catch (SettingsException wrong)
 {

@@ -231,4 +231,21 @@ public sealed class SeatKeeperTests : CallTest
         Assert.Empty(router.SeatedInsts());
         Assert.True(socket.Waiting.TryRead(out _) && socket.Waiting.TryRead(out var told) && Encoding.UTF8.GetString(told.Span).Contains("ended", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public async Task Who_asks_once_more_when_the_seat_has_ended_sits_down_anew_beside_the_others()
+    {
+        await PassAmnestyAsync();
+        var page = Page();
+        var id = (await Calls.StartAsync(Cast.Lounge.Id, Cast.Ben.Id, "once", page, false)).CallId!.Value;
+        App.Clock!.Advance(TimeSpan.FromSeconds(5));
+        await Calls.StartAsync(Cast.Lounge.Id, Cast.Dan.Id, "other", Page(), false);
+        App.Clock.Advance(TimeSpan.FromSeconds(5));
+        await Seats.SweepAsync(App.Clock.GetUtcNow().UtcDateTime);
+        Assert.Equal([Cast.Dan.Id], await InsideAsync());
+        Assert.Equal(new(CallOutcome.Done, id, page.Inst), await Calls.StartAsync(Cast.Lounge.Id, Cast.Ben.Id, "once", page, false));
+        Assert.Equal(new[] { Cast.Ben.Id, Cast.Dan.Id }.Order(), await InsideAsync());
+
+        async Task<IEnumerable<Guid>> InsideAsync() => (await CallAsync(id)).Seats.Where(s => s.LiveUserId is not null).Select(s => s.UserId).Order();
+    }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using OpenChat.Web.Tests.Support;
 using static Microsoft.Playwright.Assertions;
@@ -93,25 +92,10 @@ public sealed class BrokenDeviceTests() : AppTest(new() { Settings = [("Calls:Gr
         Assert.Equal("ended", await ben.Page.EvaluateAsync<string>("window.mine.readyState"));
     }
 
-    [Fact]
-    public async Task A_page_that_comes_back_out_of_the_browsers_memory_takes_its_seat_again()
-    {
-        await using var anas = await Browser.OpenAsync(App, Cast.Ana);
-        await using var bens = await Browser.OpenAsync(App, Cast.Ben);
-        var (ana, ben) = await BothJoinAsync(anas, bens);
-        var seat = await SeatAsync();
-        await ben.Page.EvaluateAsync("window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))");
-        await Expect(ben.Page.Locator(".stage[data-in] .call-tile")).ToHaveCountAsync(2, new() { Timeout = 15_000 });
-        await Task.WhenAll(ana.HearsAsync(1), ben.HearsAsync(1));
-        Assert.NotEqual(seat, await SeatAsync()); // A page of its own, not the one that had been put away.
-
-        Task<Guid?> SeatAsync() => App.ReadAsync(db => db.Seats.Where(s => s.LiveUserId == Cast.Ben.Id).Select(s => s.Inst).SingleAsync());
-    }
-
     private static ILocator Tile(CallPage on, Person whose, CallPage own) =>
         on.Page.Locator(".stage .call-tile", new() { HasText = whose == Cast.Ana && on == own ? "You" : whose.DisplayName });
 
-    private static async Task<(CallPage Ana, CallPage Ben)> BothJoinAsync(Browser anas, Browser bens)
+    internal static async Task<(CallPage Ana, CallPage Ben)> BothJoinAsync(Browser anas, Browser bens)
     {
         var (ana, ben) = (await CallingTests.CallPageAsync(anas, Cast.Lounge), await CallingTests.CallPageAsync(bens, Cast.Lounge));
         await ana.JoinAsync();

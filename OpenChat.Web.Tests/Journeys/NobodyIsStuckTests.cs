@@ -15,6 +15,9 @@ public sealed class NobodyIsStuckTests
 {
     private enum What { Page, Server, Socket, Browser }
 
+    /// <summary>How one sits down.</summary>
+    private enum How { Join, Call, Answer }
+
     /// <summary>The grace, the lease and the sweep's first half minute; all shorter in bin/test.</summary>
     private static readonly int Patience = Soak.Rounds(15, 45);
 
@@ -35,29 +38,31 @@ public sealed class NobodyIsStuckTests
         }
         for (var round = 0; round < rounds; round++)
         {
-            var (what, after, place) = ((What)((seed + round) % 4), random.Next(600), round % 2 == 0 ? Cast.Lounge : Cast.AnaAndBen);
+            var (what, after, how) = ((What)((seed + round) % 4), random.Next(600), (How)((seed / 4 + round / 4) % 3));
             try
             {
-                longest = Math.Max(longest, await SitDownAsync(server, relay, place, what, after));
+                longest = Math.Max(longest, await SitDownAsync(server, relay, how, what, after));
             }
             catch (Exception error)
             {
-                throw new InvalidOperationException($"Seed {seed}, round {round}, {what} killed after {after} ms in {place.Address}: {error.Message}", error);
+                throw new InvalidOperationException($"Seed {seed}, round {round}, {what} killed {after} ms after {how}: {error.Message}", error);
             }
         }
-        Soak.Tell("stuck", $"{rounds} times a page, a browser, the server or the socket was killed while one sat down in a voice channel or called somebody: all was settled after at most {longest:0.0} s");
+        Soak.Tell("stuck", $"{rounds} times a page, a browser, the server or the socket was killed while one joined, called or answered: all was settled after at most {longest:0.0} s");
     }
 
     /// <returns>Seconds until the seat and the page agreed.</returns>
-    private static async Task<double> SitDownAsync(ServerProcess server, Relay relay, Place place, What what, int after)
+    private static async Task<double> SitDownAsync(ServerProcess server, Relay relay, How how, What what, int after)
     {
         var mark = $"stuck-{Guid.CreateVersion7():N}";
         await using var process = what == What.Browser ? await Chromium.AnotherAsync(mark) : null;
         var browser = await Browser.OpenAsync(server, Cast.Ana, through: relay, process: process);
         foreach (var words in new[] { "ERR_", "/signal" }) browser.Expect(words);
-        var page = await browser.TabAsync(place.Address);
+        var page = await browser.TabAsync((how == How.Join ? Cast.Lounge : Cast.AnaAndBen).Address);
         await page.Locator("html[data-live=open]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
-        await page.EvaluateAsync("document.querySelector('[data-call-join], .pane-head [data-call-start], main form[action*=\"/calls\"] button').click()");
+        await using var caller = how == How.Answer ? await RingAsync(server) : null;
+        if (how == How.Answer) await page.Locator("[data-accept]").WaitForAsync();
+        await page.EvaluateAsync(how == How.Answer ? "document.querySelector('[data-accept]').click()" : "document.querySelector('[data-call-join], .pane-head [data-call-start], main form[action*=\"/calls\"] button').click()");
         await Task.Delay(after, TestContext.Current.CancellationToken);
         switch (what)
         {
@@ -88,6 +93,19 @@ public sealed class NobodyIsStuckTests
         for (var waited = Stopwatch.StartNew(); await SeatAsync(server) is not null; await tick.WaitForNextTickAsync(TestContext.Current.CancellationToken))
             Assert.True(waited.Elapsed.TotalSeconds < Patience, "the seat outlives its page");
         return took;
+    }
+
+    /// <summary>Ben calls Ana, and stays on the line as long as the socket is open.</summary>
+    private static async Task<Signals> RingAsync(ServerProcess server)
+    {
+        using var ben = await server.AsAsync(Cast.Ben);
+        var inst = Guid.CreateVersion7();
+        var answer = await ben.PostJsonAsync("/calls", new { channel = Cast.AnaAndBen.Id, nonce = inst.ToString("N"), inst, leave = true });
+        Assert.Equal(200, (int)answer.Status);
+        var line = await Signals.OpenAsync(server.Address, ben);
+        await line.SayAsync(new { t = "resume", inst, lastSeq = 0 });
+        await line.HearAsync("hello");
+        return line;
     }
 
     /// <summary>A page that is there and its seat say the same; where it is gone there is no seat.</summary>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using OpenChat.Web.Messaging;
 using OpenChat.Web.Tests.Support;
@@ -36,42 +35,9 @@ public sealed class ReturningTests : AppTest
         await using var process = await Chromium.AnotherAsync(mark);
         await using var browser = await Browser.OpenAsync(App, Cast.Ben, process: process);
         var chat = await browser.ChatAsync(Cast.General);
-        var asleep = await SignalAsync("STOP", ProcessesOf(mark));
-        try
-        {
+        await using (await Asleep.PutAsync(mark))
             for (var n = 0; n < 20; n++) await SayAsync($"line {n}.");
-        }
-        finally
-        {
-            await SignalAsync("CONT", asleep);
-        }
         await Expect(chat.Message("line 19.")).ToHaveCountAsync(1, new() { Timeout = Soon });
         Assert.Equal(Enumerable.Range(0, 20).Select(n => $"line {n}."), (await chat.TextsAsync()).Select(t => t.Trim()).Where(t => t.StartsWith("line ", StringComparison.Ordinal)));
-    }
-
-    /// <summary>The marked process and all below it: the page lives in one of its children.</summary>
-    private static List<int> ProcessesOf(string mark)
-    {
-        var all = Process.GetProcesses().Select(p => (p.Id, Parent: ParentOf(p.Id), Line: ReadOf(p.Id, "cmdline"))).ToList();
-        var found = all.Where(p => p.Line.Contains($"--mark={mark}", StringComparison.Ordinal)).Select(p => p.Id).ToList();
-        for (var n = 0; n < found.Count; n++) found.AddRange(all.Where(p => p.Parent == found[n] && !found.Contains(p.Id)).Select(p => p.Id));
-        Assert.NotEmpty(found);
-        return found;
-    }
-
-    private static int ParentOf(int id) => ReadOf(id, "stat").Split(") ") is [_, .., var rest] ? int.Parse(rest.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture) : 0;
-
-    private static string ReadOf(int id, string file)
-    {
-        try { return File.ReadAllText($"/proc/{id}/{file}"); }
-        catch (IOException) { return ""; } // Gone meanwhile.
-        catch (UnauthorizedAccessException) { return ""; }
-    }
-
-    private static async Task<List<int>> SignalAsync(string signal, List<int> processes)
-    {
-        using var kill = Process.Start("kill", [$"-{signal}", .. processes.Select(id => $"{id}")]);
-        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return processes;
     }
 }

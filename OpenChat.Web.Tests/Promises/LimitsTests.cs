@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.EntityFrameworkCore;
 using OpenChat.Web.Accounts;
 using OpenChat.Web.Tests.Support;
 
@@ -17,6 +18,7 @@ public sealed class LimitsTests() : AppTest(new() { RateLimits = true, FakeTime 
     [InlineData(Limit.Reaction, 30, 10)]
     [InlineData(Limit.Ring, 3, 60)]
     [InlineData(Limit.Seat, 60, 20)]
+    [InlineData(Limit.Mute, 60, 20)]
     public void Numbers_are_the_promised_ones(Limit limit, int count, int seconds)
     {
         var numbers = new LimitOptions().Of(limit);
@@ -68,7 +70,31 @@ public sealed class LimitsTests() : AppTest(new() { RateLimits = true, FakeTime 
     }
 
     [Fact]
-    public async Task Who_mutes_all_the_time_is_slowed_down_on_every_page_of_theirs_and_keeps_the_socket()
+    public async Task Who_mutes_all_the_time_is_told_so_and_still_finds_back_to_the_seat()
+    {
+        using var ben = await App.AsAsync(Cast.Ben);
+        var inst = Guid.CreateVersion7();
+        Assert.Equal(200, (int)(await ben.PostJsonAsync("/calls", new { channel = Cast.Lounge.Id, nonce = "n", inst })).Status);
+        await using var socket = await Signals.OpenAsync(App, ben);
+        await socket.SayAsync(new { t = "resume", inst, lastSeq = 0 });
+        await socket.HearAsync("hello");
+        for (var n = 1; n <= 61; n++) await socket.SayAsync(new { t = "media", muted = n % 2 == 1, deafened = false });
+        Assert.Equal("limit", (string?)(await socket.HearAsync("error"))["code"]);
+        Assert.False(await IsMutedAsync()); // The sixtieth.
+        await using var next = await Signals.OpenAsync(App, ben);
+        await next.SayAsync(new { t = "resume", inst, lastSeq = 0 });
+        await next.HearAsync("hello");
+        App.Clock!.Advance(TimeSpan.FromSeconds(20));
+        await next.SayAsync(new { t = "media", muted = true, deafened = false });
+        await next.SayAsync(new { t = "signal", to = inst, candidate = new { candidate = "x" } });
+        await next.HearAsync("error"); // Said after the other, and answered after it.
+        Assert.True(await IsMutedAsync());
+
+        Task<bool> IsMutedAsync() => App.ReadAsync(db => db.Seats.Where(s => s.LiveUserId == Cast.Ben.Id).Select(s => s.Muted).SingleAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Who_comes_back_all_the_time_is_slowed_down_on_every_page_of_theirs_and_keeps_the_socket()
     {
         using var ben = await App.AsAsync(Cast.Ben);
         await using var socket = await Signals.OpenAsync(App, ben);

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using OpenChat.Web.Accounts;
 using OpenChat.Web.Calls;
 using OpenChat.Web.Data;
+using OpenChat.Web.Endpoints;
 using OpenChat.Web.Live;
 using OpenChat.Web.Rendering;
 using OpenChat.Web.Settings;
@@ -33,6 +34,8 @@ public sealed partial class SettingsTests
     [InlineData("--Url=chat.example.org", "Url must be an address like https://chat.example.org")]
     [InlineData("--Urls=http://localhost:99999", "Urls is to be where it listens")]
     [InlineData("--Urls=everywhere", "Urls is to be where it listens")]
+    [InlineData("--Tls:Cert=chat.pem", "Tls:Cert and Tls:Key belong together")]
+    [InlineData("--Proxy:Trusted:0=caddy", "Proxy:Trusted is to be addresses or networks, like 10.0.0.7")]
     [InlineData("--Ulr=https://chat.example.org", "There is no setting Ulr.")]
     [InlineData("--data", "A flag is written as --Name=value, and not as --data.")]
     public void What_makes_no_sense_is_answered_with_what_would(string flag, string sentence)
@@ -100,7 +103,7 @@ public sealed partial class SettingsTests
         var page = await File.ReadAllTextAsync(Path.Combine(Sources.Root, "docs", "self-hosting.md"), TestContext.Current.CancellationToken);
         var written = Row().Matches(page).ToDictionary(row => row.Groups[1].Value, row => row.Groups[2].Value);
         foreach (var alone in new[] { "Url", "Urls" }) Assert.True(written.Remove(alone), alone); // Of no class.
-        Assert.Equal(new[] { Of<DatabaseOptions>("Database"), Of<CallOptions>("Calls"), Of<LiveOptions>("Live"), Of<LimitOptions>("Limits"), Of<AccountOptions>("Accounts") }.SelectMany(all => all).Order(),
+        Assert.Equal(new[] { Of<DatabaseOptions>("Database"), Of<CallOptions>("Calls"), Of<LiveOptions>("Live"), Of<LimitOptions>("Limits"), Of<AccountOptions>("Accounts"), Of<TlsOptions>("Tls"), Of<ProxyOptions>("Proxy") }.SelectMany(all => all).Order(),
             written.Select(row => $"{row.Key} {row.Value}").Order());
 
         static IEnumerable<string> Of<T>(string section) where T : new() => typeof(T).GetProperties().Where(p => p.CanWrite)
@@ -121,6 +124,8 @@ public sealed partial class SettingsTests
         settings.Read<LiveOptions>("Live");
         settings.Read<LimitOptions>("Limits");
         settings.Read<AccountOptions>("Accounts");
+        settings.Read<TlsOptions>("Tls");
+        settings.Read<ProxyOptions>("Proxy");
         _ = new PublicAddress(settings);
     }
 

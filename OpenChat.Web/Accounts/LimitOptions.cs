@@ -5,7 +5,7 @@ public enum Limit
 {
     /// <summary>Everything that changes anything, on top of the limit of its own.</summary>
     General,
-    SignIn, SignUp, SetUp, Message, Upload, Invite, InviteTry, Zone, Direct, Ring, Profile, Search, Reaction, Friend, Seat,
+    SignIn, SignUp, SetUp, Message, Upload, Invite, InviteTry, Zone, Direct, Ring, Profile, Search, Reaction, Friend, Seat, Mute,
 }
 
 /// <summary>So many in so long.</summary>
@@ -41,6 +41,7 @@ public sealed class LimitOptions
     public LimitNumbers Reaction { get; set; } = new(30, 10);
     public LimitNumbers Friend { get; set; } = new(20, 3600);
     public LimitNumbers Seat { get; set; } = new(60, 20);
+    public LimitNumbers Mute { get; set; } = new(60, 20);
 
     public LimitNumbers Of(Limit limit) => limit switch
     {
@@ -59,6 +60,7 @@ public sealed class LimitOptions
         Limit.Reaction => Reaction,
         Limit.Friend => Friend,
         Limit.Seat => Seat,
+        Limit.Mute => Mute,
         _ => General,
     };
 }

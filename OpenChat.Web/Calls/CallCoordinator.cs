@@ -24,8 +24,10 @@ public sealed class CallCoordinator(WriteQueue queue, SignalRouter router, CallO
             return new(CallOutcome.NotFound);
         if (await RepeatOfAsync(change.Db, channelId, userId, nonce) is { } earlier)
         {
-            if (earlier.Inst == place.Inst && await change.SeatOfAsync(userId) is { } waiting && waiting.Inst == place.Inst) change.Await(waiting);
-            return earlier;
+            var sat = await change.SeatOfAsync(userId);
+            if (sat?.CallId == earlier.CallId && sat?.Inst == place.Inst) change.Await(sat!);
+            // Where others sit in it, and one's own seat has ended while the answer was lost: they sit down anew, below.
+            if (earlier.Outcome != CallOutcome.Done || sat?.CallId == earlier.CallId) return earlier;
         }
         var other = channel.Kind == ChannelKind.Direct
             ? await change.Db.Participants.Where(p => p.ChannelId == channelId && p.UserId != userId).Select(p => (Guid?)p.UserId).SingleOrDefaultAsync() : null;

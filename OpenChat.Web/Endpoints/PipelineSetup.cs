@@ -7,6 +7,7 @@ using Microsoft.Extensions.WebEncoders;
 using OpenChat.Web.Accounts;
 using OpenChat.Web.Pages.Shared;
 using OpenChat.Web.Rendering;
+using OpenChat.Web.Settings;
 
 namespace OpenChat.Web.Endpoints;
 
@@ -16,8 +17,16 @@ public static class PipelineSetup
     public static WebApplicationBuilder AddPipeline(this WebApplicationBuilder builder)
     {
         var address = new PublicAddress(builder.Configuration);
+        var (tls, proxies) = (builder.Configuration.Read<TlsOptions>("Tls"), builder.Configuration.Read<ProxyOptions>("Proxy"));
+        builder.Services.AddSingleton(tls);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
+            if (tls.IsSet)
+            {
+                var services = kestrel.ApplicationServices;
+                var certificate = new TlsCertificate(tls, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<TlsCertificate>>());
+                kestrel.ConfigureHttpsDefaults(certificate.Apply);
+            }
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = 1024 * 1024; // Uploads say their own limit.
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
@@ -41,15 +50,32 @@ public static class PipelineSetup
         builder.Services.Configure<FormOptions>(o => { o.ValueLengthLimit = 64 * 1024; o.ValueCountLimit = 256; });
         // Letters of every script as they are: é instead of &#xE9; in every page that somebody not English reads.
         builder.Services.Configure<WebEncoderOptions>(o => o.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
-        builder.Services.Configure<ForwardedHeadersOptions>(o => o.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto);
+        builder.Services.Configure<ForwardedHeadersOptions>(o =>
+        {
+            o.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+            o.KnownProxies.Clear();
+            o.KnownIPNetworks.Clear();
+            foreach (var network in proxies.Networks) o.KnownIPNetworks.Add(network);
+        });
         return builder;
     }
+
+    /// <summary>With TLS of its own, whoever comes by plain http is sent to https; without, a proxy in front does so.</summary>
+    private static void UsePlainHttpIsRedirected(this WebApplication app, PublicAddress address) => app.Use((http, next) =>
+    {
+        if (http.Request.IsHttps || http.Request.Path.StartsWithSegments("/health") || !address.Answers(http.Request.Host)) return next(http);
+        var host = address.Configured?.Authority ?? http.Request.Host.Host;
+        http.Response.Headers.Location = $"https://{host}{http.Request.PathBase}{http.Request.Path}{http.Request.QueryString}";
+        http.Response.StatusCode = StatusCodes.Status308PermanentRedirect;
+        return Task.CompletedTask;
+    });
 
     public static void UsePipeline(this WebApplication app)
     {
         var address = app.Services.GetRequiredService<PublicAddress>();
         if (address.Warning is { } warning) app.Logger.LogWarning("{Warning}", warning);
-        app.UseForwardedHeaders(); // From a proxy on this machine only, which is the framework's default.
+        app.UseForwardedHeaders();
+        if (app.Services.GetRequiredService<TlsOptions>().IsSet) app.UsePlainHttpIsRedirected(address);
         app.UseSecurityHeaders();
         app.UseErrorPages();
         if (address.Configured is { Scheme: "https" })

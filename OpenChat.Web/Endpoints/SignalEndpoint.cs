@@ -142,7 +142,8 @@ public static class SignalEndpoint
             switch (message.Kind)
             {
                 // These write. Over the limit the page keeps its socket and tries again (signaling.js, session.js).
-                case SignalKind.Resume or SignalKind.Media when !limits.TryTake(Limit.Seat, http, out _):
+                case SignalKind.Resume when !limits.TryTake(Limit.Seat, http, out _):
+                case SignalKind.Media when !limits.TryTake(Limit.Mute, http, out _):
                     Say(new { t = "error", code = "limit" });
                     break;
                 case SignalKind.Resume:

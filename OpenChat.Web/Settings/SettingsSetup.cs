@@ -10,10 +10,13 @@ public static class SettingsSetup
 {
     private static readonly Dictionary<string, string> ShortFlags = new() { ["--data"] = "Database:DataFolder" };
 
+    /// <summary>Variables that read well: OPENCHAT_TLS_CERT for OPENCHAT_Tls__Cert.</summary>
+    private static readonly Dictionary<string, string> ShortVariables = new() { ["TLS_CERT"] = "Tls:Cert", ["TLS_KEY"] = "Tls:Key" };
+
     /// <summary>What a flag may begin with: ours, and what the framework reads from them.</summary>
     private static readonly HashSet<string> Sections = new(StringComparer.OrdinalIgnoreCase)
     {
-        "data", "Url", "Urls", "Database", "Live", "Calls", "Limits", "Accounts", "AllowedHosts", "Logging", "Kestrel", "environment", "contentRoot", "applicationName",
+        "data", "Url", "Urls", "Database", "Live", "Calls", "Limits", "Accounts", "Tls", "Proxy", "AllowedHosts", "Logging", "Kestrel", "environment", "contentRoot", "applicationName",
         "rate", "count", "Pictures", // Of the commands.
     };
 
@@ -26,7 +29,9 @@ public static class SettingsSetup
         try
         {
             builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = File.Exists("appsettings.json") ? null : AppContext.BaseDirectory });
-            builder.Configuration.AddEnvironmentVariables("OPENCHAT_").AddCommandLine(args, ShortFlags);
+            builder.Configuration.AddEnvironmentVariables("OPENCHAT_")
+                .AddInMemoryCollection(ShortVariables.Select(v => KeyValuePair.Create(v.Value, Environment.GetEnvironmentVariable($"OPENCHAT_{v.Key}"))).Where(v => v.Value is not null))
+                .AddCommandLine(args, ShortFlags);
         }
         catch (InvalidDataException wrong)
         {
@@ -56,8 +61,8 @@ public static class SettingsSetup
             if (!known.TryGetValue(child.Key, out var kind))
                 throw new SettingsException($"There is no setting {child.Path}. docs/self-hosting.md names all of them.");
             if (kind.IsArray || kind == typeof(string)) continue;
-            if (child.Value is null) Check(kind, child);
-            else if (!Fits(kind, child.Value)) throw new SettingsException($"{child.Path} is to be {NameOf(kind)}, and not \"{child.Value}\".");
+            if (child.GetChildren().Any()) Check(kind, child);
+            else if (!Fits(kind, child.Value ?? "")) throw new SettingsException($"{child.Path} is to be {NameOf(kind)}, and not \"{child.Value}\".");
         }
     }
 

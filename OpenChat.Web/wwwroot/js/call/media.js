@@ -1,6 +1,8 @@
 // The microphone, truthful from its first frame: the track is silenced before anybody gets it. And the others' voices.
 import { t } from '../lib/text.js';
 
+const AGAIN = 1000, VAIN = 4;
+
 // Why this page cannot hear its person, in words; null when it can.
 export function reasonOf(error) {
   if (!window.isSecureContext || !navigator.mediaDevices) return t('Calls need a secure address (https). You are listening only.');
@@ -62,7 +64,7 @@ export class Microphone {
 // One audio element for each person, outside everything that is ever swapped: moving one would pause it.
 export class Voices {
   quiet = false; // the browser wants a tap before it plays
-  #elements = new Map(); #box; #deaf = false;
+  #elements = new Map(); #box; #deaf = false; #pausedAt = 0; #vain = 0;
 
   // changed(): quiet is another.
   constructor(changed) {
@@ -79,7 +81,7 @@ export class Voices {
       audio.autoplay = true;
       audio.dataset.user = user;
       // A headset's button or a phone's own call pauses what plays; nobody can press play here.
-      audio.addEventListener('pause', () => { if (audio.isConnected && audio.srcObject) this.#start(audio); });
+      audio.addEventListener('pause', () => this.#paused(audio));
       this.#box.append(audio);
       this.#elements.set(user, audio);
     }
@@ -104,6 +106,18 @@ export class Voices {
   deafen(deaf) {
     this.#deaf = deaf;
     for (const audio of this.#elements.values()) audio.muted = deaf;
+  }
+
+  // Not at once and not for ever: a phone that gives its loudspeaker to another call pauses each try.
+  #paused(audio) {
+    const now = performance.now();
+    this.#vain = now - this.#pausedAt < 5 * AGAIN ? this.#vain + 1 : 0;
+    this.#pausedAt = now;
+    setTimeout(() => {
+      if (!audio.isConnected || !audio.srcObject || !audio.paused) return;
+      if (this.#vain < VAIN) this.#start(audio);
+      else this.#tell(true);
+    }, AGAIN);
   }
 
   #start(audio) {

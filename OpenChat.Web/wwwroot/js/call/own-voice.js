@@ -1,5 +1,6 @@
 // One's own voice in a call: the microphone, whether it is muted, and in words why it cannot be heard. What one chose is kept by this tab
 // and by the server; muted if either says so.
+import { kept } from '../lib/kept.js';
 import { watchMicrophone, whySilent } from './devices.js';
 import { Microphone, reasonOf } from './media.js';
 
@@ -14,8 +15,8 @@ export class OwnVoice {
     Object.assign(this, { sends, changed });
     this.#call = call;
     // By the browser and not by the tab: another tab may take the call over while the server cannot be told.
-    const last = JSON.parse(localStorage.getItem('call-media') ?? '{}'), kept = last.call === call ? last : {};
-    this.#microphone = new Microphone(!!(seat?.muted || kept.muted), !!(seat?.deafened || kept.deafened));
+    const last = kept.get('call-media'), chosen = last?.call === call ? last : null;
+    this.#microphone = new Microphone(!!(seat?.muted || chosen?.muted), !!(seat?.deafened || chosen?.deafened));
   }
 
   get track() { return this.#microphone.track; }
@@ -62,7 +63,7 @@ export class OwnVoice {
   }
 
   #remember() {
-    sessionStorage.setItem('call', this.#call);
-    localStorage.setItem('call-media', JSON.stringify({ call: this.#call, muted: this.muted, deafened: this.deafened }));
+    try { sessionStorage.setItem('call', this.#call); } catch { /* Full: after a reload it waits a second for another tab. */ }
+    kept.set('call-media', { call: this.#call, muted: this.muted, deafened: this.deafened });
   }
 }

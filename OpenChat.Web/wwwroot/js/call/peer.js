@@ -54,7 +54,7 @@ export class Peer {
 
   // Their page sends nothing: it has no microphone.
   get silent() {
-    const direction = this.#pc.getTransceivers()[0]?.currentDirection;
+    const direction = (this.#transceiver ?? this.#pc.getTransceivers()[0])?.currentDirection;
     return this.state === 'connected' && (direction === 'sendonly' || direction === 'inactive');
   }
 

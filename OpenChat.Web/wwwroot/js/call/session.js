@@ -80,7 +80,7 @@ export class Session {
     if (this.over) return;
     this.over = true;
     this.#timers.forEach(clearInterval);
-    this.signaling.close();
+    this.signaling?.close();
     this.links.close();
     this.own.close();
     this.voices.close();

@@ -34,7 +34,7 @@ function draw() {
 // Whom one cannot hear is shown as muted everywhere: a list that says otherwise, which is the same for all, would tell of a block.
 function drawSilent() {
   for (const { user, inst, state } of session?.seats.values() ?? []) {
-    const row = inst || state === 'ringing' ? null : $(`#voice-${session.channel} [data-user="${user}"]`);
+    const row = state === 'ringing' || (inst && !session.peers.get(user)?.silent) ? null : $(`#voice-${session.channel} [data-user="${user}"]`);
     if (!row || $('.end', row)) continue;
     const mark = document.createElement('span');
     mark.className = 'end';

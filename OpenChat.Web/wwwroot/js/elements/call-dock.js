@@ -8,10 +8,10 @@ import { t } from '../lib/text.js';
 import { keepFocus } from './call-focus.js';
 import { askWhoCalls, hideRing, showRing } from './call-rings.js';
 
-const PATIENCE = 8000, FIRST = 1000;
+const PATIENCE = 8000, FIRST = 1000, AGAIN = 2500;
 
-// resuming: the page was loaded in a call, and has not taken its seat yet.
-let dock, session, entering = false, resuming = false, asked = 0;
+// resuming: done when a page that was loaded in a call sits in it, or knows that another one does.
+let dock, session, resuming, entering = false, asked = 0;
 
 // The call that this page is in, if it is in one; and the one that its dock shows.
 export const current = () => session;
@@ -23,38 +23,29 @@ class CallDock extends HTMLElement {
     const rings = $('[data-rings]');
     if (rings) { for (const ring of $$('.ring', rings)) showRing(ring, null); rings.remove(); }
     const was = sessionStorage.getItem('call');
-    if ($('[data-call]', this)) this.resume(was);
+    if ($('[data-call]', this)) resuming = resume(was);
     else if (was) { sessionStorage.removeItem('call'); toast(t('The call ended.')); } // This tab was in it, and came back too late.
   }
+}
 
-  // The page was loaded in a call. It goes on here without a click, unless another page of this browser has it.
-  // was: the call that this tab was in before it was loaded.
-  async resume(was) {
-    const float = $('[data-call]', this);
-    if (float.dataset.device !== 'same' || !navigator.locks) { elsewhere(); return; }
-    resuming = true;
-    // A tab that was opened while another is being loaded anew lets that one go first.
-    if (was !== float.dataset.call) await new Promise(done => setTimeout(done, FIRST));
-    if (isBusy()) return;
-    const taken = await hold({ ifAvailable: true }, lost);
-    if (isBusy()) { taken?.(); return; }
-    if (taken) await start(taken, true); else elsewhere();
-    resuming = false;
-  }
+// The page was loaded in a call. It goes on here without a click, unless another page of this browser has it.
+// was: the call that this tab was in before it was loaded.
+async function resume(was) {
+  const float = $('[data-call]', dock);
+  if (float.dataset.device !== 'same' || !navigator.locks) { elsewhere(); return; }
+  // A tab that was opened while another is being loaded anew lets that one go first.
+  if (was !== float.dataset.call) await new Promise(done => setTimeout(done, FIRST));
+  const taken = await hold({ ifAvailable: true }, lost);
+  if (taken) await start(taken, true); else elsewhere();
 }
 
 const lost = () => session?.stop('moved');
 
-// A click came while the page was still about to take its seat: what the click brings goes first.
-const isBusy = () => entering || session != null;
-
 async function start(unlock, resumed = false) {
   const [code] = await Promise.all([import('../call/session.js'), import('../call/stage.js')]).catch(() => []);
-  if (resumed && isBusy()) { unlock(); return; }
   if (!code) { unlock(); comeBack(); return; }
   const float = $('[data-call]', dock);
   if (!float) { unlock(); return; } // It ended while the code was on its way.
-  resuming = false;
   session = new code.Session(float.dataset, dock.dataset.inst);
   session.start(unlock, resumed);
 }
@@ -83,11 +74,11 @@ export async function enter(url, body, again, done = keepFocus()) {
   entering = true; // What is told meanwhile is about this very click.
   let answered = false;
   try {
+    await resuming; // A seat that waits for this page comes first: what the click asks for may be refused.
     answered = await tryEnter(url, body, again);
   } finally {
     entering = false;
     done(answered);
-    if (resuming && !session && $('[data-call]', dock)) dock.resume($('[data-call]', dock).dataset.call); // Refused, and the seat that was there still waits.
   }
 }
 
@@ -104,7 +95,7 @@ async function tryEnter(url, body, again) {
   const response = await reach(url, { inst: dock.dataset.inst, ...body }, 2);
   if (!response) return false;
   const answer = await response.json().catch(() => ({}));
-  if (response.ok) {
+  if (response.ok && answer.html) {
     session?.stop('left');
     dock.dataset.inst = answer.inst ?? dock.dataset.inst;
     dock.innerHTML = answer.html;
@@ -143,7 +134,6 @@ function over() {
   const moveOn = keepFocus();
   dock.replaceChildren();
   session = null;
-  resuming = false;
   emit('call:none');
   queueMicrotask(moveOn); // When the stage has gone too.
 }
@@ -168,6 +158,7 @@ document.addEventListener('live:call', async ({ detail }) => {
     hideRing(detail.call);
     if (!entering) moveOn();
   }
+  await resuming;
   if (session?.id === detail.call) {
     if (detail.state === 'ended') session.stop(detail.reason);
     else if (detail.inst !== session.inst) checkSeat(session);
@@ -177,8 +168,10 @@ document.addEventListener('live:call', async ({ detail }) => {
 });
 
 // What was missed may have been a ring, or the end of one.
-document.addEventListener('live:resync', () => {
-  if (!session && !entering) refresh();
+document.addEventListener('live:resync', async () => {
+  await resuming;
+  if (session) checkSeat(session);
+  else if (!entering) refresh();
   askWhoCalls(callHere);
 });
 
@@ -189,12 +182,17 @@ async function askDock() {
 
 // The log says that another page sits there, or none. It may be older than this page's own seat; and where that is lost, the socket
 // that would have said so may be what is broken: nobody's microphone stays open for a call that they are not in.
-async function checkSeat(mine) {
-  const html = mine.greeted ? await askDock() : null;
-  if (html === null || session !== mine || mine.over) return;
+async function checkSeat(mine, again = true) {
+  const html = await askDock();
+  if (session !== mine || mine.over) return;
+  if (html === null) {
+    if (again) setTimeout(checkSeat, AGAIN, mine, false);
+    return;
+  }
   const float = $('[data-call]', new DOMParser().parseFromString(html, 'text/html'));
   const seat = float?.dataset.call === mine.id ? JSON.parse(float.dataset.seats).find(one => one.user === mine.me) : null;
-  if (seat?.inst !== mine.inst) mine.stop(float ? 'moved' : 'grace');
+  // A page that has not been greeted yet may still be about to take the seat from the one before it.
+  if (!seat || (mine.greeted && seat.inst !== mine.inst)) mine.stop(float ? 'moved' : 'grace');
 }
 
 // Asks where one sits now: another page may have sat down, moved or left.

@@ -1,0 +1,105 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+using OpenChat.Web.Messaging;
+using OpenChat.Web.Tests.Support;
+using static Microsoft.Playwright.Assertions;
+
+namespace OpenChat.Web.Tests.Journeys;
+
+/// <summary>Out of the browser's memory, out of sleep, and with a click in the middle of a reload: the seat is found again, or its loss is told.</summary>
+[Collection(Support.CallJourneys.Name)]
+[Trait("Soak", "long")]
+public sealed class ComingBackToACallTests() : AppTest(new() { RateLimits = true, Settings = [("Limits:Mute:Count", "4"), ("Limits:Mute:Seconds", "2"), ("Limits:Seat:Count", "60")] })
+{
+    /// <summary>What the browser tells a page that it had put away; Playwright switches that memory off.</summary>
+    private const string PutBack = "window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))";
+
+    [Fact]
+    public async Task A_page_that_comes_back_out_of_the_browsers_memory_takes_the_seat_that_nobody_holds()
+    {
+        await using var anas = await Browser.OpenAsync(App, Cast.Ana);
+        await using var bens = await Browser.OpenAsync(App, Cast.Ben);
+        var old = await CallingTests.CallPageAsync(bens, Cast.Lounge);
+        var (ana, ben) = await BrokenDeviceTests.BothJoinAsync(anas, bens);
+        await Expect(old.Page.Locator("#call-dock")).ToContainTextAsync("In a call in another tab");
+        await old.Page.EvaluateAsync(PutBack);
+        await Expect(old.Page.Locator("#call-dock")).ToContainTextAsync("In a call in another tab"); // It is held, and stays where it is.
+        var seat = await SeatAsync();
+
+        await ben.Page.CloseAsync();
+        await old.Page.EvaluateAsync(PutBack);
+        await Expect(old.Page.Locator(".stage[data-in] .call-tile")).ToHaveCountAsync(2, new() { Timeout = 9_000 });
+        await Task.WhenAll(ana.HearsAsync(1), old.HearsAsync(1));
+        Assert.NotEqual(seat, await SeatAsync());
+        seat = await SeatAsync();
+        await old.Page.EvaluateAsync(PutBack); // In the call itself, its connections may have died meanwhile.
+        await Expect(old.Page.Locator(".stage[data-in] .call-tile")).ToHaveCountAsync(2, new() { Timeout = 9_000 });
+        await Task.WhenAll(ana.HearsAsync(1), old.HearsAsync(1));
+        Assert.NotEqual(seat, await SeatAsync());
+
+        Task<Guid?> SeatAsync() => App.ReadAsync(db => db.Seats.Where(s => s.LiveUserId == Cast.Ben.Id).Select(s => s.Inst).SingleAsync());
+    }
+
+    [Fact]
+    public async Task A_computer_that_slept_goes_on_with_the_call_or_says_that_it_ended()
+    {
+        var mark = Guid.CreateVersion7().ToString("N");
+        await using var process = await Chromium.AnotherAsync(mark);
+        await using var anas = await Browser.OpenAsync(App, Cast.Ana);
+        await using var bens = await Browser.OpenAsync(App, Cast.Ben, process: process);
+        var (ana, ben) = await BrokenDeviceTests.BothJoinAsync(anas, bens);
+        await using (await Asleep.PutAsync(mark)) await Task.Delay(TimeSpan.FromSeconds(4), TestContext.Current.CancellationToken);
+        await Task.WhenAll(ana.HearsAsync(1), ben.HearsAsync(1));
+        if (!Soak.Runs) return; // The server takes ten seconds to miss it, and keeps its seat for ten more.
+
+        await using (await Asleep.PutAsync(mark)) await Task.Delay(TimeSpan.FromSeconds(14), TestContext.Current.CancellationToken);
+        await Task.WhenAll(ana.HearsAsync(1), ben.HearsAsync(1));
+        bens.Expect("ERR_");
+        await using (await Asleep.PutAsync(mark))
+            await Expect(ana.Page.Locator(".stage[data-in] .call-tile")).ToHaveCountAsync(1, new() { Timeout = 40_000 });
+        await ben.IsInNoCallAsync();
+        await Expect(ben.Page.Locator("#toasts")).ToContainTextAsync("The connection was lost. The call ended.");
+        Soak.Tell("sleep", $"asleep for 4 and 14 s: the call went on; until the seat was gone: it ended, and the page said so");
+    }
+
+    [Fact]
+    public async Task A_click_while_the_page_is_still_finding_its_call_costs_nothing_and_is_answered()
+    {
+        var post = App.Services.GetRequiredService<PostMessage>();
+        foreach (var person in new[] { Cast.Ben, Cast.Dan }) await post.RunAsync(Cast.BenAndDan.Id, person.Id, "", "Hello");
+        await using var anas = await Browser.OpenAsync(App, Cast.Ana);
+        await using var bens = await Browser.OpenAsync(App, Cast.Ben);
+        bens.Expect("409");
+        var (ana, ben) = await BrokenDeviceTests.BothJoinAsync(anas, bens);
+        var (asked, go) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await ben.Page.RouteAsync("**/call/session.js", async route =>
+        {
+            asked.TrySetResult();
+            await go.Task;
+            await route.ContinueAsync();
+        });
+        await ben.Page.GotoAsync(Cast.BenAndDan.Address);
+        await asked.Task;
+        await ben.CallAsync();
+        await ben.Page.EvaluateAsync("document.dispatchEvent(new CustomEvent('live:resync', { detail: {} }))"); // And the page asks where it stands.
+        go.SetResult();
+        await ben.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
+        await Expect(ben.Page.Locator(".call-float [data-mute]")).ToBeVisibleAsync();
+        await Expect(ben.Page.Locator(".call-float [data-move]")).ToBeHiddenAsync();
+        await Task.WhenAll(ana.HearsAsync(1), ben.HearsAsync(1));
+    }
+
+    [Fact]
+    public async Task Who_mutes_and_unmutes_all_the_time_is_shown_to_the_others_as_they_are_in_the_end()
+    {
+        await using var anas = await Browser.OpenAsync(App, Cast.Ana);
+        await using var bens = await Browser.OpenAsync(App, Cast.Ben);
+        var (ana, ben) = await BrokenDeviceTests.BothJoinAsync(anas, bens);
+        await ben.Page.EvaluateAsync("() => { for (let n = 0; n < 7; n++) document.querySelector('.stage [data-mute]').click(); }");
+        await Expect(ben.Page.Locator(".stage [data-mute]")).ToHaveAttributeAsync("aria-pressed", "true");
+        await Expect(ana.Page.Locator(".stage .call-tile", new() { HasText = Cast.Ben.DisplayName })).ToContainTextAsync("muted");
+        await ana.HearsAsync(0);
+        await Expect(ana.Page.Locator(".stage .call-tile", new() { HasText = Cast.Ben.DisplayName })).ToContainTextAsync("muted");
+    }
+}
