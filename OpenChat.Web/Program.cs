@@ -28,9 +28,8 @@ try
     builder.AddCalls();
     builder.AddPipeline();
 
-    Listening.Check(builder.Configuration);
-
     var app = builder.Build();
+    app.CheckListening();
     await app.MigrateAsync();
     app.UsePipeline();
     app.MapAssets();
@@ -47,7 +46,7 @@ try
 catch (SettingsException wrong)
 {
     Console.Error.WriteLine(wrong.Message);
-    return 2;
+    return wrong.ExitCode;
 }
 
 /// <summary>The server. Public so that tests can start it in their own process.</summary>

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using OpenChat.Web.Accounts;
 using OpenChat.Web.Calls;
@@ -71,12 +73,18 @@ public sealed partial class SettingsTests
     [InlineData(2, "There is no command \"serve\"", "serve")]
     [InlineData(0, "openchat setup-link", "--help")]
     [InlineData(0, "openchat 0.", "--version")]
-    public async Task The_program_says_it_and_touches_nothing(int code, string words, string flag)
+    [InlineData(2, "Tls:Cert and Tls:Key cannot be used: Could not find", "--Urls=https://127.0.0.1:0", "--Tls:Cert=none.pem", "--Tls:Key=none.pem")]
+    [InlineData(1, "127.0.0.1:taken is taken. Is OpenChat running already?", "--Urls=http://127.0.0.1:taken")]
+    public async Task The_program_says_it_and_touches_nothing(int code, string words, params string[] flags)
     {
+        using var neighbour = new TcpListener(IPAddress.Loopback, 0);
+        neighbour.Start();
+        var taken = ((IPEndPoint)neighbour.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+        words = words.Replace("127.0.0.1:taken", $"127.0.0.1:{taken}", StringComparison.Ordinal);
         var folder = Directory.CreateTempSubdirectory("openchat-settings-");
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "openchat"), [flag])
+            using var process = Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "openchat"), flags.Select(f => f.Replace(":taken", $":{taken}", StringComparison.Ordinal)))
             {
                 WorkingDirectory = folder.FullName,
                 RedirectStandardOutput = true,

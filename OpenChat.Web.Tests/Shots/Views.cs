@@ -32,6 +32,8 @@ public sealed class Views
             await VoiceAsync();
             await SideBySideAsync("16-phones-call-states-light", await CallStatesAsync(Screen.Phone));
             await SideBySideAsync("17-phones-call-states-dark", await CallStatesAsync(DarkPhone));
+            await InRowsAsync("18-call-states-light", await CallStatesAsync(Screen.Desktop));
+            await InRowsAsync("19-call-states-dark", await CallStatesAsync(Dark));
             await app.DisposeAsync();
         }
         finally
@@ -108,17 +110,18 @@ public sealed class Views
 
     private async Task VoiceAsync()
     {
-        var browsers = new List<Browser>();
-        IPage? last = null;
+        var (browsers, calls) = (new List<Browser>(), new List<CallPage>());
         foreach (var name in new[] { "sorrel", "juniper", "moss", "wren" })
         {
             browsers.Add(await SignInAsync(name));
-            last = await browsers[^1].TabAsync("/z/pond-club/workshop");
-            await new ChatPage(last).IsLiveAsync();
-            await new CallPage(last).JoinAsync();
+            calls.Add(new(await browsers[^1].TabAsync("/z/pond-club/workshop")));
+            await new ChatPage(calls[^1].Page).IsLiveAsync();
+            await calls[^1].JoinAsync();
         }
-        await new CallPage(last!).HearsAsync(3, 40);
-        await SaveAsync(last!, "07-voice-light");
+        await calls[^1].HearsAsync(3, 40);
+        await SaveAsync(calls[^1].Page, "07-voice-light");
+        foreach (var call in calls) await call.HangUpAsync(); // Or their seats would wait for them, and who is rung next is in a call.
+        foreach (var call in calls) await call.IsInNoCallAsync();
         foreach (var browser in browsers) await browser.DisposeAsync();
     }
 
@@ -230,12 +233,18 @@ public sealed class Views
         return await page.ScreenshotAsync();
     }
 
-    private async Task SideBySideAsync(string name, params byte[][] pictures)
+    /// <summary>Phones, as they are.</summary>
+    private Task SideBySideAsync(string name, params byte[][] pictures) => SheetAsync(name, pictures, 390, 844, pictures.Length);
+
+    /// <summary>Desktops at half their size, three in a row.</summary>
+    private Task InRowsAsync(string name, byte[][] pictures) => SheetAsync(name, pictures, 720, 450, 3);
+
+    private async Task SheetAsync(string name, byte[][] pictures, int width, int height, int inRow)
     {
-        await using var browser = await Browser.OpenAsync(app, screen: new Screen(24 + pictures.Length * 414, 892));
+        await using var browser = await Browser.OpenAsync(app, screen: new Screen(24 + inRow * (width + 24), 24 + (pictures.Length + inRow - 1) / inRow * (height + 24)));
         var page = await browser.Context.NewPageAsync();
-        await page.SetContentAsync("<body style='margin:24px;background:#9aa5a3;display:flex;gap:24px'>"
-            + string.Concat(pictures.Select(p => $"<img width=390 height=844 src='data:image/png;base64,{Convert.ToBase64String(p)}'>")));
+        await page.SetContentAsync("<body style='margin:24px;background:#9aa5a3;display:flex;flex-wrap:wrap;gap:24px'>"
+            + string.Concat(pictures.Select(p => $"<img width={width} height={height} src='data:image/png;base64,{Convert.ToBase64String(p)}'>")));
         await SaveAsync(page, name);
     }
 }

@@ -7,10 +7,11 @@ namespace OpenChat.Web.Endpoints;
 /// <summary>Whether it can listen where it is told to: asked before anything is touched, and answered in a sentence where the framework would print a trace.</summary>
 public static class Listening
 {
-    /// <exception cref="SettingsException">Something else listens there, or this user may not.</exception>
-    public static void Check(IConfiguration configuration)
+    /// <exception cref="SettingsException">Something else listens there, this user may not, or its certificate cannot be used.</exception>
+    public static void CheckListening(this WebApplication app)
     {
-        foreach (var address in (configuration["Urls"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        app.Services.GetService<TlsCertificate>(); // Read now.
+        foreach (var address in (app.Configuration["Urls"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             var parsed = BindingAddress.Parse(address);
             if (parsed.Port == 0 || parsed.IsUnixPipe || parsed.IsNamedPipe) continue;
@@ -26,7 +27,7 @@ public static class Listening
                     SocketError.AccessDenied => $"This user may not listen on {address}: ports below 1024 take a right of their own (under systemd AmbientCapabilities=CAP_NET_BIND_SERVICE).",
                     SocketError.AddressNotAvailable => $"{address} is no address of this machine.",
                     _ => $"It cannot listen on {address}: {error.Message}",
-                });
+                }, mayPass: error.SocketErrorCode != SocketError.AccessDenied);
             }
         }
     }

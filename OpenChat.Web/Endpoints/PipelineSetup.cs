@@ -19,14 +19,10 @@ public static class PipelineSetup
         var address = new PublicAddress(builder.Configuration);
         var (tls, proxies) = (builder.Configuration.Read<TlsOptions>("Tls"), builder.Configuration.Read<ProxyOptions>("Proxy"));
         builder.Services.AddSingleton(tls);
+        if (tls.IsSet) builder.Services.AddSingleton<TlsCertificate>();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            if (tls.IsSet)
-            {
-                var services = kestrel.ApplicationServices;
-                var certificate = new TlsCertificate(tls, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<TlsCertificate>>());
-                kestrel.ConfigureHttpsDefaults(certificate.Apply);
-            }
+            if (tls.IsSet) kestrel.ConfigureHttpsDefaults(kestrel.ApplicationServices.GetRequiredService<TlsCertificate>().Apply);
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = 1024 * 1024; // Uploads say their own limit.
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);

@@ -17,14 +17,14 @@ public sealed class TlsCertificate
 
     private readonly TlsOptions options;
     private readonly TimeProvider time;
-    private readonly ILogger log;
+    private readonly ILogger<TlsCertificate> log;
     private readonly Lock gate = new();
     private (DateTime Cert, DateTime Key) read;
     private long looked;
     private SslStreamCertificateContext current;
 
     /// <exception cref="SettingsException">The files are not there, may not be read, or do not belong together.</exception>
-    public TlsCertificate(TlsOptions options, TimeProvider time, ILogger log)
+    public TlsCertificate(TlsOptions options, TimeProvider time, ILogger<TlsCertificate> log)
     {
         (this.options, this.time, this.log) = (options, time, log);
         try
