@@ -1,0 +1,102 @@
+using System.Buffers.Text;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.ServerSentEvents;
+using OpenChat.Web.Tests.Support;
+
+namespace OpenChat.Web.Tests.Bench;
+
+/// <summary>promises.md P5: how long a message is on its way, from the moment it is posted until a reader has it, with its fsync. No test: bin/bench latency runs it.</summary>
+[Collection(Support.Journeys.Name)]
+public sealed class LatencyBench
+{
+    private const int Runs = 3, Tries = 6, Seconds = 60;
+
+    private static readonly Person[] Readers = [Cast.Ana, Cast.Adm, Cast.Mod, Cast.Ben, Cast.Dan, Cast.Flo];
+
+    /// <summary>Milliseconds; <paramref name="Server"/>: its CPU time for each message to each reader, in microseconds; <paramref name="Others"/>: the part of the machine that strangers used.</summary>
+    private sealed record Run(double Middle, double Late, double Server, double Others);
+
+    [Theory(Explicit = true)]
+    [InlineData(500, 20)]
+    [InlineData(1000, 10)]
+    public async Task Measure(int streams, int perSecond)
+    {
+        var kept = new List<Run>();
+        for (var tries = 0; kept.Count < Runs && tries < Tries; tries++)
+        {
+            var run = await MeasureOnceAsync(streams, perSecond);
+            var quiet = run.Others <= Cpu.Quiet;
+            if (quiet) kept.Add(run);
+            Tell($"BENCH latency, {streams} readers, {perSecond} a second: {FormattableString.Invariant(Of(run))}, {run.Others:P0} of the machine used by others{(quiet ? "" : ": discarded")}");
+        }
+        if (kept.Count < Runs) Assert.Fail($"Others used too much of the machine: {kept.Count} of {Tries} runs count, and {Runs} must.");
+        Tell($"BENCH latency, {streams} readers, {perSecond} a second, medians of {Runs} runs of {Seconds} s: {FormattableString.Invariant(Of(new(Median(r => r.Middle), Median(r => r.Late), Median(r => r.Server), 0)))}, none lost");
+
+        double Median(Func<Run, double> of) => kept.Select(of).Order().ElementAt(Runs / 2);
+        static FormattableString Of(Run run) => $"p50 {run.Middle:0.0} ms, p99 {run.Late:0.0} ms, {run.Server:0.0} µs of the server for each delivery";
+    }
+
+    private static async Task<Run> MeasureOnceAsync(int streams, int perSecond)
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        var words = perSecond * Seconds;
+        var (sent, took) = (new long[words], Enumerable.Range(0, streams).Select(_ => new double[words]).ToList());
+        await using var server = await ServerProcess.StartAsync(("Live:StreamsPerUser", "200"));
+        var visitors = await Task.WhenAll(Readers.Select(server.AsAsync));
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var reading = new List<Task>();
+        foreach (var mine in took)
+        {
+            var stream = await OpenAsync(visitors[reading.Count % visitors.Length], cancel);
+            reading.Add(Task.Run(() => ReadAsync(stream, mine, sent, over.Token), cancel));
+        }
+        using var sender = await Sender.OpenAsync(server, Cast.Ana);
+        await sender.SayAsync(Cast.General, "Everything has been done once", "warm", cancel);
+
+        var cpu = new Cpu(server.Process);
+        using var pace = new PeriodicTimer(TimeSpan.FromSeconds(1.0 / perSecond));
+        var saying = new List<Task>();
+        for (var n = 0; n < words && await pace.WaitForNextTickAsync(cancel); n++)
+        {
+            sent[n] = Stopwatch.GetTimestamp();
+            saying.Add(sender.SayAsync(Cast.General, $"<{n}>", $"n{n}", cancel));
+        }
+        await Task.WhenAll(saying);
+        await Task.WhenAll(reading).WaitAsync(TimeSpan.FromSeconds(30), cancel); // Each ends when it has all of them.
+        var (others, used) = cpu.Since();
+        foreach (var visitor in visitors) visitor.Dispose();
+        var all = took.SelectMany(t => t).ToArray();
+        return new(Times.At(all, 0.5), Times.At(all, 0.99), used.TotalMicroseconds / all.Length, others);
+    }
+
+    private static async Task<Stream> OpenAsync(Visitor visitor, CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/live?watch={Cast.General.Id}:0");
+        request.Headers.Add("Sec-Fetch-Site", "same-origin");
+        var answer = await visitor.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
+        return await answer.EnsureSuccessStatusCode().Content.ReadAsStreamAsync(cancel);
+    }
+
+    private static async Task ReadAsync(Stream stream, double[] took, long[] sent, CancellationToken cancel)
+    {
+        var missing = took.Length;
+        await foreach (var item in SseParser.Create(stream, (kind, data) => kind == "message" ? NumberIn(data) : -1).EnumerateAsync(cancel))
+        {
+            if (item.Data < 0) continue;
+            Assert.Equal(0, took[item.Data]); // None comes twice.
+            took[item.Data] = Stopwatch.GetElapsedTime(sent[item.Data]).TotalMilliseconds;
+            if (--missing == 0) return;
+        }
+        Assert.Fail($"The stream ended, and {missing} messages had not come.");
+    }
+
+    /// <summary>What was said stands in the row as &amp;lt;n&amp;gt;, which JSON may have escaped once more.</summary>
+    private static int NumberIn(ReadOnlySpan<byte> data)
+    {
+        var at = data.IndexOf("lt;"u8);
+        return at >= 0 && Utf8Parser.TryParse(data[(at + 3)..], out int number, out _) ? number : -1;
+    }
+
+    private static void Tell(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+}
