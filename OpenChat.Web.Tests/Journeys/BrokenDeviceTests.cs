@@ -71,6 +71,41 @@ public sealed class BrokenDeviceTests() : AppTest(new() { Settings = [("Calls:Gr
     }
 
     [Fact]
+    public async Task Voices_that_are_all_paused_at_once_all_play_on_and_one_that_is_paused_again_and_again_asks_for_a_tap()
+    {
+        await using var bens = await Browser.OpenAsync(App, Cast.Ben);
+        var page = await bens.TabAsync(Cast.Lounge.Address);
+        await page.EvaluateAsync("""
+            async () => {
+              const { Voices } = await import(new URL('./call/media.js', document.querySelector('script[src*="/js/app.js"]').src));
+              const sound = new AudioContext();
+              window.voices = new Voices(() => {});
+              for (let n = 0; n < 6; n++) voices.play(`${n}`, sound.createMediaStreamDestination().stream.getAudioTracks()[0]);
+            }
+            """);
+        const string Playing = "() => [...document.querySelectorAll('audio[data-user]')].filter(audio => !audio.paused).length";
+        await page.WaitForFunctionAsync($"() => ({Playing})() === 6");
+        await page.EvaluateAsync("document.querySelectorAll('audio[data-user]').forEach(audio => audio.pause())");
+        await page.WaitForFunctionAsync($"() => ({Playing})() === 6");
+        Assert.False(await page.EvaluateAsync<bool>("voices.quiet"));
+
+        await page.EvaluateAsync("""
+            () => {
+              const audio = document.querySelector('audio[data-user="0"]');
+              audio.addEventListener('play', window.again = () => audio.pause());
+              audio.pause();
+            }
+            """);
+        await page.WaitForFunctionAsync("() => voices.quiet");
+        // Somebody else who comes and plays does not hide what helps the one that does not.
+        await page.EvaluateAsync("() => voices.play('7', new AudioContext().createMediaStreamDestination().stream.getAudioTracks()[0])");
+        await page.WaitForFunctionAsync($"() => ({Playing})() === 6");
+        Assert.True(await page.EvaluateAsync<bool>("voices.quiet"));
+        await page.EvaluateAsync("() => { document.querySelector('audio[data-user=\"0\"]').removeEventListener('play', window.again); voices.resume(); }");
+        await page.WaitForFunctionAsync($"() => ({Playing})() === 7 && !voices.quiet");
+    }
+
+    [Fact]
     public async Task Who_loses_the_seat_while_only_the_socket_is_gone_hears_it_by_the_stream_and_the_microphone_is_closed()
     {
         await using var anas = await Browser.OpenAsync(App, Cast.Ana);

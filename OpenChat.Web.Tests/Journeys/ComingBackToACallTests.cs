@@ -91,6 +91,31 @@ public sealed class ComingBackToACallTests() : AppTest(new() { RateLimits = true
     }
 
     [Fact]
+    public async Task A_click_in_another_tab_wins_over_a_page_that_is_still_finding_its_call()
+    {
+        await using var anas = await Browser.OpenAsync(App, Cast.Ana);
+        await using var bens = await Browser.OpenAsync(App, Cast.Ben);
+        var other = await CallingTests.CallPageAsync(bens, Cast.General);
+        var (ana, ben) = await BrokenDeviceTests.BothJoinAsync(anas, bens);
+        var (asked, go) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await ben.Page.RouteAsync("**/call/session.js", async route =>
+        {
+            asked.TrySetResult();
+            await go.Task;
+            await route.ContinueAsync();
+        });
+        var reloading = ben.Page.ReloadAsync();
+        await asked.Task;
+        await other.Page.Locator("#call-dock [data-move]").ClickAsync();
+        await Expect(other.Page.Locator(".call-float [data-mute]")).ToBeVisibleAsync();
+        go.SetResult();
+        await reloading;
+        await Expect(ben.Page.Locator("#call-dock")).ToContainTextAsync("In a call in another tab");
+        await Task.WhenAll(ana.HearsAsync(1), other.HearsAsync(1));
+        Assert.Equal(0, await ben.Page.EvaluateAsync<int>("window.peerConnections.length"));
+    }
+
+    [Fact]
     public async Task Who_mutes_and_unmutes_all_the_time_is_shown_to_the_others_as_they_are_in_the_end()
     {
         await using var anas = await Browser.OpenAsync(App, Cast.Ana);

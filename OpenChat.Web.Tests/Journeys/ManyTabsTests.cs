@@ -106,7 +106,7 @@ public sealed class ManyTabsTests : AppTest
         var writing = Task.WhenAll(new[] { Cast.General, Cast.PondBuild }.Select(async place =>
         {
             // Two pages that draw 16 messages a second keep two busy cores to themselves, and then nothing is clicked for seconds.
-            using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(250));
+            using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(Soak.Rounds(250, 60)));
             try
             {
                 for (var i = 0; await pace.WaitForNextTickAsync(enough.Token); i++) await SayAsync(place, $"Word {i}");

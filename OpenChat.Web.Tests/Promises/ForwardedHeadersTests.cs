@@ -11,12 +11,13 @@ public sealed class ForwardedHeadersTests
     [InlineData(null, "203.0.113.9", "203.0.113.9")] // The proxy on this machine.
     [InlineData(null, "198.51.100.1, 203.0.113.9", "203.0.113.9")] // Only the last word is the proxy's own: what stands before it anybody can send.
     [InlineData("127.0.0.0/8", "203.0.113.9", "203.0.113.9")]
+    [InlineData("127.0.0.1 203.0.113.0/24", "198.51.100.1, 203.0.113.9", "198.51.100.1")] // Two proxies, one behind the other.
     [InlineData("192.0.2.7", "203.0.113.9", "127.0.0.1")] // Another proxy is named, and this is not it.
     [InlineData("172.16.0.0/12", "203.0.113.9", "127.0.0.1")]
     [InlineData(null, "nonsense", "127.0.0.1")]
     public async Task Only_named_proxies_are_believed(string? trusted, string says, string address)
     {
-        await using var app = await App.StartAsync(new() { Settings = trusted is null ? [] : [("Proxy:Trusted:0", trusted)] });
+        await using var app = await App.StartAsync(new() { Settings = [.. (trusted?.Split(' ') ?? []).Select((one, n) => ($"Proxy:Trusted:{n}", one))] });
         using var visitor = app.Visitor();
         visitor.Http.DefaultRequestHeaders.Add("X-Forwarded-For", says);
         visitor.Http.DefaultRequestHeaders.Add("X-Forwarded-Host", "evil.example");

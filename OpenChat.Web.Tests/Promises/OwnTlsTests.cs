@@ -51,6 +51,17 @@ public sealed class OwnTlsTests : IAsyncLifetime
         Assert.Equal("CN=third", (await ShakeHandsAsync(https)).Subject);
     }
 
+    [Fact]
+    public async Task A_renewal_behind_a_link_that_stays_is_seen_as_well()
+    {
+        var link = Path.Combine(folder.FullName, "link.pem");
+        File.CreateSymbolicLink(link, Cert);
+        await using var app = await StartAsync(("Tls:Cert", link));
+        Write("second");
+        app.Clock!.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal("CN=second", (await ShakeHandsAsync(AddressOf(app, "https"))).Subject);
+    }
+
     [Theory]
     [InlineData(SslProtocols.Tls12, TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, true)]
     [InlineData(SslProtocols.Tls12, TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256, false)]
@@ -72,6 +83,8 @@ public sealed class OwnTlsTests : IAsyncLifetime
         using var plain = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = AddressOf(app, "http"), DefaultRequestHeaders = { Host = "chat.example.org" } };
         using var sent = await plain.GetAsync("/account/sign-in?a=b", TestContext.Current.CancellationToken);
         Assert.Equal((HttpStatusCode.PermanentRedirect, "https://chat.example.org/account/sign-in?a=b"), (sent.StatusCode, sent.Headers.Location!.ToString()));
+        using var other = new HttpRequestMessage(HttpMethod.Get, "/") { Headers = { Host = "chat.example.org:8080" } }; // Where plain http has a port of its own.
+        Assert.Equal("https://chat.example.org/", (await plain.SendAsync(other, TestContext.Current.CancellationToken)).Headers.Location!.ToString());
         Assert.Equal("ok", await plain.GetStringAsync("/health/live", TestContext.Current.CancellationToken));
         using var poisoned = new HttpRequestMessage(HttpMethod.Get, "/") { Headers = { Host = "evil.example" } };
         Assert.Equal(HttpStatusCode.BadRequest, (await plain.SendAsync(poisoned, TestContext.Current.CancellationToken)).StatusCode);
@@ -126,8 +139,5 @@ public sealed class OwnTlsTests : IAsyncLifetime
         using var made = request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(30));
         File.WriteAllText(Cert, made.ExportCertificatePem(), Encoding.ASCII);
         if (key) File.WriteAllText(Key, pair.ExportPkcs8PrivateKeyPem(), Encoding.ASCII);
-        File.SetLastWriteTimeUtc(Cert, File.GetLastWriteTimeUtc(Cert).AddSeconds(++written)); // Two of one moment would look like one.
     }
-
-    private int written;
 }

@@ -44,6 +44,8 @@ public sealed class SilentLossTests
         for (var i = 0; i < words; i++)
         {
             var said = await post.RunAsync(Cast.General.Id, Cast.Ana.Id, "", $"Word {i}");
+            // A page that falls five hundred behind begins anew with the newest, which is another promise.
+            if (i % 200 == 199) await Expect(chat.Page.Locator($"message-list li[data-no='{said.Message!.No}']")).ToHaveCountAsync(1, new() { Timeout = 30_000 });
             if (i % 5 != 4) continue;
             await using var scope = app.Services.CreateAsyncScope();
             await scope.ServiceProvider.GetRequiredService<EditMessage>().RunAsync(said.Message!.Id, Cast.Ana.Id, $"Changed {i}");
@@ -56,7 +58,7 @@ public sealed class SilentLossTests
         Assert.Equal(stored.Select(m => (m.No, m.Rev)), reader.Screen.Values.OrderBy(m => m.No).Select(m => (m.No, m.Rev)));
         var dom = await chat.Page.EvaluateAsync<string[]>("[...document.querySelectorAll('message-list li[data-no]')].map(li => `m-${li.id.slice(2)} ${li.dataset.no} ${li.dataset.rev}`)");
         Assert.Equal(stored.TakeLast(dom.Length).Select(m => $"m-{m.Id} {m.No} {m.Rev}"), dom);
-        Assert.True(dom.Length >= 50, "A page that fell far behind begins anew with the newest fifty.");
+        Assert.True(dom.Length >= Math.Min(stored.Count, 300));
         Assert.NotEqual(0, lost);
         await done.CancelAsync();
         await reading;

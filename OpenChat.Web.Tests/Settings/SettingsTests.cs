@@ -38,6 +38,7 @@ public sealed partial class SettingsTests
     [InlineData("--Urls=everywhere", "Urls is to be where it listens")]
     [InlineData("--Tls:Cert=chat.pem", "Tls:Cert and Tls:Key belong together")]
     [InlineData("--Proxy:Trusted:0=caddy", "Proxy:Trusted is to be addresses or networks, like 10.0.0.7")]
+    [InlineData("--Proxy:Trusted=10.0.0.7", "Proxy:Trusted is a list: its first entry is Proxy:Trusted:0.")]
     [InlineData("--Ulr=https://chat.example.org", "There is no setting Ulr.")]
     [InlineData("--data", "A flag is written as --Name=value, and not as --data.")]
     public void What_makes_no_sense_is_answered_with_what_would(string flag, string sentence)
@@ -74,17 +75,24 @@ public sealed partial class SettingsTests
     [InlineData(0, "openchat setup-link", "--help")]
     [InlineData(0, "openchat 0.", "--version")]
     [InlineData(2, "Tls:Cert and Tls:Key cannot be used: Could not find", "--Urls=https://127.0.0.1:0", "--Tls:Cert=none.pem", "--Tls:Key=none.pem")]
+    [InlineData(2, "An https:// address in Urls needs Tls:Cert", "--Urls=https://127.0.0.1:0")]
+    [InlineData(2, "localhost needs a port", "--Urls=http://localhost:0")]
+    [InlineData(1, "There is no OpenChat in", "setup-link")]
+    [InlineData(1, "localhost:taken6 is taken.", "--Urls=http://localhost:taken6")]
     [InlineData(1, "127.0.0.1:taken is taken. Is OpenChat running already?", "--Urls=http://127.0.0.1:taken")]
     public async Task The_program_says_it_and_touches_nothing(int code, string words, params string[] flags)
     {
         using var neighbour = new TcpListener(IPAddress.Loopback, 0);
         neighbour.Start();
         var taken = ((IPEndPoint)neighbour.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
-        words = words.Replace("127.0.0.1:taken", $"127.0.0.1:{taken}", StringComparison.Ordinal);
+        using var other6 = new TcpListener(IPAddress.IPv6Loopback, 0);
+        other6.Start();
+        var taken6 = ((IPEndPoint)other6.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+        words = Filled(words);
         var folder = Directory.CreateTempSubdirectory("openchat-settings-");
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "openchat"), flags.Select(f => f.Replace(":taken", $":{taken}", StringComparison.Ordinal)))
+            using var process = Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "openchat"), flags.Select(Filled))
             {
                 WorkingDirectory = folder.FullName,
                 RedirectStandardOutput = true,
@@ -102,6 +110,8 @@ public sealed partial class SettingsTests
         {
             folder.Delete(recursive: true);
         }
+
+        string Filled(string text) => text.Replace(":taken6", $":{taken6}", StringComparison.Ordinal).Replace(":taken", $":{taken}", StringComparison.Ordinal);
     }
 
     /// <summary>The tables of docs/self-hosting.md name each setting that there is, with its default, and no other.</summary>

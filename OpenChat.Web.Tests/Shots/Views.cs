@@ -217,21 +217,9 @@ public sealed class Views
         return browser;
     }
 
-    private static async Task SaveAsync(IPage page, string name) => await File.WriteAllBytesAsync(Path.Combine(Folder, $"{name}.png"), Small(await SettledAsync(page)));
+    private static async Task SaveAsync(IPage page, string name) => await File.WriteAllBytesAsync(Path.Combine(Folder, $"{name}.png"), Picture.Small(await SettledAsync(page)));
 
-    /// <summary>The same picture with a palette: a third of the bytes, for ever in the history of the repository.</summary>
-    private static byte[] Small(byte[] png)
-    {
-        using var picture = NetVips.Image.NewFromBuffer(png);
-        return picture.PngsaveBuffer(compression: 9, palette: true, q: 90);
-    }
-
-    /// <summary>Once fonts are there and nothing slides any more.</summary>
-    private static async Task<byte[]> SettledAsync(IPage page)
-    {
-        await page.EvaluateAsync("() => Promise.all([document.fonts.ready, ...document.getAnimations().filter(a => a.effect.getTiming().iterations === 1).map(a => a.finished.catch(() => {}))])");
-        return await page.ScreenshotAsync();
-    }
+    private static Task<byte[]> SettledAsync(IPage page) => Picture.OfAsync(page);
 
     /// <summary>Phones, as they are.</summary>
     private Task SideBySideAsync(string name, params byte[][] pictures) => SheetAsync(name, pictures, 390, 844, pictures.Length);

@@ -26,8 +26,7 @@ public sealed class CallCoordinator(WriteQueue queue, SignalRouter router, CallO
         {
             var sat = await change.SeatOfAsync(userId);
             if (sat?.CallId == earlier.CallId && sat?.Inst == place.Inst) change.Await(sat!);
-            // Where others sit in it, and one's own seat has ended while the answer was lost: they sit down anew, below.
-            if (earlier.Outcome != CallOutcome.Done || sat?.CallId == earlier.CallId) return earlier;
+            return earlier; // Without a page where the seat has ended since, perhaps by a hang-up: nobody is seated by what they said before that.
         }
         var other = channel.Kind == ChannelKind.Direct
             ? await change.Db.Participants.Where(p => p.ChannelId == channelId && p.UserId != userId).Select(p => (Guid?)p.UserId).SingleOrDefaultAsync() : null;

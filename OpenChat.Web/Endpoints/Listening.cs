@@ -7,36 +7,58 @@ namespace OpenChat.Web.Endpoints;
 /// <summary>Whether it can listen where it is told to: asked before anything is touched, and answered in a sentence where the framework would print a trace.</summary>
 public static class Listening
 {
-    /// <exception cref="SettingsException">Something else listens there, this user may not, or its certificate cannot be used.</exception>
+    /// <exception cref="SettingsException">Something else listens there, this user may not, or https has no certificate, or the certificate no https.</exception>
     public static void CheckListening(this WebApplication app)
     {
-        app.Services.GetService<TlsCertificate>(); // Read now.
-        foreach (var address in (app.Configuration["Urls"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        var hasCertificate = app.Services.GetService<TlsCertificate>() is not null; // Read now.
+        if (app.Configuration.GetSection("Kestrel:Endpoints").GetChildren().Any()) return; // They stand in place of Urls, and say themselves what they need.
+        var addresses = Addresses(app.Configuration);
+        var hasHttps = addresses.Any(a => a.Scheme == "https");
+        if (hasCertificate && !hasHttps) throw new SettingsException("Tls:Cert is of no use without an https:// address in Urls, like https://*:443.");
+        if (hasHttps && !hasCertificate && !app.Environment.IsDevelopment() && !app.Configuration.GetSection("Kestrel:Certificates").GetChildren().Any())
+            throw new SettingsException("An https:// address in Urls needs Tls:Cert and Tls:Key: a certificate and its key, two PEM files.");
+        foreach (var address in addresses.Where(a => !a.IsUnixPipe && !a.IsNamedPipe)) Check(address);
+    }
+
+    /// <summary>The port on which people reach it by https; null where it does not listen so.</summary>
+    public static int? HttpsPort(IConfiguration configuration) => Addresses(configuration).Where(a => a.Scheme == "https").Select(a => (int?)a.Port).FirstOrDefault();
+
+    private static List<BindingAddress> Addresses(IConfiguration configuration) =>
+        [.. (configuration["Urls"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(BindingAddress.Parse)];
+
+    private static void Check(BindingAddress address)
+    {
+        var isLocalhost = address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase);
+        if (isLocalhost && address.Port == 0) throw new SettingsException("Urls: localhost needs a port; 127.0.0.1:0 takes any that is free.");
+        if (address.Port == 0) return;
+        try
         {
-            var parsed = BindingAddress.Parse(address);
-            if (parsed.Port == 0 || parsed.IsUnixPipe || parsed.IsNamedPipe) continue;
-            try
+            if (IPAddress.TryParse(address.Host.Trim('[', ']'), out var one)) Try(one, address.Port);
+            else if (isLocalhost) Try(IPAddress.Loopback, address.Port);
+            else Try(IPAddress.Any, address.Port); // As the web server reads it: whatever is neither an address nor localhost means all of them.
+            if (one is null) TryIfThere(isLocalhost ? IPAddress.IPv6Loopback : IPAddress.IPv6Any, address.Port);
+        }
+        catch (SocketException error)
+        {
+            throw new SettingsException(error.SocketErrorCode switch
             {
-                foreach (var ip in Of(parsed.Host)) Try(ip, parsed.Port);
-            }
-            catch (SocketException error)
-            {
-                throw new SettingsException(error.SocketErrorCode switch
-                {
-                    SocketError.AddressAlreadyInUse => $"{address} is taken. Is OpenChat running already? --Urls says where else to listen.",
-                    SocketError.AccessDenied => $"This user may not listen on {address}: ports below 1024 take a right of their own (under systemd AmbientCapabilities=CAP_NET_BIND_SERVICE).",
-                    SocketError.AddressNotAvailable => $"{address} is no address of this machine.",
-                    _ => $"It cannot listen on {address}: {error.Message}",
-                }, mayPass: error.SocketErrorCode != SocketError.AccessDenied);
-            }
+                SocketError.AddressAlreadyInUse => $"{address} is taken. Is OpenChat running already? --Urls says where else to listen.",
+                SocketError.AccessDenied => $"This user may not listen on {address}: ports below 1024 take a right of their own (under systemd AmbientCapabilities=CAP_NET_BIND_SERVICE).",
+                SocketError.AddressNotAvailable => $"{address} is no address of this machine.",
+                _ => $"It cannot listen on {address}: {error.Message}",
+            }, mayPass: error.SocketErrorCode != SocketError.AccessDenied);
         }
     }
 
-    /// <summary>As the web server reads them: whatever is neither an address nor localhost means all addresses.</summary>
-    private static IEnumerable<IPAddress> Of(string host) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) ? [IPAddress.Loopback]
-        : IPAddress.TryParse(host.Trim('[', ']'), out var one) ? [one]
-        : [IPAddress.Any];
+    /// <summary>Not every machine has IPv6.</summary>
+    private static void TryIfThere(IPAddress ip, int port)
+    {
+        try
+        {
+            Try(ip, port);
+        }
+        catch (SocketException error) when (error.SocketErrorCode != SocketError.AddressAlreadyInUse) { /* The web server goes without as well. */ }
+    }
 
     private static void Try(IPAddress ip, int port)
     {

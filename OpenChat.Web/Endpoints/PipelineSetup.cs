@@ -49,6 +49,7 @@ public static class PipelineSetup
         builder.Services.Configure<ForwardedHeadersOptions>(o =>
         {
             o.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+            o.ForwardLimit = null; // One behind another: each must be named, and the first that is not is where they come from.
             o.KnownProxies.Clear();
             o.KnownIPNetworks.Clear();
             foreach (var network in proxies.Networks) o.KnownIPNetworks.Add(network);
@@ -57,14 +58,20 @@ public static class PipelineSetup
     }
 
     /// <summary>With TLS of its own, whoever comes by plain http is sent to https; without, a proxy in front does so.</summary>
-    private static void UsePlainHttpIsRedirected(this WebApplication app, PublicAddress address) => app.Use((http, next) =>
+    private static void UsePlainHttpIsRedirected(this WebApplication app, PublicAddress address)
     {
-        if (http.Request.IsHttps || http.Request.Path.StartsWithSegments("/health") || !address.Answers(http.Request.Host)) return next(http);
-        var host = address.Configured?.Authority ?? http.Request.Host.Host;
-        http.Response.Headers.Location = $"https://{host}{http.Request.PathBase}{http.Request.Path}{http.Request.QueryString}";
-        http.Response.StatusCode = StatusCodes.Status308PermanentRedirect;
-        return Task.CompletedTask;
-    });
+        var port = Listening.HttpsPort(app.Configuration);
+        app.Use((http, next) =>
+        {
+            var (asked, isMeant) = (http.Request.Host, address.Configured is null || string.Equals(http.Request.Host.Host, address.Configured.Host, StringComparison.OrdinalIgnoreCase));
+            if (http.Request.IsHttps || http.Request.Path.StartsWithSegments("/health") || !isMeant) return next(http);
+            var host = address.Configured?.Authority ?? (port is null or 443 ? new HostString(asked.Host) : new HostString(asked.Host, port.Value)).Value;
+            http.Response.Headers.Location = $"https://{host}{http.Request.PathBase}{http.Request.Path}{http.Request.QueryString}";
+            // For ever only where the address is: the other is how this one visitor called it.
+            http.Response.StatusCode = address.Configured is null ? StatusCodes.Status307TemporaryRedirect : StatusCodes.Status308PermanentRedirect;
+            return Task.CompletedTask;
+        });
+    }
 
     public static void UsePipeline(this WebApplication app)
     {

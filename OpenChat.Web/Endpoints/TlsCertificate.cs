@@ -19,7 +19,7 @@ public sealed class TlsCertificate
     private readonly TimeProvider time;
     private readonly ILogger<TlsCertificate> log;
     private readonly Lock gate = new();
-    private (DateTime Cert, DateTime Key) read;
+    private byte[] read;
     private long looked;
     private SslStreamCertificateContext current;
 
@@ -29,7 +29,7 @@ public sealed class TlsCertificate
         (this.options, this.time, this.log) = (options, time, log);
         try
         {
-            (read, looked) = (Written(), time.GetTimestamp());
+            (read, looked) = (Fingerprint(), time.GetTimestamp());
             current = Load();
         }
         catch (Exception wrong) when (IsOfTheFiles(wrong))
@@ -49,10 +49,10 @@ public sealed class TlsCertificate
                 looked = time.GetTimestamp();
                 try
                 {
-                    var written = Written();
-                    if (written == read) return current;
+                    var now = Fingerprint();
+                    if (now.AsSpan().SequenceEqual(read)) return current;
                     current = Load();
-                    read = written;
+                    read = now;
                     log.LogInformation("The certificate was renewed: it is valid until {Until:O}", current.TargetCertificate.NotAfter.ToUniversalTime());
                 }
                 catch (Exception wrong) when (IsOfTheFiles(wrong))
@@ -73,23 +73,24 @@ public sealed class TlsCertificate
         https.OnAuthenticate = (_, ssl) =>
         {
             (ssl.ServerCertificateSelectionCallback, ssl.ServerCertificateContext) = (null, Current); // Those between it and its root as well.
-            if (OperatingSystem.IsLinux() || OperatingSystem.IsMacOS()) ssl.CipherSuitesPolicy = Strong();
+            if (OperatingSystem.IsLinux() || OperatingSystem.IsMacOS()) ssl.CipherSuitesPolicy = Strong.Value;
         };
     }
 
     [SupportedOSPlatform("linux"), SupportedOSPlatform("macos")]
-    private static CipherSuitesPolicy Strong() => new(
+    private static readonly Lazy<CipherSuitesPolicy> Strong = new(() => new CipherSuitesPolicy(
     [
         TlsCipherSuite.TLS_AES_128_GCM_SHA256, TlsCipherSuite.TLS_AES_256_GCM_SHA384, TlsCipherSuite.TLS_CHACHA20_POLY1305_SHA256,
         TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
         TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
         TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256, TlsCipherSuite.TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
-    ]);
+    ]));
 
     /// <summary>They are not there, may not be read, hold no certificate, or not the key of this one (ArgumentException).</summary>
     private static bool IsOfTheFiles(Exception wrong) => wrong is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException;
 
-    private (DateTime, DateTime) Written() => (File.GetLastWriteTimeUtc(options.Cert), File.GetLastWriteTimeUtc(options.Key));
+    /// <summary>Of what is in them: behind a link, their times are the link's.</summary>
+    private byte[] Fingerprint() => SHA256.HashData([.. File.ReadAllBytes(options.Cert), .. File.ReadAllBytes(options.Key)]);
 
     private SslStreamCertificateContext Load()
     {

@@ -60,6 +60,7 @@ public static class SettingsSetup
         {
             if (!known.TryGetValue(child.Key, out var kind))
                 throw new SettingsException($"There is no setting {child.Path}. docs/self-hosting.md names all of them.");
+            if (kind.IsArray && !string.IsNullOrEmpty(child.Value)) throw new SettingsException($"{child.Path} is a list: its first entry is {child.Path}:0.");
             if (kind.IsArray || kind == typeof(string)) continue;
             if (child.GetChildren().Any()) Check(kind, child);
             else if (!Fits(kind, child.Value ?? "")) throw new SettingsException($"{child.Path} is to be {NameOf(kind)}, and not \"{child.Value}\".");

@@ -63,8 +63,8 @@ export class Microphone {
 
 // One audio element for each person, outside everything that is ever swapped: moving one would pause it.
 export class Voices {
-  quiet = false; // the browser wants a tap before it plays
-  #elements = new Map(); #box; #deaf = false; #pausedAt = 0; #vain = 0;
+  quiet = false; // somebody is not played until a tap
+  #voices = new Map(); #box; #deaf = false; // by user: {audio, vain, pausedAt, waits}
 
   // changed(): quiet is another.
   constructor(changed) {
@@ -75,63 +75,76 @@ export class Voices {
   }
 
   play(user, track) {
-    let audio = this.#elements.get(user);
-    if (!audio) {
-      audio = document.createElement('audio');
+    let voice = this.#voices.get(user);
+    if (!voice) {
+      const audio = document.createElement('audio');
+      voice = { audio, vain: 0, pausedAt: -Infinity, waits: false };
       audio.autoplay = true;
       audio.dataset.user = user;
       // A headset's button or a phone's own call pauses what plays; nobody can press play here.
-      audio.addEventListener('pause', () => this.#paused(audio));
+      audio.addEventListener('pause', () => this.#paused(voice));
       this.#box.append(audio);
-      this.#elements.set(user, audio);
+      this.#voices.set(user, voice);
     }
-    audio.muted = this.#deaf;
-    audio.srcObject = new MediaStream([track]);
-    this.#start(audio);
+    voice.audio.muted = this.#deaf;
+    voice.audio.srcObject = new MediaStream([track]);
+    this.#start(voice);
   }
 
   // After the tap, or what else lets a page play.
   resume() {
-    for (const audio of this.#elements.values()) if (audio.paused) this.#start(audio);
+    for (const voice of this.#voices.values()) {
+      if (!voice.audio.paused) continue;
+      voice.vain = 0;
+      this.#start(voice);
+    }
   }
 
   drop(user) {
-    const audio = this.#elements.get(user);
-    if (!audio) return;
-    audio.srcObject = null;
-    audio.remove();
-    this.#elements.delete(user);
+    const voice = this.#voices.get(user);
+    if (!voice) return;
+    this.#voices.delete(user);
+    voice.audio.srcObject = null;
+    voice.audio.remove();
+    this.#tell();
   }
 
   deafen(deaf) {
     this.#deaf = deaf;
-    for (const audio of this.#elements.values()) audio.muted = deaf;
+    for (const { audio } of this.#voices.values()) audio.muted = deaf;
   }
 
   // Not at once and not for ever: a phone that gives its loudspeaker to another call pauses each try.
-  #paused(audio) {
+  #paused(voice) {
     const now = performance.now();
-    this.#vain = now - this.#pausedAt < 5 * AGAIN ? this.#vain + 1 : 0;
-    this.#pausedAt = now;
+    voice.vain = now - voice.pausedAt < 5 * AGAIN ? voice.vain + 1 : 0;
+    voice.pausedAt = now;
     setTimeout(() => {
+      const { audio, vain } = voice;
       if (!audio.isConnected || !audio.srcObject || !audio.paused) return;
-      if (this.#vain < VAIN) this.#start(audio);
-      else this.#tell(true);
+      if (vain < VAIN) this.#start(voice);
+      else this.#wait(voice, true);
     }, AGAIN);
   }
 
-  #start(audio) {
-    audio.play().then(() => this.#tell(false), error => { if (error.name === 'NotAllowedError') this.#tell(true); });
+  #start(voice) {
+    voice.audio.play().then(() => this.#wait(voice, false), error => { if (error.name === 'NotAllowedError') this.#wait(voice, true); });
   }
 
-  #tell(quiet) {
+  #wait(voice, waits) {
+    voice.waits = waits;
+    this.#tell();
+  }
+
+  #tell() {
+    const quiet = [...this.#voices.values()].some(voice => voice.waits);
     if (quiet === this.quiet) return;
     this.quiet = quiet;
     this.changed();
   }
 
   close() {
-    for (const user of [...this.#elements.keys()]) this.drop(user);
+    for (const user of [...this.#voices.keys()]) this.drop(user);
     this.#box.remove();
   }
 }

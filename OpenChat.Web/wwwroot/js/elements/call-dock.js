@@ -23,7 +23,7 @@ class CallDock extends HTMLElement {
     const rings = $('[data-rings]');
     if (rings) { for (const ring of $$('.ring', rings)) showRing(ring, null); rings.remove(); }
     const was = sessionStorage.getItem('call');
-    if ($('[data-call]', this)) resuming = resume(was);
+    if ($('[data-call]', this)) resuming = resume(was).catch(error => console.warn('The call could not be taken up again:', error));
     else if (was) { sessionStorage.removeItem('call'); toast(t('The call ended.')); } // This tab was in it, and came back too late.
   }
 }
@@ -35,24 +35,34 @@ async function resume(was) {
   if (float.dataset.device !== 'same' || !navigator.locks) { elsewhere(); return; }
   // A tab that was opened while another is being loaded anew lets that one go first.
   if (was !== float.dataset.call) await new Promise(done => setTimeout(done, FIRST));
-  const taken = await hold({ ifAvailable: true }, lost);
-  if (taken) await start(taken, true); else elsewhere();
+  await start(await hold({ ifAvailable: true }, lost), true);
 }
 
 const lost = () => session?.stop('moved');
 
-async function start(unlock, resumed = false) {
-  const [code] = await Promise.all([import('../call/session.js'), import('../call/stage.js')]).catch(() => []);
-  if (!code) { unlock(); comeBack(); return; }
+// lock: null where another page has it.
+async function start(lock, resumed = false) {
+  if (!lock) { elsewhere(); return; }
+  // Not for as long as a dead network keeps a browser waiting: clicks wait for this.
+  const late = new Promise((_, fail) => setTimeout(fail, PATIENCE));
+  const [code] = await Promise.race([Promise.all([import('../call/session.js'), import('../call/stage.js')]), late]).catch(() => []);
+  if (lock.lost) { elsewhere(); return; } // Taken by a click on another page while the code was on its way.
+  if (!code) { lock.release(); comeBack(); return; }
   const float = $('[data-call]', dock);
-  if (!float) { unlock(); return; } // It ended while the code was on its way.
-  session = new code.Session(float.dataset, dock.dataset.inst);
-  session.start(unlock, resumed);
+  if (!float) { lock.release(); return; } // It ended meanwhile.
+  try {
+    session = new code.Session(float.dataset, dock.dataset.inst);
+    session.start(lock.release, resumed);
+  } catch (error) {
+    session = null;
+    lock.release();
+    throw error;
+  }
 }
 
 // The server went away before the code of a call was here. A page that it draws anew finds the seat.
 async function comeBack() {
-  while (!(await fetch('/health/live').catch(() => null))?.ok) await new Promise(done => setTimeout(done, 1000));
+  while (!(await fetch('/health/live', { signal: AbortSignal.timeout(PATIENCE) }).catch(() => null))?.ok) await new Promise(done => setTimeout(done, 1000));
   location.reload();
 }
 
@@ -177,13 +187,13 @@ document.addEventListener('live:resync', async () => {
 
 async function askDock() {
   const response = await fetch(`/calls/dock?inst=${dock.dataset.inst}`).catch(() => null);
-  return response?.ok ? response.text().catch(() => null) : null;
+  return response?.ok && !response.redirected ? response.text().catch(() => null) : null;
 }
 
 // The log says that another page sits there, or none. It may be older than this page's own seat; and where that is lost, the socket
 // that would have said so may be what is broken: nobody's microphone stays open for a call that they are not in.
 async function checkSeat(mine, again = true) {
-  const html = await askDock();
+  const { greeted } = mine, html = await askDock(); // Greeted since, it would be the answer that is old.
   if (session !== mine || mine.over) return;
   if (html === null) {
     if (again) setTimeout(checkSeat, AGAIN, mine, false);
@@ -192,11 +202,12 @@ async function checkSeat(mine, again = true) {
   const float = $('[data-call]', new DOMParser().parseFromString(html, 'text/html'));
   const seat = float?.dataset.call === mine.id ? JSON.parse(float.dataset.seats).find(one => one.user === mine.me) : null;
   // A page that has not been greeted yet may still be about to take the seat from the one before it.
-  if (!seat || (mine.greeted && seat.inst !== mine.inst)) mine.stop(float ? 'moved' : 'grace');
+  if (!seat || (greeted && seat.inst !== mine.inst)) mine.stop(float ? 'moved' : 'grace');
 }
 
 // Asks where one sits now: another page may have sat down, moved or left.
 async function refresh() {
+  await resuming;
   const mine = ++asked, html = await askDock();
   if (html === null || mine !== asked || session || entering) return; // Sat down while the answer was on its way, or a later one came first.
   dock.innerHTML = html;
