@@ -14,7 +14,7 @@ public sealed class Relay : IAsyncDisposable
     private readonly ConcurrentDictionary<Socket, bool> signals = new();
     private volatile bool refuses, refusesSignals;
     private volatile TaskCompletionSource? hole;
-    private int cuts;
+    private int cuts, refused;
 
     private Relay(Uri server)
     {
@@ -32,6 +32,9 @@ public sealed class Relay : IAsyncDisposable
 
     /// <summary>How many connections broke by <see cref="Lifetime"/>.</summary>
     public int Cuts => Volatile.Read(ref cuts);
+
+    /// <summary>How many connections were tried while the server was away.</summary>
+    public int Refused => Volatile.Read(ref refused);
 
     public Uri Address => new UriBuilder(server) { Port = ((IPEndPoint)listener.LocalEndpoint).Port }.Uri;
 
@@ -96,7 +99,12 @@ public sealed class Relay : IAsyncDisposable
 
     private async Task CarryAsync(Socket near)
     {
-        if (refuses) { near.Close(0); return; }
+        if (refuses)
+        {
+            Interlocked.Increment(ref refused);
+            near.Close(0);
+            return;
+        }
         var far = new Socket(SocketType.Stream, ProtocolType.Tcp);
         try
         {

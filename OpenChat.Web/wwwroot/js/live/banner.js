@@ -53,6 +53,7 @@ function say(sentence) {
 }
 
 function away(state) {
+  if (wasAway && banners.has(state)) return; // Drawn anew at each try, it would slip away under the finger.
   wasAway = true;
   for (const kind of ['back', 'connecting', 'paused', 'offline']) hide(kind);
   if (state === 'offline') {
