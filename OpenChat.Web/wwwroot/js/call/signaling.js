@@ -1,6 +1,6 @@
 // The socket of a page in a call. It may drop, be replaced or wait for a server that restarts: the voices do not depend on it.
-// A seat waits ten seconds: a network that is back at the last moment must not find a long wait begun.
-const SILENT = 5000, GREETED = 4000, WAITS = [0, 300, 1000, 1500], KEPT = 200;
+// A seat waits ten seconds: a network that is back a second before must not find a wait begun that is longer.
+const SILENT = 5000, GREETED = 4000, WAITS = [0, 300, 700], KEPT = 200;
 
 // One that is still being opened is closed once it is: the browser complains of anything else, as if something had failed.
 function letGo(socket) {
