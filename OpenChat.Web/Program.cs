@@ -43,7 +43,7 @@ try
     await app.RunAsync();
     return 0;
 }
-catch (SettingsException wrong)
+catch (StartException wrong)
 {
     Console.Error.WriteLine(wrong.Message);
     return wrong.ExitCode;

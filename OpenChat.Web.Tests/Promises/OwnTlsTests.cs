@@ -109,7 +109,7 @@ public sealed class OwnTlsTests : IAsyncLifetime
     {
         File.Delete(Cert);
         if (content.Length > 0) File.WriteAllText(Cert, content);
-        var wrong = Assert.Throws<SettingsException>(() => new TlsCertificate(new() { Cert = Cert, Key = Key }, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<TlsCertificate>.Instance)).Message;
+        var wrong = Assert.Throws<StartException>(() => new TlsCertificate(new() { Cert = Cert, Key = Key }, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<TlsCertificate>.Instance)).Message;
         Assert.Contains("Tls:Cert and Tls:Key", wrong, StringComparison.Ordinal);
         Assert.Contains(words, wrong, StringComparison.Ordinal);
     }

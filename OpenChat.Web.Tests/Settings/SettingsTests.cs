@@ -43,7 +43,7 @@ public sealed partial class SettingsTests
     [InlineData("--data", "A flag is written as --Name=value, and not as --data.")]
     public void What_makes_no_sense_is_answered_with_what_would(string flag, string sentence)
     {
-        var wrong = Assert.Throws<SettingsException>(() => ReadAll(flag)).Message;
+        var wrong = Assert.Throws<StartException>(() => ReadAll(flag)).Message;
         Assert.Contains(sentence, wrong, StringComparison.Ordinal);
         Assert.DoesNotContain("hush", wrong, StringComparison.Ordinal); // What is written may be one.
     }

@@ -60,6 +60,6 @@ internal sealed class SessionCookie(IDbContextFactory<AppDb> databases, WriteQue
             await queue.RunAsync(scope => scope.Db.Sessions.Where(s => s.Id == session)
                 .ExecuteUpdateAsync(set => set.SetProperty(s => s.LastSeenAt, scope.Now)));
         }
-        catch (WriteQueueFullException) { /* The next request tells it. */ }
+        catch (Exception error) when (error is WriteQueueFullException || DatabaseTrouble.IsDiskFull(error)) { /* The next request tells it. */ }
     }
 }

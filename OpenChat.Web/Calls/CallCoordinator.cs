@@ -26,7 +26,7 @@ public sealed class CallCoordinator(WriteQueue queue, SignalRouter router, CallO
         {
             var sat = await change.SeatOfAsync(userId);
             if (sat?.CallId == earlier.CallId && sat?.Inst == place.Inst) change.Await(sat!);
-            return earlier; // Without a page where the seat has ended since, perhaps by a hang-up: nobody is seated by what they said before that.
+            return earlier; // Without a page where the seat has ended since, perhaps by a hang-up: who made a call is not seated by what they said before that.
         }
         var other = channel.Kind == ChannelKind.Direct
             ? await change.Db.Participants.Where(p => p.ChannelId == channelId && p.UserId != userId).Select(p => (Guid?)p.UserId).SingleOrDefaultAsync() : null;

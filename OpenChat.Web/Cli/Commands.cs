@@ -51,13 +51,7 @@ public static class Commands
         builder.Services.AddSingleton(TimeProvider.System).AddSingleton<FirstRun>();
         builder.AddDatabase();
         await using var app = builder.Build();
-        var database = app.Services.GetRequiredService<DatabaseOptions>();
-        if (!database.UsesPostgres && !File.Exists(Path.Combine(database.DataFolder, "openchat.db")))
-        {
-            Console.Error.WriteLine($"There is no OpenChat in {Path.GetFullPath(database.DataFolder)}. Start it first, and say --data DIR here as there.");
-            return 1;
-        }
-        await app.MigrateAsync();
+        await app.OpenDatabaseAsync();
         var firstRun = app.Services.GetRequiredService<FirstRun>();
         if (!await firstRun.IsOpenAsync())
         {

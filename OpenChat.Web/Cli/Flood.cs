@@ -28,7 +28,7 @@ internal static class Flood
         builder.Services.AddSingleton(TimeProvider.System);
         builder.AddDatabase().AddMessaging();
         await using var app = builder.Build();
-        await app.MigrateAsync();
+        await app.OpenDatabaseAsync();
         await using var scope = app.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<AppDb>();
         var channel = await db.Channels.AsNoTracking().SingleOrDefaultAsync(c => c.Zone!.Slug == zone && c.Slug == slug && c.Kind == ChannelKind.Text);

@@ -13,7 +13,7 @@ public static class DatabaseSetup
     public static WebApplicationBuilder AddDatabase(this WebApplicationBuilder builder)
     {
         var options = builder.Configuration.Read<DatabaseOptions>("Database");
-        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(options).AddSingleton<DataFolder>();
         if (options.UsesPostgres)
             builder.Services.AddPooledDbContextFactory<PostgresDb>(db => db.UseNpgsql(options.Postgres), PooledContexts)
                 .AddSingleton<IDbContextFactory<AppDb>>(services => new Factory<PostgresDb>(services));
@@ -27,24 +27,37 @@ public static class DatabaseSetup
         return builder;
     }
 
-    /// <summary>Makes the data folder, migrates, and finds out which history this is.</summary>
-    public static async Task MigrateAsync(this WebApplication app)
+    /// <summary>Takes the data folder, brings the database to this version, and finds out which history this is. For the server itself.</summary>
+    /// <exception cref="StartException">Why that cannot be; nothing was changed then.</exception>
+    public static Task MigrateAsync(this WebApplication app) => app.OpenAsync(async db =>
     {
-        var options = app.Services.GetRequiredService<DatabaseOptions>();
-        Directory.CreateDirectory(options.DataFolder);
-        Protect(options.DataFolder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        await using var db = await app.Services.GetRequiredService<IDbContextFactory<AppDb>>().CreateDbContextAsync();
-        // Asked first: before it migrates, it compares the whole model with the last migration, which costs each start time and is a test's to say.
-        if ((await db.Database.GetPendingMigrationsAsync()).Any()) await db.Database.MigrateAsync();
-        if (!options.UsesPostgres)
-            Protect(Path.Combine(options.DataFolder, "openchat.db"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        var folder = app.Services.GetRequiredService<DataFolder>();
+        folder.Take();
+        await new Upgrade(db, folder, app.Services.GetRequiredService<DatabaseOptions>(), app.Logger).RunAsync();
         await app.Services.GetRequiredService<EventLog>().LoadAsync(db);
-    }
+    });
 
-    /// <summary>Nobody else on the machine reads what people wrote. Windows has no modes; there the folder's own rights hold.</summary>
-    private static void Protect(string path, UnixFileMode mode)
+    /// <summary>For a command, which may run beside the server: it changes neither schema nor folder.</summary>
+    /// <exception cref="StartException">There is no database of this version.</exception>
+    public static Task OpenDatabaseAsync(this WebApplication app) => app.OpenAsync(async db =>
     {
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, mode);
+        var folder = app.Services.GetRequiredService<DataFolder>();
+        if (!app.Services.GetRequiredService<DatabaseOptions>().UsesPostgres && !File.Exists(folder.DatabaseFile))
+            throw new StartException($"There is no OpenChat in {folder.FullPath}. Start it first, and say --data DIR here as there.", mayPass: true);
+        await Upgrade.CheckAsync(db);
+    });
+
+    private static async Task OpenAsync(this WebApplication app, Func<AppDb, Task> open)
+    {
+        try
+        {
+            await using var db = await app.Services.GetRequiredService<IDbContextFactory<AppDb>>().CreateDbContextAsync();
+            await open(db);
+        }
+        catch (Exception error) when (DatabaseTrouble.Explain(error, app.Services.GetRequiredService<DataFolder>()) is StartException known)
+        {
+            throw known;
+        }
     }
 
     private static string ConnectionString(DatabaseOptions options) => new SqliteConnectionStringBuilder

@@ -17,6 +17,8 @@ public sealed class WriteQueue(IDbContextFactory<AppDb> databases, DatabaseOptio
     /// <summary>Any fixed number: it names the lock that serialises the writers of all nodes.</summary>
     private const long LockKey = 0x6f70656e63686174;
 
+    private bool isFull;
+
     private readonly Channel<Job> jobs = Channel.CreateBounded<Job>(new BoundedChannelOptions(Capacity) { SingleReader = true });
 
     /// <summary>Told after each commit: the newest position. Must not block.</summary>
@@ -78,8 +80,8 @@ public sealed class WriteQueue(IDbContextFactory<AppDb> databases, DatabaseOptio
         catch (Exception error)
         {
             // The database itself failed (disk full, connection lost): every caller hears it, the loop goes on.
-            log.LogError(error, "A batch of {Count} writes failed", batch.Count);
-            foreach (var job in batch) job.Fail(error);
+            if (!DatabaseTrouble.IsDiskFull(error)) log.LogError(error, "A batch of {Count} writes failed", batch.Count);
+            foreach (var job in batch) Refuse(job, error);
         }
     }
 
@@ -103,13 +105,15 @@ public sealed class WriteQueue(IDbContextFactory<AppDb> databases, DatabaseOptio
             catch (Exception error)
             {
                 await transaction.RollbackAsync();
-                job.Fail(error);
+                Refuse(job, error);
                 return true;
             }
         }
         await transaction.CommitAsync();
         foreach (var job in batch) Complete(job);
         if (pos > 0) Committed?.Invoke(pos);
+        if (isFull) log.LogInformation("There is room on the disk again: what people write is taken");
+        isFull = false;
         return true;
     }
 
@@ -141,7 +145,7 @@ public sealed class WriteQueue(IDbContextFactory<AppDb> databases, DatabaseOptio
         {
             if (!failed.TryGetValue(job, out var error)) Complete(job);
             else if (mayRetry && Collision.Is(error)) again.Add(job);
-            else job.Fail(error);
+            else Refuse(job, error);
         }
         if (pos > 0) Committed?.Invoke(pos);
         return again;
@@ -177,6 +181,17 @@ public sealed class WriteQueue(IDbContextFactory<AppDb> databases, DatabaseOptio
             await db.Database.CloseConnectionAsync();
             throw;
         }
+    }
+
+    /// <summary>A full disk is said once, and not for each of the hundreds who go on writing.</summary>
+    private void Refuse(Job job, Exception error)
+    {
+        if (DatabaseTrouble.IsDiskFull(error) && !isFull)
+        {
+            isFull = true;
+            log.LogError("The disk is full: what people write is refused with 507, and what is there can be read, until there is room");
+        }
+        job.Fail(error);
     }
 
     private void Complete(Job job)

@@ -32,6 +32,10 @@ public static class ErrorPages
                 http.Response.Headers.RetryAfter = "1";
                 http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             }
+            catch (Exception error) when (DatabaseTrouble.IsDiskFull(error) && !http.Response.HasStarted)
+            {
+                http.Response.StatusCode = StatusCodes.Status507InsufficientStorage;
+            }
             catch (ConnectionResetException)
             {
                 http.Abort(); // Cut while it was read: nobody waits for an answer, and nothing has gone wrong here.

@@ -7,16 +7,16 @@ namespace OpenChat.Web.Endpoints;
 /// <summary>Whether it can listen where it is told to: asked before anything is touched, and answered in a sentence where the framework would print a trace.</summary>
 public static class Listening
 {
-    /// <exception cref="SettingsException">Something else listens there, this user may not, or https has no certificate, or the certificate no https.</exception>
+    /// <exception cref="StartException">Something else listens there, this user may not, or https has no certificate, or the certificate no https.</exception>
     public static void CheckListening(this WebApplication app)
     {
         var hasCertificate = app.Services.GetService<TlsCertificate>() is not null; // Read now.
         if (app.Configuration.GetSection("Kestrel:Endpoints").GetChildren().Any()) return; // They stand in place of Urls, and say themselves what they need.
         var addresses = Addresses(app.Configuration);
         var hasHttps = addresses.Any(a => a.Scheme == "https");
-        if (hasCertificate && !hasHttps) throw new SettingsException("Tls:Cert is of no use without an https:// address in Urls, like https://*:443.");
+        if (hasCertificate && !hasHttps) throw new StartException("Tls:Cert is of no use without an https:// address in Urls, like https://*:443.");
         if (hasHttps && !hasCertificate && !app.Environment.IsDevelopment() && !app.Configuration.GetSection("Kestrel:Certificates").GetChildren().Any())
-            throw new SettingsException("An https:// address in Urls needs Tls:Cert and Tls:Key: a certificate and its key, two PEM files.");
+            throw new StartException("An https:// address in Urls needs Tls:Cert and Tls:Key: a certificate and its key, two PEM files.");
         foreach (var address in addresses.Where(a => !a.IsUnixPipe && !a.IsNamedPipe)) Check(address);
     }
 
@@ -29,7 +29,7 @@ public static class Listening
     private static void Check(BindingAddress address)
     {
         var isLocalhost = address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase);
-        if (isLocalhost && address.Port == 0) throw new SettingsException("Urls: localhost needs a port; 127.0.0.1:0 takes any that is free.");
+        if (isLocalhost && address.Port == 0) throw new StartException("Urls: localhost needs a port; 127.0.0.1:0 takes any that is free.");
         if (address.Port == 0) return;
         try
         {
@@ -40,7 +40,7 @@ public static class Listening
         }
         catch (SocketException error)
         {
-            throw new SettingsException(error.SocketErrorCode switch
+            throw new StartException(error.SocketErrorCode switch
             {
                 SocketError.AddressAlreadyInUse => $"{address} is taken. Is OpenChat running already? --Urls says where else to listen.",
                 SocketError.AccessDenied => $"This user may not listen on {address}: ports below 1024 take a right of their own (under systemd AmbientCapabilities=CAP_NET_BIND_SERVICE).",

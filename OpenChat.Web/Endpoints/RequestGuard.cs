@@ -25,7 +25,8 @@ public static class RequestGuard
     private static int? Refusal(HttpContext http, PublicAddress address)
     {
         var request = http.Request;
-        if (!address.Answers(request.Host)) return StatusCodes.Status400BadRequest;
+        // Whoever watches it asks by another name: localhost, the name of a container.
+        if (!address.Answers(request.Host) && !request.Path.StartsWithSegments("/health")) return StatusCodes.Status400BadRequest;
         // NUL: Kestrel takes none in a path, forms take none, and PostgreSQL answers it with an error.
         if (request.QueryString.Value?.Contains("%00", StringComparison.Ordinal) == true) return StatusCodes.Status400BadRequest;
         if (!Known.Contains(request.Method)) return StatusCodes.Status405MethodNotAllowed;

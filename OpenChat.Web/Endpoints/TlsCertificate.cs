@@ -23,7 +23,7 @@ public sealed class TlsCertificate
     private long looked;
     private SslStreamCertificateContext current;
 
-    /// <exception cref="SettingsException">The files are not there, may not be read, or do not belong together.</exception>
+    /// <exception cref="StartException">The files are not there, may not be read, or do not belong together.</exception>
     public TlsCertificate(TlsOptions options, TimeProvider time, ILogger<TlsCertificate> log)
     {
         (this.options, this.time, this.log) = (options, time, log);
@@ -34,7 +34,7 @@ public sealed class TlsCertificate
         }
         catch (Exception wrong) when (IsOfTheFiles(wrong))
         {
-            throw new SettingsException($"Tls:Cert and Tls:Key cannot be used: {wrong.Message}");
+            throw new StartException($"Tls:Cert and Tls:Key cannot be used: {wrong.Message}");
         }
     }
 

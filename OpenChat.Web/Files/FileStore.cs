@@ -11,7 +11,15 @@ public sealed class FileStore(string folder)
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.Asynchronous };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         await using var file = new FileStream(path, options);
-        await file.WriteAsync(bytes, cancel);
+        try
+        {
+            await file.WriteAsync(bytes, cancel);
+        }
+        catch
+        {
+            File.Delete(path); // Half of it, where the disk is full.
+            throw;
+        }
     }
 
     /// <summary>The full path, for sending; null when there is no such file.</summary>

@@ -16,7 +16,7 @@ public sealed class PublicAddress
         if (configured.Length > 0)
         {
             if (!Uri.TryCreate(configured, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.PathAndQuery != "/")
-                throw new SettingsException($"Url must be an address like https://chat.example.org, without a path; it is \"{configured}\".");
+                throw new StartException($"Url must be an address like https://chat.example.org, without a path; it is \"{configured}\".");
             Configured = url;
         }
         IsHttps = Configured is not null ? Configured.Scheme == "https" : listening.Any(u => u.StartsWith("https://", StringComparison.OrdinalIgnoreCase));

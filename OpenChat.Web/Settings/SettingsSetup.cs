@@ -21,7 +21,7 @@ public static class SettingsSetup
     };
 
     /// <summary>A builder that has read them. It finds appsettings.json in the current folder, else beside the program.</summary>
-    /// <exception cref="SettingsException">A flag that does not exist or has no value, an address that is none, or a file that cannot be read.</exception>
+    /// <exception cref="StartException">A flag that does not exist or has no value, an address that is none, or a file that cannot be read.</exception>
     public static WebApplicationBuilder NewBuilder(string[] args)
     {
         CheckFlags(args);
@@ -35,7 +35,7 @@ public static class SettingsSetup
         }
         catch (InvalidDataException wrong)
         {
-            throw new SettingsException(wrong.Message); // A file that is no JSON.
+            throw new StartException(wrong.Message); // A file that is no JSON.
         }
         ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = Defaults() });
         CheckAddresses(builder.Configuration["Urls"] ?? "");
@@ -43,13 +43,13 @@ public static class SettingsSetup
     }
 
     /// <summary>One section of them, as the class that describes it; what is not set is as the class says.</summary>
-    /// <exception cref="SettingsException">A name that does not exist, a value that is none of its kind, or two that contradict each other.</exception>
+    /// <exception cref="StartException">A name that does not exist, a value that is none of its kind, or two that contradict each other.</exception>
     public static T Read<T>(this IConfiguration configuration, string section) where T : class, new()
     {
         var given = configuration.GetSection(section);
         Check(typeof(T), given);
         var options = given.Get<T>() ?? new T();
-        if (options is ICheckedSettings { } known && known.Problem() is { } problem) throw new SettingsException(problem);
+        if (options is ICheckedSettings { } known && known.Problem() is { } problem) throw new StartException(problem);
         return options;
     }
 
@@ -59,11 +59,11 @@ public static class SettingsSetup
         foreach (var child in given.GetChildren())
         {
             if (!known.TryGetValue(child.Key, out var kind))
-                throw new SettingsException($"There is no setting {child.Path}. docs/self-hosting.md names all of them.");
-            if (kind.IsArray && !string.IsNullOrEmpty(child.Value)) throw new SettingsException($"{child.Path} is a list: its first entry is {child.Path}:0.");
+                throw new StartException($"There is no setting {child.Path}. docs/self-hosting.md names all of them.");
+            if (kind.IsArray && !string.IsNullOrEmpty(child.Value)) throw new StartException($"{child.Path} is a list: its first entry is {child.Path}:0.");
             if (kind.IsArray || kind == typeof(string)) continue;
             if (child.GetChildren().Any()) Check(kind, child);
-            else if (!Fits(kind, child.Value ?? "")) throw new SettingsException($"{child.Path} is to be {NameOf(kind)}, and not \"{child.Value}\".");
+            else if (!Fits(kind, child.Value ?? "")) throw new StartException($"{child.Path} is to be {NameOf(kind)}, and not \"{child.Value}\".");
         }
     }
 
@@ -98,9 +98,9 @@ public static class SettingsSetup
         {
             var (flag, after) = (args[i], i + 1 < args.Length ? args[i + 1] : "--");
             if (!flag.StartsWith("--", StringComparison.Ordinal) || (!flag.Contains('=', StringComparison.Ordinal) && after.StartsWith("--", StringComparison.Ordinal)))
-                throw new SettingsException($"A flag is written as --Name=value, and not as {flag.Split('=')[0]}. openchat --help names the most important ones.");
+                throw new StartException($"A flag is written as --Name=value, and not as {flag.Split('=')[0]}. openchat --help names the most important ones.");
             var name = flag[2..].Split('=')[0];
-            if (!Sections.Contains(name.Split(':')[0])) throw new SettingsException($"There is no setting {name}. docs/self-hosting.md names all of them.");
+            if (!Sections.Contains(name.Split(':')[0])) throw new StartException($"There is no setting {name}. docs/self-hosting.md names all of them.");
             if (!flag.Contains('=', StringComparison.Ordinal)) i++; // The next one is its value.
         }
     }
@@ -116,7 +116,7 @@ public static class SettingsSetup
             }
             catch (FormatException)
             {
-                throw new SettingsException($"Urls is to be where it listens, like http://localhost:5080, and not \"{address}\".");
+                throw new StartException($"Urls is to be where it listens, like http://localhost:5080, and not \"{address}\".");
             }
     }
 

@@ -83,6 +83,7 @@ export class Voices {
       audio.dataset.user = user;
       // A headset's button or a phone's own call pauses what plays; nobody can press play here.
       audio.addEventListener('pause', () => this.#paused(voice));
+      audio.addEventListener('playing', () => this.#wait(voice, false)); // Also where it was not our doing.
       this.#box.append(audio);
       this.#voices.set(user, voice);
     }

@@ -11,7 +11,8 @@ import { askWhoCalls, hideRing, showRing } from './call-rings.js';
 const PATIENCE = 8000, FIRST = 1000, AGAIN = 2500;
 
 // resuming: done when a page that was loaded in a call sits in it, or knows that another one does.
-let dock, session, resuming, entering = false, asked = 0;
+// sitting: what of the page is on its way into a seat that the server has given it; whatever ends or replaces that puts another in its place.
+let dock, session, resuming, sitting, entering, asked = 0;
 
 // The call that this page is in, if it is in one; and the one that its dock shows.
 export const current = () => session;
@@ -34,35 +35,47 @@ async function resume(was) {
   const float = $('[data-call]', dock);
   if (float.dataset.device !== 'same' || !navigator.locks) { elsewhere(); return; }
   // A tab that was opened while another is being loaded anew lets that one go first.
-  if (was !== float.dataset.call) await new Promise(done => setTimeout(done, FIRST));
+  if (was !== float.dataset.call) await after(FIRST);
   await start(await hold({ ifAvailable: true }, lost), true);
 }
 
 const lost = () => session?.stop('moved');
 
+const after = time => new Promise(done => setTimeout(done, time));
+
+// Clicks wait for this, and not for as long as a dead network keeps a browser waiting: it goes on by itself then.
 // lock: null where another page has it.
-async function start(lock, resumed = false) {
+const start = (lock, resumed) => Promise.race([sit(lock, resumed), after(PATIENCE)]);
+
+async function sit(lock, resumed = false) {
   if (!lock) { elsewhere(); return; }
-  // Not for as long as a dead network keeps a browser waiting: clicks wait for this.
-  const late = new Promise((_, fail) => setTimeout(fail, PATIENCE));
-  const [code] = await Promise.race([Promise.all([import('../call/session.js'), import('../call/stage.js')]), late]).catch(() => []);
-  if (lock.lost) { elsewhere(); return; } // Taken by a click on another page while the code was on its way.
-  if (!code) { lock.release(); comeBack(); return; }
+  const mine = sitting = {};
+  const [code] = await Promise.all([import('../call/session.js'), import('../call/stage.js')]).catch(() => []);
   const float = $('[data-call]', dock);
-  if (!float) { lock.release(); return; } // It ended meanwhile.
+  if (mine === sitting && !float) sitting = null; // It ended meanwhile.
+  if (mine !== sitting) { lock.release(); return; }
+  if (!code) { lock.release(); comeBack(mine, float.dataset.call); return; }
+  sitting = null;
+  if (lock.lost) { elsewhere(); return; } // Taken by a click on another page while the code was on its way.
+  session = null;
   try {
     session = new code.Session(float.dataset, dock.dataset.inst);
     session.start(lock.release, resumed);
   } catch (error) {
+    const broken = session;
     session = null;
+    broken?.stop('left'); // It may have the microphone already.
     lock.release();
     throw error;
   }
 }
 
-// The server went away before the code of a call was here. A page that it draws anew finds the seat.
-async function comeBack() {
-  while (!(await fetch('/health/live', { signal: AbortSignal.timeout(PATIENCE) }).catch(() => null))?.ok) await new Promise(done => setTimeout(done, 1000));
+// The server went away before the code of a call was here. A page that it draws anew finds the seat, or says that the call ended.
+async function comeBack(mine, call) {
+  const reached = () => fetch('/health/live', { signal: AbortSignal.timeout(PATIENCE) }).then(answer => answer.ok, () => false);
+  while (mine === sitting && !await reached()) await after(1000);
+  if (mine !== sitting) return;
+  try { sessionStorage.setItem('call', call); } catch { /* Full: nothing is said where the seat is gone. */ }
   location.reload();
 }
 
@@ -70,6 +83,7 @@ async function comeBack() {
 function elsewhere() {
   const float = $('[data-call]', dock);
   if (!float) return;
+  sessionStorage.removeItem('call'); // This tab has it no more: it says nothing of its end, and lets the other go first.
   float.dataset.state = 'elsewhere';
   $('[data-said]', float).textContent = float.dataset.device === 'same' ? t('In a call in another tab') : t('In a call on another device');
   for (const part of $$('[data-when]', float)) part.hidden = part.dataset.when !== 'elsewhere';
@@ -81,13 +95,13 @@ function elsewhere() {
 // done(answered): the server has said something, whatever it was.
 export async function enter(url, body, again, done = keepFocus()) {
   if (entering) return;
-  entering = true; // What is told meanwhile is about this very click.
+  const mine = entering = {}; // What is told meanwhile is about this very click.
   let answered = false;
   try {
     await resuming; // A seat that waits for this page comes first: what the click asks for may be refused.
     answered = await tryEnter(url, body, again);
   } finally {
-    entering = false;
+    if (mine === entering) entering = null;
     done(answered);
   }
 }
@@ -98,7 +112,7 @@ async function askThen(title, go, act) {
 }
 
 async function tryEnter(url, body, again) {
-  const code = await import('../call/media.js').catch(() => null);
+  const code = await Promise.race([import('../call/media.js'), after(PATIENCE)]).catch(() => null);
   if (!code) { toast(t('The server cannot be reached. Try again.'), { bad: true }); return false; }
   if (!code.canCall()) { toast(t('Calls need a secure address (https) and a browser that can make them.'), { bad: true }); return false; }
   await doneLeaving();
@@ -134,16 +148,20 @@ export async function reach(url, body, tries = 1) {
 // The microphone first, and what the page shows; then the server, which may take its time.
 export async function leave(call) {
   const mine = session?.id === call;
-  if (mine) session.stop('left'); else over();
+  if (mine) session.stop('left');
+  else { entering = null; over(); } // On the way into it: the next click counts at once.
   if (await sayLeft(call)) return;
   toast(mine ? t('You left. The server could not be told, so the others see it a few seconds later.') : t('The server cannot be reached. Try again.'), { bad: true });
-  if (!session && !entering) refresh();
+  if (isFree()) refresh();
 }
+
+// In no call, and on no way into one.
+const isFree = () => !session && !sitting && !entering;
 
 function over() {
   const moveOn = keepFocus();
   dock.replaceChildren();
-  session = null;
+  session = sitting = null;
   emit('call:none');
   queueMicrotask(moveOn); // When the stage has gone too.
 }
@@ -174,14 +192,15 @@ document.addEventListener('live:call', async ({ detail }) => {
     else if (detail.inst !== session.inst) checkSeat(session);
     return;
   }
-  if (!session && !entering) refresh();
+  if (!entering && detail.state === 'ended' && shown() === detail.call) sitting = null; // Before the page sat in it.
+  if (isFree()) refresh();
 });
 
 // What was missed may have been a ring, or the end of one.
 document.addEventListener('live:resync', async () => {
   await resuming;
   if (session) checkSeat(session);
-  else if (!entering) refresh();
+  else if (isFree()) refresh();
   askWhoCalls(callHere);
 });
 
@@ -209,7 +228,7 @@ async function checkSeat(mine, again = true) {
 async function refresh() {
   await resuming;
   const mine = ++asked, html = await askDock();
-  if (html === null || mine !== asked || session || entering) return; // Sat down while the answer was on its way, or a later one came first.
+  if (html === null || mine !== asked || !isFree()) return; // Sat down while the answer was on its way, or a later one came first.
   dock.innerHTML = html;
   if (isLeaving($('[data-call]', dock)?.dataset.call)) dock.replaceChildren();
   window.htmx?.process(dock);

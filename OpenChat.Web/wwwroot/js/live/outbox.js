@@ -95,7 +95,9 @@ async function post(item) {
   if (refused) return keep(item, 'refused', problem || t('The channel did not take it.'));
   // Nothing that was written later may go first.
   const state = answer || isLive() ? 'failed' : 'waiting';
-  for (const later of unsentIn(item.channel)) if (later.state === 'sending') keep(later, state, later === item ? problem : '');
+  const full = answer?.status === 507;
+  if (full) setTimeout(() => retry(item.channel), PATIENCE); // Somebody makes room, or has to be told.
+  for (const later of unsentIn(item.channel)) if (later.state === 'sending') keep(later, state, later === item ? full ? t("The server's disk is full.") : problem : '');
 }
 
 // While the stream is away a person need do nothing: what waits goes out by itself when it is back.
