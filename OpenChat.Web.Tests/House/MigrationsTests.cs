@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using OpenChat.Web.Data;
 
 namespace OpenChat.Web.Tests.House;
@@ -17,6 +19,23 @@ public sealed class MigrationsTests
         using var postgres = new PostgresDesignTime().CreateDbContext([]);
         Assert.False(sqlite.Database.HasPendingModelChanges());
         Assert.False(postgres.Database.HasPendingModelChanges());
+    }
+
+    [Fact]
+    public void Each_migration_is_one_transaction_so_that_a_power_cut_in_it_leaves_nothing_halfway()
+    {
+        using var sqlite = new SqliteDesignTime().CreateDbContext([]);
+        using var postgres = new PostgresDesignTime().CreateDbContext([]);
+        foreach (var db in new AppDb[] { sqlite, postgres })
+        {
+            var migrations = db.GetService<IMigrationsAssembly>();
+            foreach (var (id, type) in migrations.Migrations)
+            {
+                var migration = migrations.CreateMigration(type, db.Database.ProviderName!);
+                var commands = db.GetService<IMigrationsSqlGenerator>().Generate(migration.UpOperations, migration.TargetModel);
+                Assert.All(commands, command => Assert.False(command.TransactionSuppressed, $"{id}: {command.CommandText}"));
+            }
+        }
     }
 
     private static IEnumerable<string> Names(string provider) =>

@@ -120,6 +120,21 @@ public sealed class NothingWrittenIsLostTests : AppTest
     }
 
     [Fact]
+    public async Task What_a_full_disk_did_not_take_says_so_and_stays()
+    {
+        await using var browser = await Browser.OpenAsync(App, Cast.Ben);
+        browser.Expect("507");
+        var chat = await browser.ChatAsync(Cast.PondBuild);
+        await chat.Page.RouteAsync(Channel, route => route.Request.Method == "POST" ? route.FulfillAsync(new() { Status = 507 }) : route.ContinueAsync());
+        await chat.EnterAsync("No room for this");
+        await Expect(chat.Message("No room for this")).ToContainTextAsync("The server's disk is full.");
+        await chat.Page.UnrouteAsync(Channel);
+        await PressAsync(chat.Message("No room for this"), "Retry");
+        await chat.SeesOnceAsync("No room for this");
+        await Expect(chat.Message("No room for this")).Not.ToHaveAttributeAsync("data-state", new Regex(""));
+    }
+
+    [Fact]
     public async Task Link_and_form_that_reach_nobody_say_so_once()
     {
         await using var browser = await Browser.OpenAsync(App, Cast.Ben);

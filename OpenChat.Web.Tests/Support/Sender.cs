@@ -80,7 +80,7 @@ public sealed class Sender : IDisposable
         try
         {
             var answer = await visitor.Http.SendAsync(request, cancel);
-            if ((int)answer.StatusCode is >= 500 and not 503 || answer.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
+            if ((int)answer.StatusCode is >= 500 and not (503 or 507) || answer.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
                 throw new InvalidOperationException($"{address} answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancel)}");
             return answer;
         }

@@ -46,9 +46,14 @@ public sealed class ServerProcess : IAsyncDisposable
     public static Task<ServerProcess> StartAsync(params (string Key, string Value)[] settings) => StartUnderAsync([], settings);
 
     /// <param name="under">A command that does something to itself and then becomes the server.</param>
-    public static async Task<ServerProcess> StartUnderAsync(IReadOnlyList<string> under, params (string Key, string Value)[] settings)
+    public static Task<ServerProcess> StartUnderAsync(IReadOnlyList<string> under, params (string Key, string Value)[] settings) =>
+        StartUnderAsync(_ => under, settings);
+
+    /// <param name="under">Such a command, for the folder that is given.</param>
+    public static async Task<ServerProcess> StartUnderAsync(Func<string, IReadOnlyList<string>> under, params (string Key, string Value)[] settings)
     {
-        var server = new ServerProcess(await TestDatabase.WithCastAsync(), settings) { Under = under };
+        var database = await TestDatabase.WithCastAsync();
+        var server = new ServerProcess(database, settings) { Under = under(database.Options.DataFolder) };
         await server.StartAgainAsync();
         return server;
     }

@@ -39,6 +39,14 @@ public sealed class TestDatabase : IAsyncDisposable
 
     public string File => Path.Combine(Options.DataFolder, "openchat.db");
 
+    /// <summary>Without a schema, and on SQLite without a file: what a first start finds.</summary>
+    public static async Task<TestDatabase> BareAsync()
+    {
+        var bare = new TestDatabase();
+        if (UsesPostgres) await RunAsync($"CREATE DATABASE {bare.name}");
+        return bare;
+    }
+
     /// <summary>Migrated and empty: a server that nobody has set up.</summary>
     public static async Task<TestDatabase> EmptyAsync() => await CopyAsync(await Migrated.Value);
 
@@ -85,8 +93,7 @@ public sealed class TestDatabase : IAsyncDisposable
 
     private static async Task<TestDatabase> MigrateAsync()
     {
-        var template = new TestDatabase();
-        if (UsesPostgres) await RunAsync($"CREATE DATABASE {template.name}");
+        var template = await BareAsync();
         await using (var db = template.Open()) await db.Database.MigrateAsync();
         await template.SettleAsync();
         return template;
@@ -100,7 +107,8 @@ public sealed class TestDatabase : IAsyncDisposable
         return template;
     }
 
-    private static async Task<TestDatabase> CopyAsync(TestDatabase template)
+    /// <summary>One more like this, which nobody uses meanwhile.</summary>
+    public static async Task<TestDatabase> CopyAsync(TestDatabase template)
     {
         var copy = new TestDatabase();
         await OneCopyAtATime.WaitAsync(); // PostgreSQL copies a template only while nobody else reads it.
@@ -117,7 +125,7 @@ public sealed class TestDatabase : IAsyncDisposable
     }
 
     /// <summary>Everything into the one file, and no connection left: only then can it be copied.</summary>
-    private async Task SettleAsync()
+    public async Task SettleAsync()
     {
         await using var db = Open();
         if (UsesPostgres)

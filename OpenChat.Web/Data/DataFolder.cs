@@ -30,9 +30,10 @@ public sealed class DataFolder(DatabaseOptions options) : IDisposable
             // Nodes that share a PostgreSQL may share the folder too.
             if (options.UsesPostgres) return;
             held = Open(Path.Combine(FullPath, "lock"), FileMode.OpenOrCreate);
-            // SQLite gives the files beside it the mode of the first.
             if (!File.Exists(DatabaseFile)) Open(DatabaseFile, FileMode.CreateNew).Dispose();
+            // SQLite gives the files beside it the mode of this one.
             foreach (var file in new[] { "", "-wal", "-shm" }.Select(end => DatabaseFile + end).Where(File.Exists)) Protect(file, OwnFile);
+            if (new FileInfo(DatabaseFile).Length == 0) MakeReadable();
         }
         catch (IOException error) when (HeldByAnother.Contains(error.HResult))
         {
@@ -42,6 +43,15 @@ public sealed class DataFolder(DatabaseOptions options) : IDisposable
         {
             throw DatabaseTrouble.Explain(error, this);
         }
+    }
+
+    /// <summary>So that whoever only looks whether there is one may open it for reading.</summary>
+    private void MakeReadable()
+    {
+        using var connection = Connection(DatabaseFile);
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA journal_mode=WAL";
+        command.ExecuteNonQuery();
     }
 
     /// <summary>Copies the database file as it is, in one piece and on the disk once this returns.</summary>

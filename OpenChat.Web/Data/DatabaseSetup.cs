@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using OpenChat.Web.Settings;
 
 namespace OpenChat.Web.Data;
@@ -15,10 +16,10 @@ public static class DatabaseSetup
         var options = builder.Configuration.Read<DatabaseOptions>("Database");
         builder.Services.AddSingleton(options).AddSingleton<DataFolder>();
         if (options.UsesPostgres)
-            builder.Services.AddPooledDbContextFactory<PostgresDb>(db => db.UseNpgsql(options.Postgres), PooledContexts)
+            builder.Services.AddPooledDbContextFactory<PostgresDb>(db => db.UseNpgsql(options.Postgres).ConfigureWarnings(SayOnce), PooledContexts)
                 .AddSingleton<IDbContextFactory<AppDb>>(services => new Factory<PostgresDb>(services));
         else
-            builder.Services.AddPooledDbContextFactory<SqliteDb>(db => db.UseSqlite(ConnectionString(options)).AddInterceptors(new SqlitePragmas()), PooledContexts)
+            builder.Services.AddPooledDbContextFactory<SqliteDb>(db => db.UseSqlite(ConnectionString(options)).AddInterceptors(new SqlitePragmas()).ConfigureWarnings(SayOnce), PooledContexts)
                 .AddSingleton<IDbContextFactory<AppDb>>(services => new Factory<SqliteDb>(services));
         builder.Services.AddScoped(services => services.GetRequiredService<IDbContextFactory<AppDb>>().CreateDbContext());
         builder.Services.AddSingleton<WriteQueue>().AddHostedService(services => services.GetRequiredService<WriteQueue>());
@@ -59,6 +60,11 @@ public static class DatabaseSetup
             throw known;
         }
     }
+
+    /// <summary>What fails is logged where it is known whether it matters: a write that runs again is no news, and a full disk is said once.</summary>
+    private static void SayOnce(WarningsConfigurationBuilder warnings) => warnings.Log(
+        (RelationalEventId.CommandError, LogLevel.Debug), (RelationalEventId.TransactionError, LogLevel.Debug), (RelationalEventId.ConnectionError, LogLevel.Debug),
+        (CoreEventId.SaveChangesFailed, LogLevel.Debug), (CoreEventId.QueryIterationFailed, LogLevel.Debug), (CoreEventId.OptimisticConcurrencyException, LogLevel.Debug));
 
     private static string ConnectionString(DatabaseOptions options) => new SqliteConnectionStringBuilder
     {

@@ -1,0 +1,182 @@
+using System.Runtime.Versioning;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using OpenChat.Web.Data;
+using OpenChat.Web.Settings;
+using OpenChat.Web.Tests.Support;
+
+namespace OpenChat.Web.Tests.Data;
+
+/// <summary>What a start does with the folder and the database that it finds: it takes them, brings them up to date, or says why not and leaves them.</summary>
+[UnsupportedOSPlatform("windows")] // No file modes there, and nothing else that these tests need.
+public sealed class StartingTests : IAsyncLifetime
+{
+    private const string First = "Initial";
+
+    private TestDatabase database = null!;
+
+    private string Folder => database.Options.DataFolder;
+    private string Copies => Path.Combine(Folder, "before-upgrade");
+
+    public async ValueTask InitializeAsync() => database = await TestDatabase.BareAsync();
+
+    public ValueTask DisposeAsync() => database.DisposeAsync();
+
+    [Fact]
+    public async Task Everything_in_the_folder_is_for_the_servers_user_alone()
+    {
+        await using var app = Build();
+        await app.MigrateAsync();
+        await using var db = await app.Services.GetRequiredService<IDbContextFactory<AppDb>>().CreateDbContextAsync(TestContext.Current.CancellationToken);
+        await db.Users.CountAsync(TestContext.Current.CancellationToken); // Held open: SQLite's other files are there.
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Folder));
+        var files = Directory.GetFiles(Folder);
+        if (!TestDatabase.UsesPostgres) Assert.Superset(new HashSet<string>(["openchat.db", "openchat.db-wal", "openchat.db-shm"]), files.Select(f => Path.GetFileName(f)!).ToHashSet());
+        Assert.All(files, file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
+    }
+
+    [Fact]
+    public async Task A_second_server_in_the_same_folder_is_told_so_until_the_first_has_ended()
+    {
+        if (TestDatabase.UsesPostgres) return; // Nodes may share it.
+        await using (var first = Build())
+        {
+            await first.MigrateAsync();
+            await using var second = Build();
+            var wrong = await Assert.ThrowsAsync<StartException>(second.MigrateAsync);
+            Assert.StartsWith("Another OpenChat runs with the data in", wrong.Message, StringComparison.Ordinal);
+            Assert.Equal(1, wrong.ExitCode); // An update starts the new one while the old one still ends.
+        }
+        await using var third = Build();
+        await third.MigrateAsync();
+    }
+
+    [Fact]
+    public async Task An_older_database_is_copied_and_brought_up_to_date_with_what_is_in_it()
+    {
+        await OlderAsync(First);
+        await using var app = Build();
+        await app.MigrateAsync();
+        await using var db = database.Open();
+        Assert.Empty(await db.Database.GetPendingMigrationsAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("kept", (await db.Meta.SingleAsync(m => m.Key == "test", TestContext.Current.CancellationToken)).Value);
+        if (TestDatabase.UsesPostgres)
+        {
+            Assert.False(Directory.Exists(Copies));
+            return;
+        }
+        var copy = Assert.Single(Directory.GetFiles(Copies));
+        Assert.Matches(@"/openchat-\d{14}_Initial\.db$", copy);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(copy));
+        await using var before = new SqliteDb(new DbContextOptionsBuilder<SqliteDb>().UseSqlite($"Data Source={copy};Pooling=False").Options);
+        Assert.Single(await before.Database.GetAppliedMigrationsAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("kept", (await before.Meta.SingleAsync(m => m.Key == "test", TestContext.Current.CancellationToken)).Value);
+    }
+
+    [Fact]
+    public async Task Of_the_copies_the_two_newest_are_kept_and_nothing_else_in_their_folder_is_touched()
+    {
+        if (TestDatabase.UsesPostgres) return;
+        await OlderAsync(First);
+        Directory.CreateDirectory(Copies);
+        foreach (var name in new[] { "openchat-20200101000000_A.db", "openchat-20210101000000_B.db", "mine.db" }) await File.WriteAllTextAsync(Path.Combine(Copies, name), "", TestContext.Current.CancellationToken);
+        await using var app = Build();
+        await app.MigrateAsync();
+        var left = Directory.GetFiles(Copies).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal).ToList();
+        Assert.Equal(["mine.db", "openchat-20210101000000_B.db"], left.Take(2));
+        Assert.EndsWith("_Initial.db", Assert.Single(left.Skip(2)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_mark_that_a_killed_upgrade_left_keeps_nobody_waiting()
+    {
+        if (TestDatabase.UsesPostgres) return; // There it goes with the connection.
+        await OlderAsync(First);
+        await using (var db = database.Open())
+            await db.Database.ExecuteSqlRawAsync("""
+                CREATE TABLE IF NOT EXISTS "__EFMigrationsLock" ("Id" INTEGER NOT NULL CONSTRAINT "PK___EFMigrationsLock" PRIMARY KEY, "Timestamp" TEXT NOT NULL);
+                INSERT INTO "__EFMigrationsLock" ("Id", "Timestamp") VALUES (1, '2026-01-01');
+                """, TestContext.Current.CancellationToken);
+        await using var app = Build();
+        await app.MigrateAsync().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_newer_database_is_left_as_it_is()
+    {
+        await using (var app = Build()) await app.MigrateAsync();
+        await using (var db = database.Open())
+        {
+            await db.Database.ExecuteSqlRawAsync("""INSERT INTO "__EFMigrationsHistory" VALUES ('29990101000000_FromTheFuture', '99.0.0')""", TestContext.Current.CancellationToken);
+            if (!TestDatabase.UsesPostgres) await db.Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(TRUNCATE)", TestContext.Current.CancellationToken);
+        }
+        var before = Hash();
+        await using var older = Build();
+        foreach (var start in new Func<Task>[] { older.OpenDatabaseAsync, older.MigrateAsync })
+        {
+            var wrong = await Assert.ThrowsAsync<StartException>(start);
+            Assert.Contains("written by a newer OpenChat (29990101000000_FromTheFuture)", wrong.Message, StringComparison.Ordinal);
+            Assert.Equal(2, wrong.ExitCode); // Trying again helps nobody.
+        }
+        Assert.Equal(before, Hash());
+    }
+
+    [Fact]
+    public async Task A_command_beside_the_server_changes_no_schema()
+    {
+        await OlderAsync(First);
+        await using var command = Build();
+        Assert.Contains("of an older OpenChat", (await Assert.ThrowsAsync<StartException>(command.OpenDatabaseAsync)).Message, StringComparison.Ordinal);
+        await using var db = database.Open();
+        Assert.Single(await db.Database.GetAppliedMigrationsAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task What_is_no_database_is_said_and_left()
+    {
+        if (TestDatabase.UsesPostgres) return;
+        await File.WriteAllTextAsync(database.File, string.Concat(Enumerable.Repeat("These are somebody's holiday notes. ", 100)), TestContext.Current.CancellationToken);
+        var before = Hash();
+        await using var app = Build();
+        Assert.Contains("damaged, or no database of OpenChat", (await Assert.ThrowsAsync<StartException>(app.MigrateAsync)).Message, StringComparison.Ordinal);
+        Assert.Equal(before, Hash());
+    }
+
+    [Theory]
+    [InlineData("Host=127.0.0.1;Port=1;Database=openchat;Username=openchat;Password=secret-word", "PostgreSQL cannot be reached")]
+    [InlineData("nobody", "PostgreSQL refuses: role \"nobody\" does not exist.")]
+    public async Task A_PostgreSQL_that_is_not_there_is_said_without_its_password(string connection, string sentence)
+    {
+        if (!TestDatabase.UsesPostgres) return;
+        if (!connection.Contains('=', StringComparison.Ordinal)) connection = new Npgsql.NpgsqlConnectionStringBuilder(database.Options.Postgres) { Username = connection }.ToString();
+        await using var app = Build(connection);
+        var wrong = await Assert.ThrowsAsync<StartException>(app.MigrateAsync);
+        Assert.Contains(sentence, wrong.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret-word", wrong.Message, StringComparison.Ordinal);
+        Assert.Equal(1, wrong.ExitCode);
+    }
+
+    private string Hash() => TestDatabase.UsesPostgres ? "" : Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(database.File)));
+
+    private async Task OlderAsync(string migration)
+    {
+        await using var db = database.Open();
+        await db.GetService<IMigrator>().MigrateAsync(migration, TestContext.Current.CancellationToken);
+        await db.Database.ExecuteSqlRawAsync("INSERT INTO meta (key, value) VALUES ('test', 'kept')", TestContext.Current.CancellationToken);
+        if (!TestDatabase.UsesPostgres) Microsoft.Data.Sqlite.SqliteConnection.ClearPool((Microsoft.Data.Sqlite.SqliteConnection)db.Database.GetDbConnection());
+    }
+
+    private WebApplication Build(string? postgres = null)
+    {
+        var builder = SettingsSetup.NewBuilder([$"--data={Folder}", $"--Database:Postgres={postgres ?? database.Options.Postgres}"]);
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.AddDatabase();
+        return builder.Build();
+    }
+}
