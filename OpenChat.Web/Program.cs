@@ -26,6 +26,7 @@ try
     builder.AddMessaging();
     builder.AddPeople();
     builder.AddCalls();
+    builder.AddTelemetry();
     builder.AddPipeline();
 
     var app = builder.Build();

@@ -13,6 +13,7 @@ internal sealed class FakeLog : IAsyncDisposable
 
     private readonly CancellationTokenSource stop = new();
     private readonly Sequencer sequencer;
+    private readonly LiveMetrics metrics;
 
     public FakeLog(LiveOptions? options = null)
     {
@@ -31,7 +32,8 @@ internal sealed class FakeLog : IAsyncDisposable
             (sessions, _) => Task.FromResult<IReadOnlySet<Guid>>(sessions.ToHashSet()),
             (_, _) => Task.FromResult<LogBounds?>(null));
         Connecting = new Connecting(Hub, sources, Options, TimeProvider.System);
-        sequencer = new Sequencer(Hub, Connecting, sources, Options, TimeProvider.System, NullLogger<Sequencer>.Instance);
+        metrics = new LiveMetrics(Hub);
+        sequencer = new Sequencer(Hub, Connecting, sources, Options, metrics, TimeProvider.System, NullLogger<Sequencer>.Instance);
     }
 
     public LiveOptions Options { get; }
@@ -76,6 +78,7 @@ internal sealed class FakeLog : IAsyncDisposable
     {
         await stop.CancelAsync();
         await sequencer.StopAsync(CancellationToken.None);
+        metrics.Dispose();
         Hub.Dispose();
         stop.Dispose();
     }

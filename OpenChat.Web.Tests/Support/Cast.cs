@@ -60,7 +60,8 @@ public static class Cast
     /// <summary>Puts everybody in their places, by rows: tests of the operations must not stand on those operations.</summary>
     internal static async Task ArriveAsync(TestDatabase database)
     {
-        using var queue = new WriteQueue(new Contexts(database), database.Options, TimeProvider.System, NullLogger<WriteQueue>.Instance);
+        using var metrics = new WriteMetrics();
+        using var queue = new WriteQueue(new Contexts(database), database.Options, metrics, TimeProvider.System, NullLogger<WriteQueue>.Instance);
         await queue.StartAsync(CancellationToken.None);
         await queue.RunAsync(async scope =>
         {

@@ -22,6 +22,7 @@ public static class DatabaseSetup
             builder.Services.AddPooledDbContextFactory<SqliteDb>(db => db.UseSqlite(ConnectionString(options)).AddInterceptors(new SqlitePragmas()).ConfigureWarnings(SayOnce), PooledContexts)
                 .AddSingleton<IDbContextFactory<AppDb>>(services => new Factory<SqliteDb>(services));
         builder.Services.AddScoped(services => services.GetRequiredService<IDbContextFactory<AppDb>>().CreateDbContext());
+        builder.Services.AddSingleton<WriteMetrics>();
         builder.Services.AddSingleton<WriteQueue>().AddHostedService(services => services.GetRequiredService<WriteQueue>());
         builder.Services.AddSingleton<HighWaterMark>().AddSingleton<EventLog>();
         builder.Services.AddSingleton<EventPruning>().AddHostedService(services => services.GetRequiredService<EventPruning>());

@@ -10,7 +10,7 @@ public sealed class WriteQueueFullException() : Exception("Too many writes are w
 /// The one writer. Commands wait in a bounded queue, up to 64 of them share one transaction and one fsync, and each caller
 /// is answered only after the commit: a 2xx means that the disk has it. One writer also means that positions are in commit order.
 /// </summary>
-public sealed class WriteQueue(IDbContextFactory<AppDb> databases, DatabaseOptions options, TimeProvider time, ILogger<WriteQueue> log) : BackgroundService
+public sealed class WriteQueue(IDbContextFactory<AppDb> databases, DatabaseOptions options, WriteMetrics metrics, TimeProvider time, ILogger<WriteQueue> log) : BackgroundService
 {
     private const int Capacity = 1024, BatchSize = 64, Retries = 3;
 
@@ -34,6 +34,7 @@ public sealed class WriteQueue(IDbContextFactory<AppDb> databases, DatabaseOptio
     /// <exception cref="WriteQueueFullException">More than 1,024 commands wait.</exception>
     public async Task<T> RunAsync<T>(Func<WriteScope, Task<T>> command)
     {
+        using var span = WriteMetrics.Source.StartActivity("write"); // Waiting, running and the commit, within the request that asked for it.
         var job = new Job<T>(command);
         if (!jobs.Writer.TryWrite(job)) throw new WriteQueueFullException();
         return await job.Done.Task;
@@ -45,6 +46,7 @@ public sealed class WriteQueue(IDbContextFactory<AppDb> databases, DatabaseOptio
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var batch = new List<Job>(BatchSize);
+        metrics.Watch(() => Depth);
         try
         {
             while (await jobs.Reader.WaitToReadAsync(stoppingToken))
@@ -66,6 +68,7 @@ public sealed class WriteQueue(IDbContextFactory<AppDb> databases, DatabaseOptio
 
     private async Task WriteAsync(List<Job> batch)
     {
+        var began = time.GetTimestamp();
         try
         {
             for (var retries = 0; batch.Count > 0; retries++)
@@ -82,6 +85,10 @@ public sealed class WriteQueue(IDbContextFactory<AppDb> databases, DatabaseOptio
             // The database itself failed (disk full, connection lost): every caller hears it, the loop goes on.
             if (!DatabaseTrouble.IsDiskFull(error)) log.LogError(error, "A batch of {Count} writes failed", batch.Count);
             foreach (var job in batch) Refuse(job, error);
+        }
+        finally
+        {
+            metrics.Committed(time.GetElapsedTime(began));
         }
     }
 

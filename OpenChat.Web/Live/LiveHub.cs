@@ -20,6 +20,12 @@ public sealed partial class LiveHub(LiveOptions options, TimeProvider time, ILog
 
     internal IReadOnlyCollection<Connection> Connections => connections.Values;
 
+    /// <summary>How many streams are open here.</summary>
+    public int Count
+    {
+        get { lock (Gate) return connections.Count; }
+    }
+
     /// <summary>The last position that was passed to streams.</summary>
     public long Position { get; private set; }
 

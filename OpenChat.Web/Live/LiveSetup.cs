@@ -8,6 +8,7 @@ public static class LiveSetup
     public static WebApplicationBuilder AddLive(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton(builder.Configuration.Read<LiveOptions>("Live"));
+        builder.Services.AddSingleton<LiveMetrics>();
         builder.Services.AddSingleton<LiveHub>();
         builder.Services.AddSingleton<Connecting>();
         builder.Services.AddSingleton<Presence>();

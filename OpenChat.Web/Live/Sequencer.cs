@@ -4,7 +4,7 @@ namespace OpenChat.Web.Live;
 /// The one loop of a node that reads the log and appends it to every stream in position order, and the clock behind
 /// heartbeats, rotation, session checks and slow readers.
 /// </summary>
-public sealed class Sequencer(LiveHub hub, Connecting connecting, LiveSources sources, LiveOptions options, TimeProvider time, ILogger<Sequencer> log) : BackgroundService
+public sealed class Sequencer(LiveHub hub, Connecting connecting, LiveSources sources, LiveOptions options, LiveMetrics metrics, TimeProvider time, ILogger<Sequencer> log) : BackgroundService
 {
     private const int BatchSize = 500;
 
@@ -44,8 +44,11 @@ public sealed class Sequencer(LiveHub hub, Connecting connecting, LiveSources so
     {
         var events = await sources.ReadAfter(hub.Position, BatchSize, cancel);
         if (events.Count == 0) return 0;
+        using var span = LiveMetrics.Source.StartActivity("fan out");
+        var began = time.GetTimestamp();
         var frames = await sources.Frames(events, cancel);
         foreach (var connection in hub.Append(frames, events[^1].Pos)) Settle(connection, Math.Min(connection.Passed, connection.CatchUpFrom ?? long.MaxValue), cancel);
+        metrics.FannedOut(time.GetElapsedTime(began), events.Count);
         foreach (var ended in events.Where(e => e.Kind == Domain.EventKind.Session)) hub.Revoke(ended.SubjectId);
         return events.Count;
     }
