@@ -60,7 +60,8 @@ public sealed class KilledUpgradeTests
     {
         var cancel = TestContext.Current.CancellationToken;
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "openchat"),
-            [$"--data={database.Options.DataFolder}", $"--Database:Postgres={database.Options.Postgres}", $"--Urls=http://127.0.0.1:{Ports.Take()}"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+            [$"--data={database.Options.DataFolder}", $"--Database:Postgres={database.Options.Postgres}", $"--Urls=http://127.0.0.1:{Ports.Take()}"])
+        { RedirectStandardOutput = true, RedirectStandardError = true };
         var since = TimeProvider.System.GetTimestamp();
         using var process = Process.Start(start)!;
         var (errors, listens) = (process.StandardError.ReadToEndAsync(cancel), ListensAsync());
