@@ -25,7 +25,6 @@ internal sealed class FakeLog : IAsyncDisposable
             (user, view, watched, after, upTo, limit, _) => Task.FromResult<IReadOnlyList<LogEvent>>([.. Snapshot().Where(e => e.Pos > after && e.Pos <= upTo
                 && (e.UserId == user || (e.ChannelId is { } c && watched.Contains(c)) || (e.ZoneId is { } z && view.Zones.Contains(z)))).Take(limit)]),
             async (user, _) => { await BeforeView(); return Views.GetValueOrDefault(user) ?? LiveView.Nothing; },
-            (channels, _) => Task.FromResult<IReadOnlyDictionary<Guid, long>>(new Dictionary<Guid, long>()),
             async (channels, after, upTo, _) => [.. (await FramesAsync([.. Snapshot().Where(e => e.Pos > after && e.Pos <= upTo && e.ChannelId is { } c && channels.Contains(c))]))
                 .GroupBy(f => f.Event.ChannelId).Select(g => g.Last())],
             (events, _) => FramesAsync(events),

@@ -7,7 +7,7 @@ public class LiveHubTests
 {
     private static readonly Guid Ana = Guid.CreateVersion7(), Cleo = Guid.CreateVersion7(), General = Guid.CreateVersion7(), Other = Guid.CreateVersion7(), Zone = Guid.CreateVersion7();
 
-    private static LiveView Sees(params Guid[] channels) => new(channels.ToHashSet(), new HashSet<Guid> { Zone });
+    private static LiveView Sees(params Guid[] channels) => LiveView.Nothing with { Channels = channels.ToDictionary(c => c, _ => 0L), Zones = new HashSet<Guid> { Zone } };
 
     private static string At(long pos) => new Cursor(FakeLog.Epoch, pos).ToString();
 
@@ -130,7 +130,7 @@ public class LiveHubTests
         var reader = await log.OpenAsync(Ana, At(0), General);
         await reader.NextAsync();
         log.Append(channel: General);
-        log.Views[Ana] = new LiveView(new HashSet<Guid>(), new HashSet<Guid>());
+        log.Views[Ana] = LiveView.Nothing;
         var removal = log.Append(EventKind.Member, user: Ana, reroute: true);
         for (var i = 0; i < 20; i++) log.Append(channel: General);
         var mine = log.Append(EventKind.Read, user: Ana);
@@ -193,8 +193,8 @@ public class LiveHubTests
         await using var log = await StartAsync();
         var reader = await log.OpenAsync(Ana, At(0));
         await reader.NextAsync();
-        await log.Connecting.WatchAsync(reader.Connection, 2, [General], TestContext.Current.CancellationToken);
-        await log.Connecting.WatchAsync(reader.Connection, 1, [Other], TestContext.Current.CancellationToken);
+        log.Connecting.Watch(reader.Connection, 2, [General]);
+        log.Connecting.Watch(reader.Connection, 1, [Other]);
         Assert.Equal("event", (await reader.UntilAsync(log.Append(channel: General)))[^1].Name);
         Assert.Equal("unread", (await reader.UntilAsync(log.Append(channel: Other)))[^1].Name);
     }

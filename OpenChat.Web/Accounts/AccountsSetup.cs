@@ -24,7 +24,7 @@ public static class AccountsSetup
         }).AddEntityFrameworkStores<AppDb>();
         var options = builder.Configuration.Read<AccountOptions>("Accounts");
         services.Configure<PasswordHasherOptions>(o => o.IterationCount = options.HashIterations);
-        services.AddScoped<SessionCookie>();
+        services.AddSingleton<SessionCookie>();
         services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(o =>
         {
             address.Apply(o.Cookie, "openchat");

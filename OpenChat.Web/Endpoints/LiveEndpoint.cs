@@ -26,7 +26,7 @@ public static class LiveEndpoint
     public static void MapLive(this WebApplication app)
     {
         app.MapGet("/live", StreamAsync);
-        app.MapPost("/live/watch", WatchAsync);
+        app.MapPost("/live/watch", Watch);
         app.MapPost("/live/beat", Beat);
         app.MapPost("/live/typing", TypingAsync);
         app.MapPost("/channels/{id:guid}/read", ReadAsync);
@@ -44,13 +44,14 @@ public static class LiveEndpoint
         response.Headers["X-Accel-Buffering"] = "no"; // nginx would hold events back until its buffer is full.
         await response.StartAsync();
         var connection = new Connection(http.User.Id(), http.User.SessionId(), response.BodyWriter, options, time);
+        var rosters = calls.RosterVersion; // Before it is read who is inside.
         try
         {
             await connecting.OpenAsync(connection, Cursor(http.Request), ParseWatch(http.Request.Query["watch"].ToString().Split(',')), AssetMap.Build, http.RequestAborted);
             if (!connection.IsOver())
             {
                 if (presence.Beat(connection.UserId, connection.Id, active: !http.Request.Query.ContainsKey("idle")) is { } state) news.Add(connection.UserId, state);
-                await GreetAsync(connection, databases, presence, calls, renderer);
+                await GreetAsync(connection, rosters, databases, presence, calls, renderer);
             }
             await connection.Completion.WaitAsync(http.RequestAborted);
         }
@@ -69,29 +70,35 @@ public static class LiveEndpoint
         request.Headers["Last-Event-ID"].ToString() is { Length: > 0 } last ? last : request.Query["after"].ToString();
 
     /// <summary>What is in no log is told whole at the start: who is here, and who is inside the voice channels.</summary>
-    private static async Task GreetAsync(Connection connection, IDbContextFactory<AppDb> databases, Presence presence, CallCoordinator calls, FragmentRenderer renderer)
+    private static async Task GreetAsync(
+        Connection connection, long rosterVersion, IDbContextFactory<AppDb> databases, Presence presence, CallCoordinator calls, FragmentRenderer renderer)
     {
-        await using var db = await databases.CreateDbContextAsync(); // Not the request's own: that one would live as long as the stream.
-        var users = (await db.PresenceVisibleToAsync(connection.UserId)).ToDictionary(user => user, user => PresenceNews.NameOf(presence.StateOf(user)));
+        var view = connection.View;
+        var users = view.Around.ToDictionary(user => user, user => PresenceNews.NameOf(presence.StateOf(user)));
         if (users.Count > 0) await LiveHub.SendToConnectionAsync(connection, "presence", new { users });
-        var channels = await db.Channels.VisibleTo(connection.UserId).Where(c => c.Kind == ChannelKind.Voice).Select(c => c.Id).ToListAsync();
-        if (channels.Count == 0) return;
-        long version;
-        do
+        var rosters = view.Voices.Count == 0 ? [] : await RostersAsync(databases, connection.UserId);
+        while (true)
         {
-            version = calls.RosterVersion;
-            var rosters = (await VoiceRosters.LoadAsync(db, channels)).Values.Where(r => r.People.Count > 0).ToList();
             await LiveHub.SendToConnectionAsync(connection, "voices", new { channels = rosters.Select(r => r.ChannelId) }); // All others are empty.
             foreach (var roster in rosters)
                 await LiveHub.SendToConnectionAsync(connection, "voice", new { channel = roster.ChannelId, html = await renderer.RenderTextAsync(Fragments.VoiceRoster, roster) });
+            if (rosterVersion == calls.RosterVersion) return;
+            rosterVersion = calls.RosterVersion; // Somebody came or went meanwhile: this stream may have been told so before it was told this.
+            rosters = await RostersAsync(databases, connection.UserId);
         }
-        while (version != calls.RosterVersion); // Somebody came or went meanwhile: this stream may have been told so before it was told this.
     }
 
-    private static async Task<IResult> WatchAsync(WatchInput input, HttpContext http, LiveHub hub, Connecting connecting)
+    private static async Task<List<VoiceRoster>> RostersAsync(IDbContextFactory<AppDb> databases, Guid user)
+    {
+        await using var db = await databases.CreateDbContextAsync(); // Not the request's own: that one would live as long as the stream.
+        var channels = await db.Channels.VisibleTo(user).Where(c => c.Kind == ChannelKind.Voice).Select(c => c.Id).ToListAsync();
+        return [.. (await VoiceRosters.LoadAsync(db, channels)).Values.Where(r => r.People.Count > 0)];
+    }
+
+    private static IResult Watch(WatchInput input, HttpContext http, LiveHub hub, Connecting connecting)
     {
         if (hub.Find(input.Conn, http.User.Id()) is not { } connection) return Results.NotFound();
-        await connecting.WatchAsync(connection, input.N, ParseWatch(input.Watch), http.RequestAborted);
+        connecting.Watch(connection, input.N, ParseWatch(input.Watch));
         return Results.NoContent();
     }
 

@@ -22,8 +22,7 @@ public static class LiveWiring
                 BoundsAsync,
                 events.ReadAsync,
                 (user, view, watched, after, upTo, limit, cancel) => events.ReadForAsync(user, watched, view.Zones, after, upTo, limit, cancel),
-                (user, cancel) => ViewAsync(databases, user, cancel),
-                (channels, cancel) => SeqsAsync(databases, channels, cancel),
+                new LiveViewQuery(databases).RunAsync,
                 (channels, after, upTo, cancel) => UnreadAsync(databases, frames, channels, after, upTo, cancel),
                 frames.MakeAsync,
                 (sessions, cancel) => LivingSessionsAsync(databases, sessions, cancel),
@@ -34,21 +33,6 @@ public static class LiveWiring
         builder.Services.AddSingleton<PresenceSnapshot>();
         builder.Services.AddSingleton<PresenceNews>().AddHostedService(services => services.GetRequiredService<PresenceNews>());
         return builder;
-    }
-
-    private static async Task<LiveView> ViewAsync(IDbContextFactory<AppDb> databases, Guid user, CancellationToken cancel)
-    {
-        await using var db = await databases.CreateDbContextAsync(cancel);
-        var zones = await db.Members.Where(m => m.UserId == user).Select(m => m.ZoneId).ToHashSetAsync(cancel);
-        var channels = await db.Channels.VisibleTo(user).Select(c => c.Id).ToHashSetAsync(cancel);
-        return new(channels, zones);
-    }
-
-    private static async Task<IReadOnlyDictionary<Guid, long>> SeqsAsync(IDbContextFactory<AppDb> databases, IReadOnlyCollection<Guid> channels, CancellationToken cancel)
-    {
-        if (channels.Count == 0) return new Dictionary<Guid, long>();
-        await using var db = await databases.CreateDbContextAsync(cancel);
-        return await db.Channels.Where(c => channels.Contains(c.Id)).ToDictionaryAsync(c => c.Id, c => c.LastSeq, cancel);
     }
 
     /// <summary>The newest new message of each channel: one frame tells how much is unread, however many there were.</summary>

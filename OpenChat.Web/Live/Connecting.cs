@@ -30,8 +30,9 @@ public sealed class Connecting(LiveHub hub, LiveSources sources, LiveOptions opt
         }
         await LimitAsync(connection.UserId);
         if (connection.IsOver()) return;
-        var bounds = await sources.Bounds(cancel);
         var cursor = Cursor.Parse(after);
+        // Most come with the newest there is, and nothing is to be looked up for them.
+        var bounds = cursor == new Cursor(hub.Epoch, start) ? new(hub.Epoch, start, start) : await sources.Bounds(cancel);
         var valid = cursor is { } c && c.Epoch == bounds.Epoch && c.Pos >= bounds.Oldest - 1 && c.Pos <= bounds.Newest;
         var hello = await LiveFrame.EncodeAsync("hello", new
         {
@@ -64,9 +65,14 @@ public sealed class Connecting(LiveHub hub, LiveSources sources, LiveOptions opt
         }
         finally
         {
-            lock (hub.Gate) connection.Settling = false;
+            bool isBehind;
+            lock (hub.Gate)
+            {
+                connection.Settling = false;
+                isBehind = connection.CatchUpFrom is not null;
+            }
             turns.Release();
-            hub.Announce(); // It may have drained meanwhile and have more to catch up on.
+            if (isBehind) hub.Announce(); // It may have drained meanwhile and have more to catch up on.
         }
     }
 
@@ -98,10 +104,9 @@ public sealed class Connecting(LiveHub hub, LiveSources sources, LiveOptions opt
                 watched = [.. connection.Watched];
             }
             var replay = await ReplayAsync(connection, view, watched, from, upTo, cancel);
-            var seqs = await sources.LastSeqs(watched, cancel);
             lock (hub.Gate)
             {
-                hub.LearnSeqs(seqs);
+                hub.LearnSeqs(connection);
                 foreach (var (bytes, pos) in replay.Frames) LiveHub.Enqueue(connection, bytes, pos, replay.IsWhole);
                 if (connection.CatchUpFrom is not null) return; // Too much at once for it: the sequencer goes on once it has drained.
                 connection.Passed = Math.Max(connection.Passed, Math.Max(upTo, from ?? 0));
@@ -119,25 +124,20 @@ public sealed class Connecting(LiveHub hub, LiveSources sources, LiveOptions opt
 
     /// <summary>Shows other channels on a stream from now on.</summary>
     /// <param name="number">Counts up with each change of the browser's tabs; an older one arriving late is ignored.</param>
-    public async Task WatchAsync(Connection connection, long number, IReadOnlyCollection<Guid> watch, CancellationToken cancel)
+    public void Watch(Connection connection, long number, IReadOnlyCollection<Guid> watch)
     {
-        HashSet<Guid> visible;
         lock (hub.Gate)
         {
             if (number <= connection.WatchNumber) return;
             connection.WatchNumber = number;
             connection.Wanted = [.. watch.Take(options.Watched)];
-            connection.Watched = visible = Visible(connection); // While it is being settled this may be too little; settling looks again.
-        }
-        var seqs = await sources.LastSeqs(visible, cancel);
-        lock (hub.Gate)
-        {
-            hub.LearnSeqs(seqs);
+            connection.Watched = Visible(connection); // While it is being settled this may be too little; settling looks again.
+            hub.LearnSeqs(connection);
             connection.NextHeartbeat = 0; // Tells the counts at once, so that a gap shows now and not in 15 s.
         }
     }
 
-    private static HashSet<Guid> Visible(Connection connection) => [.. connection.Wanted.Where(connection.View.Channels.Contains)];
+    private static HashSet<Guid> Visible(Connection connection) => [.. connection.Wanted.Where(connection.View.Channels.ContainsKey)];
 
     private async Task<Replay> ReplayAsync(
         Connection connection, LiveView view, IReadOnlyCollection<Guid> watched, long? from, long upTo, CancellationToken cancel)
@@ -147,7 +147,7 @@ public sealed class Connecting(LiveHub hub, LiveSources sources, LiveOptions opt
         var missed = await sources.ReadMissed(connection.UserId, view, watched, from.Value, upTo, options.Replay + 1, cancel);
         if (missed.Count > options.Replay) return await ResyncAsync("behind", upTo);
         var frames = await sources.Frames(missed, cancel);
-        var unread = await sources.UnreadSince([.. view.Channels.Except(watched)], from.Value, upTo, cancel);
+        var unread = await sources.UnreadSince([.. view.Channels.Keys.Except(watched)], from.Value, upTo, cancel);
         return new([.. frames.Select(f => (f.Bytes, f.Event.Pos)).Concat(unread.Select(f => (f.Unread, f.Event.Pos))).OrderBy(f => f.Pos)]);
     }
 

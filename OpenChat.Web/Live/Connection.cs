@@ -32,9 +32,11 @@ public sealed class Connection(Guid userId, Guid sessionId, PipeWriter output, L
     /// <summary>Called when a stream that must catch up has taken all it was given.</summary>
     internal Action Drained { get; set; } = () => { };
 
+    /// <summary>Replaced whole, never changed.</summary>
+    public LiveView View { get; internal set; } = LiveView.Nothing;
+
     // What follows belongs to the hub and is touched under its lock only.
     internal long Number { get; set; }
-    internal LiveView View { get; set; } = LiveView.Nothing;
 
     /// <summary>What the browser asked to watch; <see cref="Watched"/> is the part of it that its person may see now.</summary>
     internal HashSet<Guid> Wanted { get; set; } = [];

@@ -35,7 +35,7 @@ public sealed partial class LiveHub
     public void SendToChannel(Guid channel, string name, object data, string? key = null, bool watchersOnly = false, IReadOnlyCollection<Guid>? except = null)
     {
         void Send() => _ = SendAsync(name, data, c =>
-            (watchersOnly ? c.Watched.Contains(channel) : c.View.Channels.Contains(channel)) && except?.Contains(c.UserId) != true);
+            (watchersOnly ? c.Watched.Contains(channel) : c.View.Channels.ContainsKey(channel)) && except?.Contains(c.UserId) != true);
         if (key is null) { Send(); return; }
         lock (Gate)
         {

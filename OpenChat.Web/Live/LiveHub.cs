@@ -141,7 +141,7 @@ public sealed partial class LiveHub(LiveOptions options, TimeProvider time, ILog
         var e = frame.Event;
         if (e.Pos <= connection.Passed) return; // Its page was made after this: another node wrote it, or this one had not passed it on yet.
         if (Concerns(connection, e)) Enqueue(connection, frame.Bytes, e.Pos);
-        else if (e.ChannelId is { } channel && connection.View.Channels.Contains(channel))
+        else if (e.ChannelId is { } channel && connection.View.Channels.ContainsKey(channel))
         {
             if (connection.Watched.Contains(channel)) Enqueue(connection, frame.Bytes, e.Pos);
             else if (!frame.Unread.IsEmpty) connection.Unread[channel] = frame;
@@ -173,10 +173,10 @@ public sealed partial class LiveHub(LiveOptions options, TimeProvider time, ILog
     /// <summary>The counts of these channels as far as they were passed on.</summary>
     internal Dictionary<Guid, long> Seqs(IEnumerable<Guid> channels) => channels.Where(seqs.ContainsKey).ToDictionary(c => c, c => seqs[c]);
 
-    /// <summary>Counts read from the database; what was passed on meanwhile wins. Under the gate.</summary>
-    internal void LearnSeqs(IReadOnlyDictionary<Guid, long> known)
+    /// <summary>The counts of what is watched, as they were when the view was read; what was passed on since then wins. Under the gate.</summary>
+    internal void LearnSeqs(Connection connection)
     {
-        foreach (var (channel, seq) in known) seqs[channel] = Math.Max(seq, seqs.GetValueOrDefault(channel));
+        foreach (var channel in connection.Watched) seqs[channel] = Math.Max(connection.View.Channels[channel], seqs.GetValueOrDefault(channel));
     }
 
     public void Dispose() => news.Dispose();

@@ -3,9 +3,12 @@ using OpenChat.Web.Domain;
 namespace OpenChat.Web.Live;
 
 /// <summary>What one person may see right now.</summary>
-public sealed record LiveView(IReadOnlySet<Guid> Channels, IReadOnlySet<Guid> Zones)
+/// <param name="Channels">With the count that each had when this was read.</param>
+/// <param name="Around">Whose presence they are shown.</param>
+/// <param name="Voices">Voice channels of theirs in which somebody is.</param>
+public sealed record LiveView(IReadOnlyDictionary<Guid, long> Channels, IReadOnlySet<Guid> Zones, IReadOnlyCollection<Guid> Around, IReadOnlyCollection<Guid> Voices)
 {
-    public static readonly LiveView Nothing = new(new HashSet<Guid>(), new HashSet<Guid>());
+    public static readonly LiveView Nothing = new(new Dictionary<Guid, long>(), new HashSet<Guid>(), [], []);
 }
 
 /// <summary>The oldest and newest position that the log holds.</summary>
@@ -20,7 +23,6 @@ public sealed record LiveSources(
     Func<long, int, CancellationToken, Task<IReadOnlyList<LogEvent>>> ReadAfter,
     Func<Guid, LiveView, IReadOnlyCollection<Guid>, long, long, int, CancellationToken, Task<IReadOnlyList<LogEvent>>> ReadMissed,
     Func<Guid, CancellationToken, Task<LiveView>> View,
-    Func<IReadOnlyCollection<Guid>, CancellationToken, Task<IReadOnlyDictionary<Guid, long>>> LastSeqs,
     Func<IReadOnlyCollection<Guid>, long, long, CancellationToken, Task<IReadOnlyList<LiveFrame>>> UnreadSince,
     Func<IReadOnlyList<LogEvent>, CancellationToken, Task<IReadOnlyList<LiveFrame>>> Frames,
     Func<IReadOnlyCollection<Guid>, CancellationToken, Task<IReadOnlySet<Guid>>> LivingSessions,
