@@ -52,6 +52,15 @@ public sealed partial class EveryResponseTests(SharedApp shared) : IClassFixture
     }
 
     [Fact]
+    public async Task By_another_name_than_its_own_it_says_how_it_is_and_nothing_else()
+    {
+        await using var app = await App.StartAsync(new() { Settings = [("Url", "https://chat.example.org")] });
+        using var watcher = app.Visitor(); // At 127.0.0.1, like whatever watches it from beside.
+        foreach (var address in new[] { "/health/live", "/health/ready" }) Assert.Equal("ok", (await watcher.GetAsync(address)).Is(HttpStatusCode.OK).Body);
+        foreach (var address in new[] { "/", "/account/sign-in", "/session", "/healthy" }) (await watcher.GetAsync(address)).Is(HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
     public async Task Policy_of_a_page_allows_scripts_by_nonce_only_and_each_page_has_its_own()
     {
         using var ben = await App.AsAsync(Cast.Ben);
