@@ -84,12 +84,12 @@ public sealed class StartingTests : IAsyncLifetime
         if (TestDatabase.UsesPostgres) return;
         await OlderAsync(First);
         Directory.CreateDirectory(Copies);
-        foreach (var name in new[] { "openchat-20200101000000_A.db", "openchat-20210101000000_B.db", "mine.db" }) await File.WriteAllTextAsync(Path.Combine(Copies, name), "", TestContext.Current.CancellationToken);
+        foreach (var name in new[] { "openchat-29990101000000_A.db", "openchat-29990201000000_B.db", "mine.db" }) await File.WriteAllTextAsync(Path.Combine(Copies, name), "", TestContext.Current.CancellationToken);
         await using var app = Build();
         await app.MigrateAsync();
         var left = Directory.GetFiles(Copies).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal).ToList();
-        Assert.Equal(["mine.db", "openchat-20210101000000_B.db"], left.Take(2));
-        Assert.EndsWith("_Initial.db", Assert.Single(left.Skip(2)), StringComparison.Ordinal);
+        Assert.Equal(["mine.db", "openchat-29990201000000_B.db"], [left[0], left[^1]]);
+        Assert.EndsWith("_Initial.db", Assert.Single(left[1..^1]), StringComparison.Ordinal); // Of an older backup that was put back: the one that this upgrade needs.
     }
 
     [Fact]

@@ -11,6 +11,9 @@ public sealed class DataFolder(DatabaseOptions options) : IDisposable
     /// <summary>What a system answers where another process holds the file: Linux, macOS, Windows.</summary>
     private static readonly int[] HeldByAnother = [11, 35, unchecked((int)0x80070020)];
 
+    /// <summary>What is ours in it. Whatever else an operator keeps there is theirs.</summary>
+    private static readonly string[] Own = ["openchat.db", "openchat.db-wal", "openchat.db-shm", "high-water", "presence"];
+
     private FileStream? held;
 
     /// <summary>Where SQLite keeps it, whether there is one or not.</summary>
@@ -27,12 +30,12 @@ public sealed class DataFolder(DatabaseOptions options) : IDisposable
         {
             Directory.CreateDirectory(FullPath);
             Protect(FullPath, OwnFolder);
+            foreach (var file in Own.Select(name => Path.Combine(FullPath, name)).Where(File.Exists)) Protect(file, OwnFile); // A version before this one left them to the system's ways.
             // Nodes that share a PostgreSQL may share the folder too.
             if (options.UsesPostgres) return;
             held = Open(Path.Combine(FullPath, "lock"), FileMode.OpenOrCreate);
             if (!File.Exists(DatabaseFile)) Open(DatabaseFile, FileMode.CreateNew).Dispose();
             // SQLite gives the files beside it the mode of this one.
-            foreach (var file in new[] { "", "-wal", "-shm" }.Select(end => DatabaseFile + end).Where(File.Exists)) Protect(file, OwnFile);
             if (new FileInfo(DatabaseFile).Length == 0) MakeReadable();
         }
         catch (IOException error) when (HeldByAnother.Contains(error.HResult))
@@ -76,6 +79,9 @@ public sealed class DataFolder(DatabaseOptions options) : IDisposable
             throw;
         }
     }
+
+    /// <summary>The same for what others put into the folder.</summary>
+    public static void ProtectFile(string path) => Protect(path, OwnFile);
 
     public void Dispose() => held?.Dispose();
 

@@ -26,8 +26,10 @@ public static class DatabaseTrouble
     /// <summary>The same for whoever starts the server. What is none of these is a mistake of ours, and comes back as it is.</summary>
     internal static Exception Explain(Exception error, DataFolder folder) => error switch
     {
-        _ when IsDiskFull(error) => new StartException($"The disk with {folder.FullPath} is full. Nothing was changed; make room and start again.", mayPass: true),
+        PostgresException { SqlState: PostgresErrorCodes.DiskFull } => new StartException("The disk of PostgreSQL is full. Nothing is lost; make room there and start again.", mayPass: true),
+        _ when IsDiskFull(error) => new StartException($"The disk with {folder.FullPath} is full. Nothing is lost; make room and start again.", mayPass: true),
         PostgresException postgres => new StartException($"PostgreSQL refuses: {postgres.MessageText}.", mayPass: true),
+        NpgsqlException { InnerException: TimeoutException } => new StartException("PostgreSQL does not answer in time. It may be busy, or another server is upgrading the database; start again.", mayPass: true),
         NpgsqlException => new StartException($"PostgreSQL cannot be reached: {error.Message.TrimEnd('.')}.", mayPass: true),
         SqliteException { SqliteErrorCode: SqliteCorrupt or SqliteNoDatabase } =>
             new StartException($"{folder.DatabaseFile} is damaged, or no database of OpenChat. It was left as it is: put a copy in its place, or give another folder with --data."),

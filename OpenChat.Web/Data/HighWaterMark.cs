@@ -38,7 +38,11 @@ public sealed class HighWaterMark(DatabaseOptions options, ILogger<HighWaterMark
         BinaryPrimitives.WriteInt64LittleEndian(bytes, pos);
         try
         {
-            file ??= File.OpenHandle(PathOf(options), FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read);
+            if (file is null)
+            {
+                file = File.OpenHandle(PathOf(options), FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read);
+                DataFolder.ProtectFile(PathOf(options));
+            }
             RandomAccess.Write(file, bytes, 0);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

@@ -12,6 +12,9 @@ internal sealed class Upgrade(AppDb db, DataFolder folder, DatabaseOptions optio
 {
     private const int KeptCopies = 2;
 
+    /// <summary>An index of a large table takes longer than any question of a page may; given up, it would begin anew at each start.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromHours(24);
+
     private string Copies => Path.Combine(folder.FullPath, "before-upgrade");
 
     /// <exception cref="StartException">The database is of a newer version, or there is no room for the copy.</exception>
@@ -19,10 +22,13 @@ internal sealed class Upgrade(AppDb db, DataFolder folder, DatabaseOptions optio
     {
         var (applied, pending) = await CompareAsync(db);
         if (pending.Count == 0) return; // Asked first: to migrate compares the whole model with the last migration, which costs each start time and is a test's to say.
-        if (!options.UsesPostgres && applied.Count > 0) Copy(applied[^1]);
+        var copy = !options.UsesPostgres && applied.Count > 0 ? Copy(applied[^1]) : null;
         // EF marks in the file that it migrates. Who was killed meanwhile left the mark, and everybody after would wait for it for ever; that nobody else migrates, the folder's lock says.
         if (!options.UsesPostgres) await db.Database.ExecuteSqlAsync($"""DROP TABLE IF EXISTS "__EFMigrationsLock" """);
+        db.Database.SetCommandTimeout(Patience);
         await db.Database.MigrateAsync();
+        db.Database.SetCommandTimeout(null);
+        if (copy is not null) ForgetCopiesBut(copy);
         if (applied.Count > 0) log.LogInformation("The database was brought from {Before} to {Now}", applied[^1], pending[^1]);
     }
 
@@ -43,7 +49,7 @@ internal sealed class Upgrade(AppDb db, DataFolder folder, DatabaseOptions optio
         return (applied, [.. known.Except(applied)]);
     }
 
-    private void Copy(string last)
+    private string Copy(string last)
     {
         var copy = Path.Combine(Copies, $"openchat-{last}.db");
         try
@@ -57,7 +63,12 @@ internal sealed class Upgrade(AppDb db, DataFolder folder, DatabaseOptions optio
                 $"Before the database is upgraded it is copied, and there is no room for the {Math.Ceiling(size)} MB of that in {folder.FullPath}. Nothing was changed; make room and start again."), mayPass: true);
         }
         log.LogInformation("The database before its upgrade is kept in {Copy}", copy);
-        // Names begin with the date of a migration: the newest come last.
-        foreach (var old in Directory.GetFiles(Copies, "openchat-*.db").Order(StringComparer.Ordinal).SkipLast(KeptCopies)) File.Delete(old);
+        return copy;
+    }
+
+    /// <summary>Names begin with the date of a migration, so the newest come last; but the one just made may be of a backup that is older than they.</summary>
+    private void ForgetCopiesBut(string copy)
+    {
+        foreach (var old in Directory.GetFiles(Copies, "openchat-*.db").Where(file => file != copy).Order(StringComparer.Ordinal).SkipLast(KeptCopies - 1)) File.Delete(old);
     }
 }

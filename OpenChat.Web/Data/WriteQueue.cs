@@ -119,8 +119,11 @@ public sealed class WriteQueue(IDbContextFactory<AppDb> databases, DatabaseOptio
         await transaction.CommitAsync();
         foreach (var job in batch) Complete(job);
         if (pos > 0) Committed?.Invoke(pos);
-        if (isFull) log.LogInformation("There is room on the disk again: what people write is taken");
-        isFull = false;
+        if (isFull && pos > 0) // What writes nothing needs no room.
+        {
+            isFull = false;
+            log.LogInformation("There is room on the disk again: what people write is taken");
+        }
         return true;
     }
 

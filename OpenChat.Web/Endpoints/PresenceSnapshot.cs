@@ -46,6 +46,7 @@ public sealed class PresenceSnapshot(DatabaseOptions options, TimeProvider time,
         try
         {
             File.WriteAllText(Path + ".new", $"{now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)}\n{lines}");
+            DataFolder.ProtectFile(Path + ".new");
             File.Move(Path + ".new", Path, overwrite: true); // Whole or not at all.
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

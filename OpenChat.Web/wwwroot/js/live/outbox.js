@@ -8,6 +8,7 @@ import { t } from '../lib/text.js';
 const PATIENCE = 10_000;
 const items = kept.all('unsent:').sort((a, b) => a.at - b.at);
 const busy = new Set();
+const fulls = new Map(); // Channels whose words a full disk did not take, with what will try again.
 const nameOf = item => `unsent:${item.nonce}`;
 
 // Not crypto.randomUUID: plain http on a local network has none.
@@ -96,7 +97,10 @@ async function post(item) {
   // Nothing that was written later may go first.
   const state = answer || isLive() ? 'failed' : 'waiting';
   const full = answer?.status === 507;
-  if (full) setTimeout(() => retry(item.channel), PATIENCE); // Somebody makes room, or has to be told.
+  if (full) {
+    clearTimeout(fulls.get(item.channel)); // One for all that waits there.
+    fulls.set(item.channel, setTimeout(() => retry(item.channel), PATIENCE)); // Somebody makes room, or has to be told.
+  }
   for (const later of unsentIn(item.channel)) if (later.state === 'sending') keep(later, state, later === item ? full ? t("The server's disk is full.") : problem : '');
 }
 
