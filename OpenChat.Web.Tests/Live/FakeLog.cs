@@ -22,12 +22,12 @@ internal sealed class FakeLog : IAsyncDisposable
         var sources = new LiveSources(
             _ => Task.FromResult(new LogBounds(Epoch, Events.FirstOrDefault()?.Pos ?? 0, Newest)),
             (after, limit, _) => Task.FromResult<IReadOnlyList<LogEvent>>([.. Snapshot().Where(e => e.Pos > after).Take(limit)]),
-            (user, view, watched, after, upTo, limit, _) => Task.FromResult<IReadOnlyList<LogEvent>>([.. Snapshot().Where(e => e.Pos > after && e.Pos <= upTo
-                && (e.UserId == user || (e.ChannelId is { } c && watched.Contains(c)) || (e.ZoneId is { } z && view.Zones.Contains(z)))).Take(limit)]),
+            (user, view, watched, after, upTo, limit, _) => Asked(Snapshot().Where(e => e.Pos > after && e.Pos <= upTo
+                && (e.UserId == user || (e.ChannelId is { } c && watched.Contains(c)) || (e.ZoneId is { } z && view.Zones.Contains(z)))).Take(limit)),
             async (user, _) => { await BeforeView(); return Views.GetValueOrDefault(user) ?? LiveView.Nothing; },
             async (channels, after, upTo, _) => [.. (await FramesAsync([.. Snapshot().Where(e => e.Pos > after && e.Pos <= upTo && e.ChannelId is { } c && channels.Contains(c))]))
                 .GroupBy(f => f.Event.ChannelId).Select(g => g.Last())],
-            (events, _) => FramesAsync(events),
+            (events, _) => { Made += events.Count; return FramesAsync(events); },
             (sessions, _) => Task.FromResult<IReadOnlySet<Guid>>(sessions.ToHashSet()),
             (_, _) => Task.FromResult<LogBounds?>(null));
         Connecting = new Connecting(Hub, sources, Options, TimeProvider.System);
@@ -41,6 +41,15 @@ internal sealed class FakeLog : IAsyncDisposable
     public List<LogEvent> Events { get; } = [];
     public Dictionary<Guid, LiveView> Views { get; } = [];
 
+    /// <summary>How often the log was asked what somebody missed.</summary>
+    public int Questions { get; private set; }
+
+    /// <summary>How many frames were made, for those who are there and for those who come back.</summary>
+    public int Made { get; private set; }
+
+    /// <summary>What is said in each frame that is made from now on: a row that changes.</summary>
+    public string Words { get; set; } = "";
+
     /// <summary>Runs while a connection loads what it may see: the moment in which things go missing elsewhere.</summary>
     public Func<Task> BeforeView { get; set; } = () => Task.CompletedTask;
 
@@ -51,13 +60,13 @@ internal sealed class FakeLog : IAsyncDisposable
 
     public Task StartAsync() => sequencer.StartAsync(stop.Token);
 
-    public long Append(EventKind kind = EventKind.Message, Guid? channel = null, Guid? user = null, Guid? zone = null, bool reroute = false)
+    public long Append(EventKind kind = EventKind.Message, Guid? channel = null, Guid? user = null, Guid? zone = null, bool reroute = false, Guid? subject = null)
     {
         long pos;
         lock (Events)
         {
             pos = Newest + 1;
-            Events.Add(new LogEvent { Pos = pos, Kind = kind, ChannelId = channel, UserId = user, ZoneId = zone, Reroute = reroute, SubjectId = Guid.CreateVersion7() });
+            Events.Add(new LogEvent { Pos = pos, Kind = kind, ChannelId = channel, UserId = user, ZoneId = zone, Reroute = reroute, SubjectId = subject ?? Guid.CreateVersion7() });
         }
         Hub.Announce();
         return pos;
@@ -82,13 +91,19 @@ internal sealed class FakeLog : IAsyncDisposable
         stop.Dispose();
     }
 
+    private Task<IReadOnlyList<LogEvent>> Asked(IEnumerable<LogEvent> missed)
+    {
+        Questions++;
+        return Task.FromResult<IReadOnlyList<LogEvent>>([.. missed]);
+    }
+
     private List<LogEvent> Snapshot() { lock (Events) return [.. Events]; }
 
-    private static async Task<IReadOnlyList<LiveFrame>> FramesAsync(IReadOnlyList<LogEvent> events)
+    private async Task<IReadOnlyList<LiveFrame>> FramesAsync(IReadOnlyList<LogEvent> events)
     {
         var frames = new List<LiveFrame>();
         foreach (var e in events)
-            frames.Add(new(e, await LiveFrame.EncodeAsync("event", new { e.Pos }, new Cursor(Epoch, e.Pos)),
+            frames.Add(new(e, await LiveFrame.EncodeAsync("event", new { e.Pos, Words }, new Cursor(Epoch, e.Pos)),
                 e.ChannelId is null ? default : await LiveFrame.EncodeAsync("unread", new { e.Pos }, new Cursor(Epoch, e.Pos))));
         return frames;
     }

@@ -42,10 +42,12 @@ public class LiveHubTests
         Assert.Equal(mine, frame.Pos);
     }
 
-    [Fact]
-    public async Task What_was_missed_is_replayed_between_hello_and_live()
+    [Theory]
+    [InlineData(1000)]
+    [InlineData(0)]
+    public async Task What_was_missed_is_replayed_between_hello_and_live(int recent)
     {
-        await using var log = await StartAsync();
+        await using var log = await StartAsync(new() { Poll = TimeSpan.FromMilliseconds(20), Recent = recent });
         for (var i = 0; i < 10; i++) log.Append(channel: General);
         // Events also happen while the connection is being made: neither lost nor doubled.
         var during = 0;

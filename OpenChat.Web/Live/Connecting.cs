@@ -12,16 +12,21 @@ public sealed class Connecting(LiveHub hub, LiveSources sources, LiveOptions opt
     /// <summary>Those that are here already do not wait behind them: somebody who was removed would go on hearing what is said there.</summary>
     private readonly SemaphoreSlim turnsOfOpen = new(Math.Max(4, Environment.ProcessorCount));
 
+    private readonly Replaying replaying = new(hub, sources, options);
+
     /// <param name="after">The browser's cursor, as it sent it.</param>
     /// <param name="watch">Channels it shows; those its person may not see are left out without a word.</param>
     /// <param name="build">The build of the assets, told in hello so that an old page can offer a reload.</param>
     public async Task OpenAsync(Connection connection, string? after, IReadOnlyCollection<Guid> watch, string build, CancellationToken cancel)
     {
+        var cursor = Cursor.Parse(after);
         long start;
+        bool isRecent;
         lock (hub.Gate)
         {
             hub.Register(connection);
             start = hub.Position;
+            isRecent = hub.Remembers(cursor);
             connection.Wanted = [.. watch.Take(options.Watched)];
             connection.NextHeartbeat = Later(options.Heartbeat, 0.1);
             connection.RotateAt = Later(options.Rotation, 0.2);
@@ -30,14 +35,17 @@ public sealed class Connecting(LiveHub hub, LiveSources sources, LiveOptions opt
         }
         await LimitAsync(connection.UserId);
         if (connection.IsOver()) return;
-        var cursor = Cursor.Parse(after);
-        // Most come with the newest there is, and nothing is to be looked up for them.
-        var bounds = cursor == new Cursor(hub.Epoch, start) ? new(hub.Epoch, start, start) : await sources.Bounds(cancel);
-        var valid = cursor is { } c && c.Epoch == bounds.Epoch && c.Pos >= bounds.Oldest - 1 && c.Pos <= bounds.Newest;
+        var epoch = hub.Epoch;
+        if (!isRecent && cursor is { } old)
+        {
+            var bounds = await sources.Bounds(cancel);
+            epoch = bounds.Epoch;
+            if (old.Epoch != epoch || old.Pos < bounds.Oldest - 1 || old.Pos > bounds.Newest) cursor = null;
+        }
         var hello = await LiveFrame.EncodeAsync("hello", new
         {
             conn = connection.Id,
-            epoch = bounds.Epoch,
+            epoch,
             pos = start,
             now = time.GetUtcNow(),
             user = connection.UserId,
@@ -49,7 +57,7 @@ public sealed class Connecting(LiveHub hub, LiveSources sources, LiveOptions opt
             connection.TryEnqueue(hello);
             connection.Greeted = true;
         }
-        await SettleAsync(connection, valid ? cursor!.Value.Pos : null, turns, cancel);
+        await SettleAsync(connection, cursor?.Pos, turns, cancel);
     }
 
     /// <summary>Loads what the person may see now, replays what was missed, and goes live.</summary>
@@ -103,7 +111,7 @@ public sealed class Connecting(LiveHub hub, LiveSources sources, LiveOptions opt
                 connection.Watched = Visible(connection);
                 watched = [.. connection.Watched];
             }
-            var replay = await ReplayAsync(connection, view, watched, from, upTo, cancel);
+            var replay = await replaying.MakeAsync(connection, watched, from, upTo, cancel);
             lock (hub.Gate)
             {
                 hub.LearnSeqs(connection);
@@ -138,23 +146,6 @@ public sealed class Connecting(LiveHub hub, LiveSources sources, LiveOptions opt
     }
 
     private static HashSet<Guid> Visible(Connection connection) => [.. connection.Wanted.Where(connection.View.Channels.ContainsKey)];
-
-    private async Task<Replay> ReplayAsync(
-        Connection connection, LiveView view, IReadOnlyCollection<Guid> watched, long? from, long upTo, CancellationToken cancel)
-    {
-        if (from is null) return await ResyncAsync("unknown", upTo);
-        if (from >= upTo) return new([]);
-        var missed = await sources.ReadMissed(connection.UserId, view, watched, from.Value, upTo, options.Replay + 1, cancel);
-        if (missed.Count > options.Replay) return await ResyncAsync("behind", upTo);
-        var frames = await sources.Frames(missed, cancel);
-        var unread = await sources.UnreadSince([.. view.Channels.Keys.Except(watched)], from.Value, upTo, cancel);
-        return new([.. frames.Select(f => (f.Bytes, f.Event.Pos)).Concat(unread.Select(f => (f.Unread, f.Event.Pos))).OrderBy(f => f.Pos)]);
-    }
-
-    private static async Task<Replay> ResyncAsync(string reason, long pos) => new([(await LiveFrame.EncodeAsync("resync", new { reason, pos }), pos)], IsWhole: true);
-
-    /// <param name="IsWhole">It stands for everything that was missed, instead of telling it.</param>
-    private sealed record Replay(List<(ReadOnlyMemory<byte> Bytes, long Pos)> Frames, bool IsWhole = false);
 
     private async Task LimitAsync(Guid user)
     {

@@ -18,6 +18,9 @@ public sealed partial class LiveHub(LiveOptions options, TimeProvider time, ILog
     /// <summary>Guards the registry, every connection's routing, and the order of appending. Held briefly, never across an await.</summary>
     internal Lock Gate { get; } = new();
 
+    /// <summary>Under the gate, as all that follows.</summary>
+    internal RecentFrames Recent { get; } = new(options);
+
     internal IReadOnlyCollection<Connection> Connections => connections.Values;
 
     /// <summary>How many streams are open here.</summary>
@@ -45,14 +48,19 @@ public sealed partial class LiveHub(LiveOptions options, TimeProvider time, ILog
 
     internal Task<bool> NewsAsync(CancellationToken cancel) => news.WaitAsync(options.Poll, cancel);
 
-    internal void StartAt(LogBounds bounds)
+    /// <param name="recent">The last events up to the newest, all that are after <paramref name="recentAfter"/>.</param>
+    internal void StartAt(LogBounds bounds, long recentAfter, IReadOnlyList<LogEvent> recent)
     {
         lock (Gate)
         {
             (Epoch, Position) = (bounds.Epoch, bounds.Newest);
             seqs.Clear();
+            Recent.Restart(recentAfter, recent);
         }
     }
+
+    /// <summary>Whether all that was passed on after this place is still here, so that nothing need be looked up for it. Under the gate.</summary>
+    internal bool Remembers(Cursor? cursor) => cursor is { } c && c.Epoch == Epoch && c.Pos <= Position && Recent.Covers(c.Pos);
 
     /// <summary>How many streams of this person are open here.</summary>
     public int StreamsOf(Guid user)
@@ -124,6 +132,7 @@ public sealed partial class LiveHub(LiveOptions options, TimeProvider time, ILog
                     unsettled.Add(connection);
                 }
             }
+            Recent.Add(frames);
             Position = Math.Max(Position, upTo);
             foreach (var connection in connections.Values)
                 if (connection.Buffer is null) connection.Passed = Math.Max(connection.Passed, Position);

@@ -27,6 +27,9 @@ public sealed class LiveOptions
     /// <summary>Further behind than this, the page loads itself anew.</summary>
     public int Replay { get; set; } = 1000;
 
+    /// <summary>Events that are kept in memory for those who come back, each with at most 8 KiB.</summary>
+    public int Recent { get; set; } = 1000;
+
     /// <summary>Channels that one stream may watch.</summary>
     public int Watched { get; set; } = 32;
 }

@@ -10,7 +10,10 @@ public sealed class Sequencer(LiveHub hub, Connecting connecting, LiveSources so
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        hub.StartAt(await sources.Bounds(cancellationToken));
+        var bounds = await sources.Bounds(cancellationToken);
+        var after = Math.Max(bounds.Newest - options.Recent, bounds.Oldest - 1);
+        var recent = await sources.ReadAfter(after, options.Recent, cancellationToken);
+        hub.StartAt(bounds, after, [.. recent.Where(e => e.Pos <= bounds.Newest)]);
         await base.StartAsync(cancellationToken);
     }
 
@@ -79,7 +82,7 @@ public sealed class Sequencer(LiveHub hub, Connecting connecting, LiveSources so
         var passed = hub.Position;
         if (await sources.PutBack(passed, cancel) is not { } bounds) return;
         log.LogWarning("The log ends at {Newest}, before {Passed}, which was passed on: an older copy was put in its place", bounds.Newest, passed);
-        hub.StartAt(bounds);
+        hub.StartAt(bounds, bounds.Newest, []);
         await hub.CloseAsync(_ => true, "rotate");
     }
 
