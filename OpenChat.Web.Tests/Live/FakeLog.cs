@@ -14,6 +14,7 @@ internal sealed class FakeLog : IAsyncDisposable
     private readonly CancellationTokenSource stop = new();
     private readonly Sequencer sequencer;
     private readonly LiveMetrics metrics;
+    private int questions, made;
 
     public FakeLog(LiveOptions? options = null)
     {
@@ -25,9 +26,9 @@ internal sealed class FakeLog : IAsyncDisposable
             (user, view, watched, after, upTo, limit, _) => Asked(Snapshot().Where(e => e.Pos > after && e.Pos <= upTo
                 && (e.UserId == user || (e.ChannelId is { } c && watched.Contains(c)) || (e.ZoneId is { } z && view.Zones.Contains(z)))).Take(limit)),
             async (user, _) => { await BeforeView(); return Views.GetValueOrDefault(user) ?? LiveView.Nothing; },
-            async (channels, after, upTo, _) => [.. (await FramesAsync([.. Snapshot().Where(e => e.Pos > after && e.Pos <= upTo && e.ChannelId is { } c && channels.Contains(c))]))
+            async (channels, after, upTo, _) => [.. (await FramesAsync([.. Snapshot().Where(e => e.Pos > after && e.Pos <= upTo && e.Kind == EventKind.Message && e.ChannelId is { } c && channels.Contains(c))]))
                 .GroupBy(f => f.Event.ChannelId).Select(g => g.Last())],
-            (events, _) => { Made += events.Count; return FramesAsync(events); },
+            async (events, _) => { Interlocked.Add(ref made, events.Count); await BeforeFrames(events); return await FramesAsync(events); },
             (sessions, _) => Task.FromResult<IReadOnlySet<Guid>>(sessions.ToHashSet()),
             (_, _) => Task.FromResult<LogBounds?>(null));
         Connecting = new Connecting(Hub, sources, Options, TimeProvider.System);
@@ -42,10 +43,16 @@ internal sealed class FakeLog : IAsyncDisposable
     public Dictionary<Guid, LiveView> Views { get; } = [];
 
     /// <summary>How often the log was asked what somebody missed.</summary>
-    public int Questions { get; private set; }
+    public int Questions => questions;
 
     /// <summary>How many frames were made, for those who are there and for those who come back.</summary>
-    public int Made { get; private set; }
+    public int Made => made;
+
+    /// <summary>Runs before frames are made.</summary>
+    public Func<IReadOnlyList<LogEvent>, Task> BeforeFrames { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>Positions of which nothing can be told just now.</summary>
+    public HashSet<long> Broken { get; } = [];
 
     /// <summary>What is said in each frame that is made from now on: a row that changes.</summary>
     public string Words { get; set; } = "";
@@ -93,7 +100,7 @@ internal sealed class FakeLog : IAsyncDisposable
 
     private Task<IReadOnlyList<LogEvent>> Asked(IEnumerable<LogEvent> missed)
     {
-        Questions++;
+        Interlocked.Increment(ref questions);
         return Task.FromResult<IReadOnlyList<LogEvent>>([.. missed]);
     }
 
@@ -103,8 +110,8 @@ internal sealed class FakeLog : IAsyncDisposable
     {
         var frames = new List<LiveFrame>();
         foreach (var e in events)
-            frames.Add(new(e, await LiveFrame.EncodeAsync("event", new { e.Pos, Words }, new Cursor(Epoch, e.Pos)),
-                e.ChannelId is null ? default : await LiveFrame.EncodeAsync("unread", new { e.Pos }, new Cursor(Epoch, e.Pos))));
+            frames.Add(Broken.Contains(e.Pos) ? new(e, default, default) : new(e, await LiveFrame.EncodeAsync("event", new { e.Pos, Words }, new Cursor(Epoch, e.Pos)),
+                e.Kind != EventKind.Message ? default : await LiveFrame.EncodeAsync("unread", new { e.Pos }, new Cursor(Epoch, e.Pos))));
         return frames;
     }
 }

@@ -86,4 +86,80 @@ public class RecentFramesTests
         Assert.Equal(Enumerable.Range(99, 2), (await ReplayAsync(log, Ana, 98, General)).Take(2).Select(f => (int)f.Pos));
         Assert.Equal(1, log.Questions);
     }
+
+    [Fact]
+    public async Task What_changes_while_somebody_reads_how_it_was_is_not_kept_as_it_was()
+    {
+        await using var log = Log();
+        var message = Guid.CreateVersion7();
+        var said = log.Append(channel: General, subject: message);
+        log.Words = "a text that its author regrets";
+        await log.StartAsync();
+        log.BeforeFrames = async events =>
+        {
+            if (events[0].Pos != said) return;
+            log.BeforeFrames = _ => Task.CompletedTask;
+            var gone = log.Append(EventKind.Delete, channel: General, subject: message);
+            while (log.Hub.Position < gone) await Task.Yield(); // Passed on, while this still has the old row in its hands.
+        };
+        var first = await log.OpenAsync(Ana, At(0), General);
+        Assert.Contains("regrets", (await first.UntilAsync(said))[^1].Data);
+        log.Words = "deleted";
+        Assert.DoesNotContain("regrets", (await ReplayAsync(log, Ana, 0, General))[0].Data);
+    }
+
+    [Fact]
+    public async Task What_could_not_be_told_is_tried_again_for_the_next()
+    {
+        await using var log = Log();
+        await log.StartAsync();
+        log.Broken.Add(1);
+        var said = log.Append(channel: General);
+        while (log.Hub.Position < said) await Task.Yield();
+        Assert.Empty(await ReplayAsync(log, Ana, 0, General));
+        log.Broken.Clear();
+        Assert.Equal(said, (await ReplayAsync(log, Ana, 0, General))[0].Pos);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Memory_tells_everybody_what_the_log_would_tell(int seed)
+    {
+        var random = new Random(seed);
+        Guid[] channels = [General, Other, Secret], zones = [Guid.CreateVersion7(), Guid.CreateVersion7()];
+        await using var remembers = Log();
+        await using var forgets = Log(recent: 0);
+        FakeLog[] logs = [remembers, forgets];
+        foreach (var log in logs)
+        {
+            log.Views[Ana] = Sees(General, Other) with { Zones = new HashSet<Guid> { zones[0] } };
+            log.Views[Cleo] = Sees(Secret) with { Zones = new HashSet<Guid> { zones[1] } };
+            await log.StartAsync();
+        }
+        for (var n = 0; n < 300; n++)
+        {
+            var (of, which) = (random.Next(4), random.Next(6));
+            foreach (var log in logs)
+                _ = of switch
+                {
+                    0 => log.Append(EventKind.Call, user: which % 2 == 0 ? Ana : Cleo),
+                    1 => log.Append(EventKind.Profile, zone: zones[which % 2]),
+                    2 => log.Append(EventKind.Edit, channel: channels[which % 3]),
+                    _ => log.Append(channel: channels[which % 3]),
+                };
+        }
+        foreach (var log in logs)
+            while (log.Hub.Position < 300) await Task.Yield();
+        for (var round = 0; round < 30; round++)
+        {
+            var (user, from, watch) = (random.Next(2) == 0 ? Ana : Cleo, random.Next(300), channels.Where(_ => random.Next(2) == 0).ToArray());
+            var told = new List<IEnumerable<(string Name, long Pos)>>();
+            foreach (var log in logs) told.Add((await ReplayAsync(log, user, from, watch)).Where(f => f.Pos <= 300).Select(f => (f.Name, f.Pos)));
+            Assert.Equal(told[1], told[0]);
+        }
+        Assert.Equal(0, remembers.Questions);
+        Assert.Equal(30, forgets.Questions);
+    }
 }

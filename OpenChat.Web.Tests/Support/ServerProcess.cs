@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using OpenChat.Web.Data;
 
 namespace OpenChat.Web.Tests.Support;
 
@@ -32,6 +33,9 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>Of the process that runs now.</summary>
     public int Id => process!.Id;
 
+    /// <summary>Another build in place of the one beside the tests, for all that are started from now on.</summary>
+    internal static string? Program { get; set; }
+
     /// <summary>What it wrote to its console, through all starts.</summary>
     public IReadOnlyCollection<string> Lines => lines;
 
@@ -58,10 +62,20 @@ public sealed class ServerProcess : IAsyncDisposable
         return server;
     }
 
+    /// <param name="fill">Puts more into its database, before it starts.</param>
+    internal static async Task<ServerProcess> StartFilledAsync(IReadOnlyList<string> under, Func<AppDb, Task> fill, params (string Key, string Value)[] settings)
+    {
+        var database = await TestDatabase.WithCastAsync();
+        await using (var db = database.Open()) await fill(db);
+        var server = new ServerProcess(database, settings) { Under = under };
+        await server.StartAgainAsync();
+        return server;
+    }
+
     /// <summary>Returns once it listens.</summary>
     public async Task StartAgainAsync()
     {
-        string[] command = [.. Under, Path.Combine(AppContext.BaseDirectory, "openchat")];
+        string[] command = [.. Under, Program ?? Path.Combine(AppContext.BaseDirectory, "openchat")];
         var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardOutput = true,

@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using OpenChat.Web.Tests.Bench;
 
 /// <summary>
 /// Run by the runtime inside a server that <see cref="OpenChat.Web.Tests.Support.ServerProcess"/> starts, before its own first line: on SIGUSR2 it
-/// writes how many timers run to the file named by <see cref="File"/>. Only the process itself can count them. The runtime finds it by this name and without a namespace.
+/// writes how many timers run to the file named by <see cref="File"/>. Only the process itself can count them. Or it becomes another server, which bin/bench
+/// measures beside ours. The runtime finds it by this name and without a namespace.
 /// </summary>
 internal static class StartupHook
 {
@@ -12,11 +14,15 @@ internal static class StartupHook
 
     private static PosixSignalRegistration? asked;
 
-    public static void Initialize() => asked = PosixSignalRegistration.Create((PosixSignal)12, context =>
+    public static void Initialize()
     {
-        context.Cancel = true;
-        var path = Environment.GetEnvironmentVariable(File)!;
-        System.IO.File.WriteAllText(path + ".new", Timer.ActiveCount.ToString(CultureInfo.InvariantCulture));
-        System.IO.File.Move(path + ".new", path, overwrite: true);
-    });
+        if (Environment.GetEnvironmentVariable(BareServer.Port) is { Length: > 0 } port) BareServer.Run(int.Parse(port, CultureInfo.InvariantCulture));
+        asked = PosixSignalRegistration.Create((PosixSignal)12, context =>
+        {
+            context.Cancel = true;
+            var path = Environment.GetEnvironmentVariable(File)!;
+            System.IO.File.WriteAllText(path + ".new", Timer.ActiveCount.ToString(CultureInfo.InvariantCulture));
+            System.IO.File.Move(path + ".new", path, overwrite: true);
+        });
+    }
 }

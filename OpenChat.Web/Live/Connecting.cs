@@ -21,11 +21,12 @@ public sealed class Connecting(LiveHub hub, LiveSources sources, LiveOptions opt
     {
         var cursor = Cursor.Parse(after);
         long start;
+        string epoch;
         bool isRecent;
         lock (hub.Gate)
         {
             hub.Register(connection);
-            start = hub.Position;
+            (epoch, start) = (hub.Epoch, hub.Position);
             isRecent = hub.Remembers(cursor);
             connection.Wanted = [.. watch.Take(options.Watched)];
             connection.NextHeartbeat = Later(options.Heartbeat, 0.1);
@@ -35,7 +36,6 @@ public sealed class Connecting(LiveHub hub, LiveSources sources, LiveOptions opt
         }
         await LimitAsync(connection.UserId);
         if (connection.IsOver()) return;
-        var epoch = hub.Epoch;
         if (!isRecent && cursor is { } old)
         {
             var bounds = await sources.Bounds(cancel);

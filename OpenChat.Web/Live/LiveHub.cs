@@ -18,7 +18,7 @@ public sealed partial class LiveHub(LiveOptions options, TimeProvider time, ILog
     /// <summary>Guards the registry, every connection's routing, and the order of appending. Held briefly, never across an await.</summary>
     internal Lock Gate { get; } = new();
 
-    /// <summary>Under the gate, as all that follows.</summary>
+    /// <summary>Under the gate.</summary>
     internal RecentFrames Recent { get; } = new(options);
 
     internal IReadOnlyCollection<Connection> Connections => connections.Values;

@@ -27,7 +27,7 @@ public sealed class LiveOptions
     /// <summary>Further behind than this, the page loads itself anew.</summary>
     public int Replay { get; set; } = 1000;
 
-    /// <summary>Events that are kept in memory for those who come back, each with at most 8 KiB.</summary>
+    /// <summary>Events that are kept in memory, at least, for those who come back, each with at most 8 KiB.</summary>
     public int Recent { get; set; } = 1000;
 
     /// <summary>Channels that one stream may watch.</summary>

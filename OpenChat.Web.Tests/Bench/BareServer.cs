@@ -1,0 +1,105 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.Globalization;
+using System.IO.Pipelines;
+using System.Text;
+using System.Threading.Channels;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
+using OpenChat.Web.Tests.Support;
+
+namespace OpenChat.Web.Tests.Bench;
+
+/// <summary>
+/// What OpenChat's fan-out is measured beside: the same web server, one room, one dispatcher, the same bytes to everybody, and nothing of what makes a
+/// program of it (no sign-in, no rules, no database, no rendering). It runs in a process of its own, with the runtime and the settings of OpenChat's.
+/// </summary>
+internal sealed class BareServer : IAsyncDisposable
+{
+    /// <summary>The environment variable that holds its port; StartupHook sees it.</summary>
+    public const string Port = "OPENCHAT_BENCH_BARE";
+
+    private static readonly string Padding = new('x', 1200);
+
+    private BareServer(Process process, Uri address) => (Process, Address) = (process, address);
+
+    public Process Process { get; }
+    public Uri Address { get; }
+
+    /// <param name="under">A command that does something to itself and then becomes the server.</param>
+    public static async Task<BareServer> StartAsync(params string[] under)
+    {
+        var port = Ports.Take();
+        string[] command = [.. under, Path.Combine(AppContext.BaseDirectory, "openchat")];
+        var start = new ProcessStartInfo(command[0], command[1..])
+        {
+            Environment = { ["DOTNET_STARTUP_HOOKS"] = typeof(StartupHook).Assembly.Location, [Port] = port.ToString(CultureInfo.InvariantCulture) },
+        };
+        var server = new BareServer(Process.Start(start)!, new Uri($"http://127.0.0.1:{port}/"));
+        using var http = new HttpClient();
+        while (true)
+        {
+            if (server.Process.HasExited) throw new InvalidOperationException("The bare server ended.");
+            try
+            {
+                (await http.GetAsync(server.Address)).Dispose();
+                return server;
+            }
+            catch (HttpRequestException) { await Task.Yield(); /* Not yet. */ }
+        }
+    }
+
+    /// <summary>Serves until the process is killed.</summary>
+    public static void Run(int port)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
+        builder.Logging.ClearProviders();
+        var app = builder.Build();
+        var (room, said) = (new List<PipeWriter>(), Channel.CreateUnbounded<byte[]>());
+        app.MapGet("/live", async http =>
+        {
+            http.Features.Get<IHttpResponseBodyFeature>()!.DisableBuffering();
+            http.Response.ContentType = "text/event-stream";
+            await http.Response.StartAsync();
+            await http.Response.Body.FlushAsync();
+            lock (room) room.Add(http.Response.BodyWriter);
+            await new TaskCompletionSource().Task; // Until the process is killed.
+        });
+        app.MapPost("/say", async http =>
+        {
+            using var reader = new StreamReader(http.Request.Body);
+            said.Writer.TryWrite(Encoding.UTF8.GetBytes($"event: message\ndata: {await reader.ReadToEndAsync()}{Padding}\n\n"));
+            http.Response.StatusCode = StatusCodes.Status204NoContent;
+        });
+        _ = Task.Run(async () =>
+        {
+            var (pending, slow) = (new List<byte[]>(), new List<Task>());
+            while (await said.Reader.WaitToReadAsync())
+            {
+                pending.Clear();
+                while (said.Reader.TryRead(out var frame)) pending.Add(frame);
+                PipeWriter[] all;
+                lock (room) all = [.. room];
+                foreach (var writer in all)
+                {
+                    foreach (var frame in pending) writer.Write(frame);
+                    slow.Add(writer.FlushAsync().AsTask()); // One for all that waits; most are done at once.
+                }
+                await Task.WhenAll(slow);
+                slow.Clear();
+            }
+        });
+        app.Run();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Process.Kill();
+        await Process.WaitForExitAsync();
+        Process.Dispose();
+    }
+}

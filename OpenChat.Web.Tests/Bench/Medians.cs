@@ -1,0 +1,58 @@
+using System.Globalization;
+using OpenChat.Web.Tests.Support;
+
+namespace OpenChat.Web.Tests.Bench;
+
+/// <summary>One number of a run.</summary>
+/// <param name="Unit">Behind the number: "ms", "µs of the server for each delivery".</param>
+/// <param name="Format">As of <see cref="double.ToString(string)"/>.</param>
+public sealed record Figure(string Name, double Value, string Unit, string Format = "0.0")
+{
+    public override string ToString() => $"{Name} {Value.ToString(Format, CultureInfo.InvariantCulture)} {Unit}".Trim();
+}
+
+/// <summary>What one run measured.</summary>
+/// <param name="Others">The part of the machine that strangers used meanwhile, from 0 to 1.</param>
+public sealed record Run(double Others, params Figure[] Figures);
+
+/// <summary>
+/// Measures a thing until there are three runs in which strangers left the machine alone, and tells each and their medians. With
+/// OPENCHAT_BENCH_AGAINST, the program of another build (bin/bench --against makes it), both are measured in turn.
+/// </summary>
+internal static class Medians
+{
+    private const int Runs = 3, Tries = 9;
+
+    private static string Database => TestDatabase.UsesPostgres ? "PostgreSQL" : "SQLite";
+
+    /// <summary>The builds that are measured, with their names.</summary>
+    private static IEnumerable<(string Name, string? Program)> Builds =>
+        Environment.GetEnvironmentVariable("OPENCHAT_BENCH_AGAINST") is { Length: > 0 } other ? [("this build", null), ("the other", other)] : [("", null)];
+
+    /// <param name="what">What is measured, with its circumstances.</param>
+    /// <param name="once">Measures once. The servers that it starts are of the build in turn.</param>
+    public static async Task TellAsync(string what, Func<Task<Run>> once)
+    {
+        var kept = Builds.Select(build => (Build: build, Runs: new List<Run>())).ToList();
+        for (var tries = 0; kept.Exists(k => k.Runs.Count < Runs) && tries < Tries; tries++)
+            foreach (var (build, runs) in kept)
+            {
+                ServerProcess.Program = build.Program;
+                var run = await once();
+                var quiet = run.Others <= Cpu.Quiet;
+                if (quiet) runs.Add(run);
+                Tell($"{Title(what, build.Name)}: {Said(run)}; {run.Others:P0} of the machine used by others{(quiet ? "" : ": discarded")}");
+            }
+        foreach (var (build, runs) in kept)
+        {
+            Assert.True(runs.Count >= Runs, $"Others used too much of the machine: {runs.Count} of {Tries} runs count, and {Runs} must.");
+            Tell($"{Title(what, build.Name)}, medians of {runs.Count}: {Said(new(0, [.. runs[0].Figures.Select((figure, n) => figure with { Value = runs.Select(r => r.Figures[n].Value).Order().ElementAt(runs.Count / 2) })]))}");
+        }
+    }
+
+    private static string Title(string what, string build) => $"{what}, {Database}{(build.Length > 0 ? $", {build}" : "")}";
+
+    private static string Said(Run run) => string.Join(", ", run.Figures.AsEnumerable());
+
+    private static void Tell(FormattableString line) => Console.WriteLine("BENCH " + line.ToString(CultureInfo.InvariantCulture));
+}

@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using OpenChat.Web.Tests.Support;
+
+namespace OpenChat.Web.Tests.Bench;
+
+/// <summary>
+/// promises.md, budgets: fifty rooms with twenty readers each, as many messages as are stored (with an fsync before each answer) and read
+/// within a quarter of a second. The server has one core, the readers and senders the other. No test: bin/bench writes runs it.
+/// </summary>
+[Collection(Support.Journeys.Name)]
+public sealed class WritesBench
+{
+    private const int Rooms = 50, ReadersEach = 20, Warm = 5, Seconds = 10;
+    private const double Bearable = 250;
+
+    private sealed record Result(double PerSecond, double Middle, double Late, double PerMessage, double Others);
+
+    [Fact(Explicit = true)]
+    public async Task As_many_as_can_be_stored_and_read() => await OneCore.ForTheServerAsync(() =>
+        Medians.TellAsync($"{Rooms} rooms of {ReadersEach}, as many messages as have p99 ≤ {Bearable:0} ms", async () =>
+        {
+            Result? best = null;
+            foreach (var rate in new[] { 200, 400, 600, 800, 1000, 1250, 1500, 2000, 2500, 3000, 4000 })
+            {
+                var result = await MeasureAsync(rate);
+                if (result.Late > Bearable) break;
+                best = result;
+            }
+            return new(best!.Others, new("messages", best.PerSecond, "a second", "0"), new("p50", best.Middle, "ms"), new("p99", best.Late, "ms"), new("CPU", best.PerMessage, "µs of the server for each"));
+        }));
+
+    private static async Task<Result> MeasureAsync(int perSecond)
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        List<(Person Person, Place Place)> rooms = [];
+        await using var server = await ServerProcess.StartFilledAsync(OneCore.Of, async db => rooms = await Crowds.MakeRoomsAsync(db, Rooms), ("Live:StreamsPerUser", $"{ReadersEach}"));
+        var (requests, senders) = (new List<byte[]>(), new List<Sender>());
+        foreach (var (person, place) in rooms)
+        {
+            using var visitor = await server.AsAsync(person);
+            requests.Add(Listeners.RequestOf(server.Address, $"/live?watch={place.Id}:0", visitor.Cookies));
+            senders.Add(await Sender.OpenAsync(server, person));
+        }
+        var all = (Warm + Seconds) * perSecond / Rooms * Rooms;
+        var clock = new Listeners.Clockwork(all, Warm * perSecond);
+        await using var listeners = await Listeners.OpenAsync(server.Address, requests, Rooms * ReadersEach, clock, cancel, Rooms);
+        var (cpu, began, counts) = (new Cpu(server.Process), Stopwatch.GetTimestamp(), false);
+        var saying = new List<Task>();
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
+        var start = Stopwatch.GetTimestamp();
+        for (var n = 0; n < all && await pace.WaitForNextTickAsync(cancel);)
+            for (; n < all && n < Stopwatch.GetElapsedTime(start).TotalSeconds * perSecond; n++)
+            {
+                if (!counts && n >= Warm * perSecond) (cpu, began, counts) = (new Cpu(server.Process), Stopwatch.GetTimestamp(), true);
+                clock.Sending(n);
+                saying.Add(senders[n % Rooms].SayAsync(rooms[n % Rooms].Place, $"<{n}>", $"n{n}", cancel));
+            }
+        await Task.WhenAll(saying).WaitAsync(TimeSpan.FromSeconds(120), cancel);
+        await listeners.HaveAllAsync().WaitAsync(TimeSpan.FromSeconds(60), cancel);
+        var (took, (others, used)) = (Stopwatch.GetElapsedTime(began), cpu.Since());
+        foreach (var sender in senders) sender.Dispose();
+        var counted = clock.Deliveries / ReadersEach;
+        return new(counted / took.TotalSeconds, clock.At(0.5), clock.At(0.99), used.TotalMicroseconds / counted, others);
+    }
+}
