@@ -33,7 +33,7 @@ internal sealed class BareServer : IAsyncDisposable
     public static async Task<BareServer> StartAsync(params string[] under)
     {
         var port = Ports.Take();
-        string[] command = [.. under, Path.Combine(AppContext.BaseDirectory, "openchat")];
+        string[] command = [.. under, ServerProcess.Program ?? Path.Combine(AppContext.BaseDirectory, "openchat")];
         var start = new ProcessStartInfo(command[0], command[1..])
         {
             Environment = { ["DOTNET_STARTUP_HOOKS"] = typeof(StartupHook).Assembly.Location, [Port] = port.ToString(CultureInfo.InvariantCulture) },

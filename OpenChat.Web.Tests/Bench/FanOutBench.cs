@@ -11,7 +11,7 @@ namespace OpenChat.Web.Tests.Bench;
 [Collection(Support.Journeys.Name)]
 public sealed class FanOutBench
 {
-    private const int Readers = 1000, StreamsEach = 200, Warm = 10, Seconds = 20;
+    private const int Readers = 1000, StreamsEach = 200;
     private const double Bearable = 250;
 
     private static readonly Person[] People = [Cast.Ana, Cast.Adm, Cast.Mod, Cast.Ben, Cast.Dan, Cast.Flo];
@@ -20,10 +20,10 @@ public sealed class FanOutBench
 
     [Fact(Explicit = true)]
     public async Task A_thousand_readers_of_ten_messages_a_second() => await OneCore.ForTheServerAsync(() =>
-        Medians.TellAsync($"fan-out to {Readers}, 10 messages a second", async () =>
+        Medians.TellAsync($"fan-out to {Readers}, 10 messages a second", () => Both.StartAsync(10), async both =>
         {
-            var ours = await OursAsync(10, Seconds);
-            var bare = await BareAsync(10, Seconds);
+            var ours = await both.Ours.MeasureAsync(10, 20);
+            var bare = await both.Bare.MeasureAsync(10, 20);
             return new(Math.Max(ours.Others, bare.Others),
                 new("p50", ours.Middle, "ms"), new("p99", ours.Late, "ms"), new("CPU", ours.PerDelivery, "µs of the server for each delivery"),
                 new("bare: p50", bare.Middle, "ms"), new("p99", bare.Late, "ms"), new("CPU", bare.PerDelivery, "µs"),
@@ -32,61 +32,85 @@ public sealed class FanOutBench
 
     [Fact(Explicit = true)]
     public async Task As_many_as_can_be_delivered_to_a_thousand_in_a_quarter_of_a_second() => await OneCore.ForTheServerAsync(() =>
-        Medians.TellAsync($"fan-out to {Readers}, as much as has p99 ≤ {Bearable:0} ms", async () =>
+        Medians.TellAsync($"fan-out to {Readers}, as much as has p99 ≤ {Bearable:0} ms", () => Room.OursAsync(50), async room =>
         {
             Result? best = null;
             foreach (var rate in new[] { 50, 100, 150, 200, 250, 300, 400, 500 })
             {
-                var result = await OursAsync(rate, 10);
+                var result = await room.MeasureAsync(rate, 8);
                 if (result.Late > Bearable) break;
                 best = result;
             }
             return new(best!.Others, new("deliveries", best.PerSecond, "a second", "0"), new("p50", best.Middle, "ms"), new("p99", best.Late, "ms"), new("CPU", best.PerDelivery, "µs of the server for each"));
         }));
 
-    private static async Task<Result> OursAsync(int perSecond, int seconds)
+    /// <summary>A server with one room, and how somebody says a number in it.</summary>
+    private sealed class Room(IAsyncDisposable server, Uri address, Process process, IReadOnlyList<byte[]> requests, Func<string, string, Task> say) : IAsyncDisposable
     {
-        var cancel = TestContext.Current.CancellationToken;
-        await using var server = await ServerProcess.StartUnderAsync(OneCore.Of, ("Live:StreamsPerUser", $"{StreamsEach}"));
-        var requests = new List<byte[]>();
-        foreach (var person in People)
+        private int phase;
+
+        public static async Task<Room> OursAsync(int perSecond)
         {
-            using var visitor = await server.AsAsync(person);
-            requests.Add(Listeners.RequestOf(server.Address, $"/live?watch={Cast.General.Id}:0", visitor.Cookies));
+            var cancel = TestContext.Current.CancellationToken;
+            var server = await ServerProcess.StartUnderAsync(OneCore.Of, ("Live:StreamsPerUser", $"{StreamsEach}"));
+            var requests = new List<byte[]>();
+            foreach (var person in People)
+            {
+                using var visitor = await server.AsAsync(person);
+                requests.Add(Listeners.RequestOf(server.Address, $"/live?watch={Cast.General.Id}:0", visitor.Cookies));
+            }
+            var sender = await Sender.OpenAsync(server, Cast.Ana);
+            var room = new Room(server, server.Address, server.Process, requests, (number, nonce) => sender.SayAsync(Cast.General, $"<{number}>", nonce, cancel));
+            await Compiler.IsDoneAsync(server.Id, () => room.MeasureAsync(perSecond, 5));
+            return room;
         }
-        using var sender = await Sender.OpenAsync(server, Cast.Ana);
-        return await MeasureAsync(server.Address, server.Process, requests, perSecond, seconds, n => sender.SayAsync(Cast.General, $"<{n}>", $"n{n}", cancel));
+
+        public static async Task<Room> BareAsync(int perSecond)
+        {
+            var cancel = TestContext.Current.CancellationToken;
+            var server = await BareServer.StartAsync(OneCore.Of);
+            var http = new HttpClient { BaseAddress = server.Address };
+            var room = new Room(server, server.Address, server.Process, [Listeners.RequestOf(server.Address, "/live", [])], async (number, _) =>
+            {
+                using var words = new StringContent($"&lt;{number}&gt;");
+                (await http.PostAsync("/say", words, cancel)).Dispose();
+            });
+            await Compiler.IsDoneAsync(server.Process.Id, () => room.MeasureAsync(perSecond, 5));
+            return room;
+        }
+
+        public async Task<Result> MeasureAsync(int perSecond, int seconds)
+        {
+            var cancel = TestContext.Current.CancellationToken;
+            phase++;
+            var clock = new Listeners.Clockwork((seconds + 1) * perSecond, perSecond); // The first second does not count.
+            await using var listeners = await Listeners.OpenAsync(address, requests, Readers, clock, cancel);
+            using var pace = new PeriodicTimer(TimeSpan.FromSeconds(1.0 / perSecond));
+            var saying = new List<Task>();
+            var (cpu, began) = (new Cpu(process), Stopwatch.GetTimestamp());
+            for (var n = 0; n < clock.Numbers && await pace.WaitForNextTickAsync(cancel); n++)
+            {
+                if (n == perSecond) (cpu, began) = (new Cpu(process), Stopwatch.GetTimestamp());
+                clock.Sending(n);
+                saying.Add(say(n.ToString(CultureInfo.InvariantCulture), string.Create(CultureInfo.InvariantCulture, $"{phase}-{n}")));
+            }
+            await Task.WhenAll(saying);
+            await listeners.HaveAllAsync().WaitAsync(TimeSpan.FromSeconds(60), cancel);
+            var (took, (others, used)) = (Stopwatch.GetElapsedTime(began), cpu.Since());
+            return new(clock.At(0.5), clock.At(0.99), used.TotalMicroseconds / clock.Deliveries, clock.Deliveries / took.TotalSeconds, others);
+        }
+
+        public ValueTask DisposeAsync() => server.DisposeAsync();
     }
 
-    private static async Task<Result> BareAsync(int perSecond, int seconds)
+    private sealed record Both(Room Ours, Room Bare) : IAsyncDisposable
     {
-        var cancel = TestContext.Current.CancellationToken;
-        await using var server = await BareServer.StartAsync(OneCore.Of);
-        using var http = new HttpClient { BaseAddress = server.Address };
-        return await MeasureAsync(server.Address, server.Process, [Listeners.RequestOf(server.Address, "/live", [])], perSecond, seconds, async n =>
-        {
-            using var words = new StringContent(string.Create(CultureInfo.InvariantCulture, $"&lt;{n}&gt;"));
-            (await http.PostAsync("/say", words, cancel)).Dispose();
-        });
-    }
+        public static async Task<Both> StartAsync(int perSecond) => new(await Room.OursAsync(perSecond), await Room.BareAsync(perSecond));
 
-    private static async Task<Result> MeasureAsync(Uri address, Process process, IReadOnlyList<byte[]> requests, int perSecond, int seconds, Func<int, Task> say)
-    {
-        var cancel = TestContext.Current.CancellationToken;
-        var clock = new Listeners.Clockwork((Warm + seconds) * perSecond, Warm * perSecond);
-        await using var listeners = await Listeners.OpenAsync(address, requests, Readers, clock, cancel);
-        using var pace = new PeriodicTimer(TimeSpan.FromSeconds(1.0 / perSecond));
-        var saying = new List<Task>();
-        var (cpu, began) = (new Cpu(process), Stopwatch.GetTimestamp());
-        for (var n = 0; n < clock.Numbers && await pace.WaitForNextTickAsync(cancel); n++)
+        public async ValueTask DisposeAsync()
         {
-            if (n == Warm * perSecond) (cpu, began) = (new Cpu(process), Stopwatch.GetTimestamp());
-            clock.Sending(n);
-            saying.Add(say(n));
+            await Ours.DisposeAsync();
+            await Bare.DisposeAsync();
         }
-        await Task.WhenAll(saying);
-        await listeners.HaveAllAsync().WaitAsync(TimeSpan.FromSeconds(60), cancel);
-        var (took, (others, used)) = (Stopwatch.GetElapsedTime(began), cpu.Since());
-        return new(clock.At(0.5), clock.At(0.99), used.TotalMicroseconds / clock.Deliveries, clock.Deliveries / took.TotalSeconds, others);
     }
 }

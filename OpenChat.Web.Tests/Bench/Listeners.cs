@@ -16,8 +16,7 @@ internal sealed class Listeners : IAsyncDisposable
     private readonly List<Socket> sockets = [];
     private readonly List<Task> reading = [];
     private readonly Clockwork clock;
-
-    private readonly int mine;
+    private readonly int mine; // So many come to each.
 
     private Listeners(Clockwork clock, int mine) => (this.clock, this.mine) = (clock, mine);
 

@@ -27,26 +27,43 @@ internal static class Medians
 
     /// <summary>The builds that are measured, with their names.</summary>
     private static IEnumerable<(string Name, string? Program)> Builds =>
-        Environment.GetEnvironmentVariable("OPENCHAT_BENCH_AGAINST") is { Length: > 0 } other ? [("this build", null), ("the other", other)] : [("", null)];
+        Environment.GetEnvironmentVariable("OPENCHAT_BENCH_AGAINST") is { Length: > 0 } other ? [("this build", Mine), ("the other", other)] : [("", Mine)];
+
+    private static string? Mine => Environment.GetEnvironmentVariable("OPENCHAT_BENCH_PROGRAM");
 
     /// <param name="what">What is measured, with its circumstances.</param>
     /// <param name="once">Measures once. The servers that it starts are of the build in turn.</param>
-    public static async Task TellAsync(string what, Func<Task<Run>> once)
+    public static Task TellAsync(string what, Func<Task<Run>> once) => TellAsync(what, () => Task.FromResult(new MemoryStream()), _ => once());
+
+    /// <param name="start">Starts what stays through all runs of a build.</param>
+    public static async Task TellAsync<T>(string what, Func<Task<T>> start, Func<T, Task<Run>> once) where T : IAsyncDisposable
     {
-        var kept = Builds.Select(build => (Build: build, Runs: new List<Run>())).ToList();
-        for (var tries = 0; kept.Exists(k => k.Runs.Count < Runs) && tries < Tries; tries++)
-            foreach (var (build, runs) in kept)
+        var kept = new List<(string Name, string? Program, T Started, List<Run> Runs)>();
+        try
+        {
+            foreach (var (name, program) in Builds)
             {
-                ServerProcess.Program = build.Program;
-                var run = await once();
-                var quiet = run.Others <= Cpu.Quiet;
-                if (quiet) runs.Add(run);
-                Tell($"{Title(what, build.Name)}: {Said(run)}; {run.Others:P0} of the machine used by others{(quiet ? "" : ": discarded")}");
+                ServerProcess.Program = program;
+                kept.Add((name, program, await start(), []));
             }
-        foreach (var (build, runs) in kept)
+            for (var tries = 0; kept.Exists(k => k.Runs.Count < Runs) && tries < Tries; tries++)
+                foreach (var (name, program, started, runs) in kept)
+                {
+                    ServerProcess.Program = program;
+                    var run = await once(started);
+                    var quiet = run.Others <= Cpu.Quiet;
+                    if (quiet) runs.Add(run);
+                    Tell($"{Title(what, name)}: {Said(run)}; {run.Others:P0} of the machine used by others{(quiet ? "" : ": discarded")}");
+                }
+        }
+        finally
+        {
+            foreach (var build in kept) await build.Started.DisposeAsync();
+        }
+        foreach (var (name, _, _, runs) in kept)
         {
             Assert.True(runs.Count >= Runs, $"Others used too much of the machine: {runs.Count} of {Tries} runs count, and {Runs} must.");
-            Tell($"{Title(what, build.Name)}, medians of {runs.Count}: {Said(new(0, [.. runs[0].Figures.Select((figure, n) => figure with { Value = runs.Select(r => r.Figures[n].Value).Order().ElementAt(runs.Count / 2) })]))}");
+            Tell($"{Title(what, name)}, medians of {runs.Count}: {Said(new(0, [.. runs[0].Figures.Select((figure, n) => figure with { Value = runs.Select(r => r.Figures[n].Value).Order().ElementAt(runs.Count / 2) })]))}");
         }
     }
 
