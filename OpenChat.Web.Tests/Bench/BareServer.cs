@@ -42,6 +42,7 @@ internal sealed class BareServer : IAsyncDisposable
         using var http = new HttpClient();
         while (true)
         {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
             if (server.Process.HasExited) throw new InvalidOperationException("The bare server ended.");
             try
             {
@@ -66,8 +67,11 @@ internal sealed class BareServer : IAsyncDisposable
             http.Response.ContentType = "text/event-stream";
             await http.Response.StartAsync();
             await http.Response.Body.FlushAsync();
-            lock (room) room.Add(http.Response.BodyWriter);
-            await new TaskCompletionSource().Task; // Until the process is killed.
+            var writer = http.Response.BodyWriter;
+            lock (room) room.Add(writer);
+            try { await Task.Delay(Timeout.Infinite, http.RequestAborted); }
+            catch (OperationCanceledException) { /* Its reader went. */ }
+            lock (room) room.Remove(writer);
         });
         app.MapPost("/say", async http =>
         {

@@ -18,7 +18,8 @@ internal static class Compiler
         {
             var (before, began) = (Used(process), TimeProvider.System.GetTimestamp());
             await some();
-            var isQuiet = Used(process) - before < Quiet * TimeProvider.System.GetElapsedTime(began).TotalSeconds;
+            var used = Used(process) - before; // Less than nothing, where the thread went and another came.
+            var isQuiet = used >= 0 && used < Quiet * TimeProvider.System.GetElapsedTime(began).TotalSeconds;
             quiet = isQuiet ? quiet + 1 : 0;
             if (n >= Least && quiet >= 2) return; // It waits before it begins, as long as anything is new.
         }
@@ -26,6 +27,18 @@ internal static class Compiler
     }
 
     /// <summary>Seconds on a processor.</summary>
-    private static double Used(int process) => Directory.GetDirectories($"/proc/{process}/task").Where(thread => File.ReadAllText($"{thread}/comm").StartsWith(".NET Tiered", StringComparison.Ordinal))
-        .Sum(thread => double.Parse(File.ReadAllText($"{thread}/schedstat").Split(' ')[0], CultureInfo.InvariantCulture) / 1e9);
+    private static double Used(int process) => Directory.GetDirectories($"/proc/{process}/task").Sum(UsedBy);
+
+    private static double UsedBy(string thread)
+    {
+        try
+        {
+            return File.ReadAllText($"{thread}/comm").StartsWith(".NET Tiered", StringComparison.Ordinal)
+                ? double.Parse(File.ReadAllText($"{thread}/schedstat").Split(' ')[0], CultureInfo.InvariantCulture) / 1e9 : 0;
+        }
+        catch (IOException)
+        {
+            return 0; // It ended meanwhile.
+        }
+    }
 }

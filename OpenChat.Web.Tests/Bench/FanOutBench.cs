@@ -34,14 +34,15 @@ public sealed class FanOutBench
     public async Task As_many_as_can_be_delivered_to_a_thousand_in_a_quarter_of_a_second() => await OneCore.ForTheServerAsync(() =>
         Medians.TellAsync($"fan-out to {Readers}, as much as has p99 ≤ {Bearable:0} ms", () => Room.OursAsync(50), async room =>
         {
-            Result? best = null;
+            var (best, others) = (new Result(0, 0, 0, 0, 0), 0.0);
             foreach (var rate in new[] { 50, 100, 150, 200, 250, 300, 400, 500 })
             {
                 var result = await room.MeasureAsync(rate, 8);
+                others = Math.Max(others, result.Others);
                 if (result.Late > Bearable) break;
                 best = result;
             }
-            return new(best!.Others, new("deliveries", best.PerSecond, "a second", "0"), new("p50", best.Middle, "ms"), new("p99", best.Late, "ms"), new("CPU", best.PerDelivery, "µs of the server for each"));
+            return new(others, new("deliveries", best.PerSecond, "a second", "0"), new("p50", best.Middle, "ms"), new("p99", best.Late, "ms"), new("CPU", best.PerDelivery, "µs of the server for each"));
         }));
 
     /// <summary>A server with one room, and how somebody says a number in it.</summary>

@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.Diagnostics;
-using System.Globalization;
 using System.Net.ServerSentEvents;
 using OpenChat.Web.Tests.Support;
 
@@ -10,32 +9,15 @@ namespace OpenChat.Web.Tests.Bench;
 [Collection(Support.Journeys.Name)]
 public sealed class LatencyBench
 {
-    private const int Runs = 3, Tries = 6, Seconds = 60;
+    private const int Seconds = 60;
 
     private static readonly Person[] Readers = [Cast.Ana, Cast.Adm, Cast.Mod, Cast.Ben, Cast.Dan, Cast.Flo];
-
-    /// <summary>Milliseconds; <paramref name="Server"/>: its CPU time for each message to each reader, in microseconds; <paramref name="Others"/>: the part of the machine that strangers used.</summary>
-    private sealed record Run(double Middle, double Late, double Server, double Others);
 
     [Theory(Explicit = true)]
     [InlineData(500, 20)]
     [InlineData(1000, 10)]
-    public async Task Measure(int streams, int perSecond)
-    {
-        var kept = new List<Run>();
-        for (var tries = 0; kept.Count < Runs && tries < Tries; tries++)
-        {
-            var run = await MeasureOnceAsync(streams, perSecond);
-            var quiet = run.Others <= Cpu.Quiet;
-            if (quiet) kept.Add(run);
-            Tell($"BENCH latency, {streams} readers, {perSecond} a second: {FormattableString.Invariant(Of(run))}, {run.Others:P0} of the machine used by others{(quiet ? "" : ": discarded")}");
-        }
-        if (kept.Count < Runs) Assert.Fail($"Others used too much of the machine: {kept.Count} of {Tries} runs count, and {Runs} must.");
-        Tell($"BENCH latency, {streams} readers, {perSecond} a second, medians of {Runs} runs of {Seconds} s: {FormattableString.Invariant(Of(new(Median(r => r.Middle), Median(r => r.Late), Median(r => r.Server), 0)))}, none lost");
-
-        double Median(Func<Run, double> of) => kept.Select(of).Order().ElementAt(Runs / 2);
-        static FormattableString Of(Run run) => $"p50 {run.Middle:0.0} ms, p99 {run.Late:0.0} ms, {run.Server:0.0} µs of the server for each delivery";
-    }
+    public Task Measure(int streams, int perSecond) =>
+        Medians.TellAsync($"latency, {streams} readers, {perSecond} a second for {Seconds} s, none lost", () => MeasureOnceAsync(streams, perSecond));
 
     private static async Task<Run> MeasureOnceAsync(int streams, int perSecond)
     {
@@ -67,7 +49,7 @@ public sealed class LatencyBench
         var (others, used) = cpu.Since();
         foreach (var visitor in visitors) visitor.Dispose();
         var all = took.SelectMany(t => t).ToArray();
-        return new(Times.At(all, 0.5), Times.At(all, 0.99), used.TotalMicroseconds / all.Length, others);
+        return new(others, new("p50", Times.At(all, 0.5), "ms"), new("p99", Times.At(all, 0.99), "ms"), new("CPU", used.TotalMicroseconds / all.Length, "µs of the server for each delivery, with its compiler"));
     }
 
     private static async Task<Stream> OpenAsync(Visitor visitor, CancellationToken cancel)
@@ -97,6 +79,4 @@ public sealed class LatencyBench
         var at = data.IndexOf("lt;"u8);
         return at >= 0 && Utf8Parser.TryParse(data[(at + 3)..], out int number, out _) ? number : -1;
     }
-
-    private static void Tell(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 }

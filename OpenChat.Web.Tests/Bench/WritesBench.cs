@@ -19,14 +19,15 @@ public sealed class WritesBench
     public async Task As_many_as_can_be_stored_and_read() => await OneCore.ForTheServerAsync(() =>
         Medians.TellAsync($"{Rooms} rooms of {ReadersEach}, as many messages as have p99 ≤ {Bearable:0} ms", async () =>
         {
-            Result? best = null;
+            var (best, others) = (new Result(0, 0, 0, 0, 0), 0.0);
             foreach (var rate in new[] { 200, 400, 600, 800, 1000, 1250, 1500, 2000, 2500, 3000, 4000 })
             {
                 var result = await MeasureAsync(rate);
+                others = Math.Max(others, result.Others);
                 if (result.Late > Bearable) break;
                 best = result;
             }
-            return new(best!.Others, new("messages", best.PerSecond, "a second", "0"), new("p50", best.Middle, "ms"), new("p99", best.Late, "ms"), new("CPU", best.PerMessage, "µs of the server for each"));
+            return new(others, new("messages", best.PerSecond, "a second", "0"), new("p50", best.Middle, "ms"), new("p99", best.Late, "ms"), new("CPU", best.PerMessage, "µs of the server for each"));
         }));
 
     private static async Task<Result> MeasureAsync(int perSecond)

@@ -30,7 +30,7 @@ public sealed class EventLogTests : IAsyncLifetime
     [Fact]
     public async Task Old_events_are_forgotten_by_themselves_and_whoever_needs_them_loads_anew()
     {
-        await using var app = await App.StartAsync(new() { Database = database, FakeTime = true });
+        await using var app = await App.StartAsync(new() { Database = database, FakeTime = true, Settings = [("Live:Recent", "1")] });
         await SayAsync(app, 3);
         var epoch = app.Services.GetRequiredService<EventLog>().Epoch;
         var before = await app.ReadAsync(db => db.Events.MinAsync(e => e.Pos));

@@ -4,7 +4,6 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 using OpenChat.Web.Data;
 using OpenChat.Web.Domain;
 using OpenChat.Web.Messaging;
-using OpenChat.Web.Rendering;
 using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Data;
@@ -33,10 +32,9 @@ public sealed class HistoryQueryPlanTests : IAsyncLifetime
     {
         var spy = new Spy();
         await using var db = Open(spy);
-        using var bodies = new MessageBody();
         var channel = await db.Channels.AsNoTracking().SingleAsync(c => c.Id == Cast.General.Id, TestContext.Current.CancellationToken);
         spy.Commands.Clear();
-        var page = await new MessageHistory(db, bodies).LoadAsync(channel, new(before, after, around));
+        var page = await new MessageHistory(db).LoadAsync(channel, new(before, after, around));
         Assert.Equal(MessageHistory.PageSize, page.Messages.Count);
         Assert.NotEmpty(spy.Commands);
         foreach (var (sql, parameters) in spy.Commands) AssertGood(await ExplainAsync(db, sql, parameters));

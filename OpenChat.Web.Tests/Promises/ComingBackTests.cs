@@ -135,7 +135,8 @@ public sealed class ComingBackTests
                     behindNginx ? "behind nginx" : "bare", Stopwatch.GetElapsedTime(down, open).TotalSeconds, clients, most, back[^1], busiest, others, servers.TotalMilliseconds / clients);
                 Soak.Tell("P8", figures);
                 Assert.InRange(came.Count, clients, int.MaxValue);
-                if (Soak.Runs && others > Cpu.Quiet)
+                // Beside PostgreSQL it cannot be told who uses the machine: it is no child of ours.
+                if (Soak.Runs && !TestDatabase.UsesPostgres && others > Cpu.Quiet)
                 {
                     Soak.Tell("P8", $"discarded: others used more than {Cpu.Quiet:P0} of the machine");
                     Assert.True(++discarded < 6, "The machine is too busy to judge.");

@@ -61,6 +61,16 @@ public sealed class Browser : IAsyncDisposable
         return await OpenAsync(null, (session.Name, session.Value), at ?? through?.Address ?? server.Address, screen ?? Screen.Desktop, process);
     }
 
+    /// <summary>Opens one for nobody in particular, in front of whatever serves there.</summary>
+    public static Task<Browser> OpenAsync(Uri address) => OpenAsync(null, null, address, Screen.Desktop, null);
+
+    /// <summary>Opens one for somebody who is signed in there already.</summary>
+    public static Task<Browser> OpenAsync(Uri address, Visitor signedIn, IBrowser? process = null)
+    {
+        var session = signedIn.Cookies.Single(c => c.Name is "openchat" or "__Host-openchat");
+        return OpenAsync(null, (session.Name, session.Value), address, Screen.Desktop, process);
+    }
+
     private static async Task<Browser> OpenAsync(App? app, (string Name, string Value)? session, Uri address, Screen screen, IBrowser? process)
     {
         var context = await (process ?? await Chromium.BrowserAsync()).NewContextAsync(new()
@@ -79,7 +89,7 @@ public sealed class Browser : IAsyncDisposable
         // What a policy stops is not always told on the console; and a test of a call must find the connections.
         if (screen.JavaScript) await context.AddInitScriptAsync(Watching);
         if (session is { } cookie)
-            await context.AddCookiesAsync([new() { Name = cookie.Name, Value = cookie.Value, Url = address.ToString(), HttpOnly = true, SameSite = SameSiteAttribute.Lax }]);
+            await context.AddCookiesAsync([new() { Name = cookie.Name, Value = cookie.Value, Url = address.ToString(), HttpOnly = true, Secure = address.Scheme == Uri.UriSchemeHttps, SameSite = SameSiteAttribute.Lax }]);
         return browser;
     }
 

@@ -40,10 +40,15 @@ public static class Chromium
     }
 
     /// <summary>A browser whose processes are its own, for a test that does something to them. The mark is on its command line.</summary>
-    internal static async Task<IBrowser> AnotherAsync(string mark)
+    internal static Task<IBrowser> AnotherAsync(string mark) => WithAsync($"--mark={mark}");
+
+    /// <summary>One that takes whatever certificate a proxy of the tests made for itself: told by its command line, its workers take it too.</summary>
+    internal static Task<IBrowser> TrustingAsync() => WithAsync("--ignore-certificate-errors");
+
+    private static async Task<IBrowser> WithAsync(string flag)
     {
         await BrowserAsync(); // Starts Playwright.
-        return await LaunchAsync(playwright!, $"--mark={mark}");
+        return await LaunchAsync(playwright!, flag);
     }
 
     /// <summary>

@@ -27,6 +27,7 @@ public sealed class Proxy : IAsyncDisposable
         events { worker_connections 4096; }
         http {
           access_log off;
+          map $http_upgrade $connection_upgrade { default upgrade; '' close; }
           client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi; scgi_temp_path scgi;
           server {
             listen 127.0.0.1:{{port}};
@@ -34,6 +35,10 @@ public sealed class Proxy : IAsyncDisposable
               proxy_pass {{server}};
               proxy_http_version 1.1;
               proxy_set_header Host $http_host;
+              proxy_set_header X-Forwarded-For $remote_addr;
+              proxy_set_header X-Forwarded-Proto $scheme;
+              proxy_set_header Upgrade $http_upgrade;
+              proxy_set_header Connection $connection_upgrade;
               proxy_read_timeout {{patience}}s;
             }
           }
@@ -57,6 +62,28 @@ public sealed class Proxy : IAsyncDisposable
 
         """, folder => new("/usr/sbin/haproxy", ["-db", "-f", Path.Combine(folder, "haproxy.cfg")]));
 
+    /// <summary>caddy with the file from deploy/, but for the names in it: TLS by an authority of its own, HTTP/2.</summary>
+    /// <param name="port">Of its https address, which the server knew before.</param>
+    public static Task<Proxy> CaddyAsync(Uri server, int port)
+    {
+        var ours = File.ReadAllText(Path.Combine(House.Sources.Root, "deploy", "Caddyfile"))
+            .Replace("chat.example.org {", $"https://localhost:{port} {{", StringComparison.Ordinal).Replace("localhost:5080", server.Authority, StringComparison.Ordinal);
+        if (!ours.Contains($":{port} {{", StringComparison.Ordinal) || !ours.Contains(server.Authority, StringComparison.Ordinal)) throw new InvalidOperationException("deploy/Caddyfile has other names than those that are replaced here.");
+        return StartAsync("Caddyfile", _ => $$"""
+            {
+              admin off
+              auto_https disable_redirects
+              local_certs
+              skip_install_trust
+              storage file_system certificates
+              log {
+                level ERROR
+              }
+            }
+            {{ours}}
+            """, folder => new("/usr/bin/caddy", ["run", "--config", "Caddyfile"]) { WorkingDirectory = folder, Environment = { ["HOME"] = folder } }, new Uri($"https://localhost:{port}/"));
+    }
+
     public async ValueTask DisposeAsync()
     {
         process.Kill(entireProcessTree: true);
@@ -67,7 +94,8 @@ public sealed class Proxy : IAsyncDisposable
 
     /// <param name="settings">The text of its file, for the port that it is to listen on.</param>
     /// <param name="command">How it is started, in the folder that holds the file.</param>
-    private static async Task<Proxy> StartAsync(string file, Func<int, string> settings, Func<string, ProcessStartInfo> command)
+    /// <param name="at">Its address, where that is not simply its port.</param>
+    private static async Task<Proxy> StartAsync(string file, Func<int, string> settings, Func<string, ProcessStartInfo> command, Uri? at = null)
     {
         var port = Ports.Take();
         var folder = Directory.CreateTempSubdirectory("openchat-proxy-").FullName;
@@ -75,10 +103,15 @@ public sealed class Proxy : IAsyncDisposable
         var start = command(folder);
         start.RedirectStandardError = true;
         var process = Process.Start(start)!;
-        var address = new Uri($"http://127.0.0.1:{port}/");
-        using var http = new HttpClient();
+        var address = at ?? new Uri($"http://127.0.0.1:{port}/");
+        using var http = new HttpClient(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = Visitor.IsOfTheTests } });
         while (true) // It says nothing when it listens.
         {
+            if (TestContext.Current.CancellationToken.IsCancellationRequested)
+            {
+                process.Kill();
+                throw new OperationCanceledException();
+            }
             if (process.HasExited) throw new InvalidOperationException(await process.StandardError.ReadToEndAsync());
             try
             {

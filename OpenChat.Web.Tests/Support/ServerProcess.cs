@@ -39,6 +39,9 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>What it wrote to its console, through all starts.</summary>
     public IReadOnlyCollection<string> Lines => lines;
 
+    /// <summary>The program; else the one that was built for the tests.</summary>
+    private string? Own { get; init; }
+
     /// <summary>What it is started by: a command that does something to itself and then becomes the server.</summary>
     private IReadOnlyList<string> Under { get; init; } = [];
 
@@ -62,6 +65,14 @@ public sealed class ServerProcess : IAsyncDisposable
         return server;
     }
 
+    /// <summary>Another program than the one that was built for the tests.</summary>
+    internal static async Task<ServerProcess> StartProgramAsync(string program)
+    {
+        var server = new ServerProcess(await TestDatabase.WithCastAsync(), []) { Own = program };
+        await server.StartAgainAsync();
+        return server;
+    }
+
     /// <param name="fill">Puts more into its database, before it starts.</param>
     internal static async Task<ServerProcess> StartFilledAsync(IReadOnlyList<string> under, Func<AppDb, Task> fill, params (string Key, string Value)[] settings)
     {
@@ -75,7 +86,7 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>Returns once it listens.</summary>
     public async Task StartAgainAsync()
     {
-        string[] command = [.. Under, Program ?? Path.Combine(AppContext.BaseDirectory, "openchat")];
+        string[] command = [.. Under, Own ?? Program ?? Path.Combine(AppContext.BaseDirectory, "openchat")];
         var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardOutput = true,

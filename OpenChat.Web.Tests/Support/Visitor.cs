@@ -1,5 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 
 namespace OpenChat.Web.Tests.Support;
 
@@ -9,15 +12,31 @@ public sealed class Visitor : IDisposable
     private readonly CookieContainer cookies = new();
     private readonly HttpClient http;
 
-    internal Visitor(Uri address)
+    /// <param name="from">The address of this machine that they come from: any of 127.0.0.0/8.</param>
+    internal Visitor(Uri address, IPAddress? from = null)
     {
-        http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = cookies, ConnectTimeout = TimeSpan.FromSeconds(5), Expect100ContinueTimeout = TimeSpan.FromSeconds(30) })
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = cookies, ConnectTimeout = TimeSpan.FromSeconds(5), Expect100ContinueTimeout = TimeSpan.FromSeconds(30) };
+        handler.SslOptions.RemoteCertificateValidationCallback = IsOfTheTests;
+        if (from is not null)
+            handler.ConnectCallback = async (context, cancel) =>
+            {
+                var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                socket.Bind(new IPEndPoint(from, 0));
+                await socket.ConnectAsync(IPAddress.Loopback, context.DnsEndPoint.Port, cancel);
+                return new NetworkStream(socket, ownsSocket: true);
+            };
+        http = new HttpClient(handler)
         {
             BaseAddress = address,
             Timeout = TimeSpan.FromSeconds(30),
+            DefaultRequestVersion = address.Scheme == Uri.UriSchemeHttps ? HttpVersion.Version20 : HttpVersion.Version11,
         };
         http.DefaultRequestHeaders.Accept.ParseAdd("text/html");
     }
+
+    /// <summary>A certificate that a proxy of the tests made for itself.</summary>
+    internal static bool IsOfTheTests(object sender, X509Certificate? shown, X509Chain? chain, SslPolicyErrors errors) =>
+        shown?.Issuer.Contains("Caddy Local Authority", StringComparison.Ordinal) == true;
 
     /// <summary>For what a page never does: odd methods, headers and streams. Follows nothing.</summary>
     public HttpClient Http => http;

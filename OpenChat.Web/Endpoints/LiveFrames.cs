@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Caching.Memory;
 using OpenChat.Web.Data;
 using OpenChat.Web.Domain;
 using OpenChat.Web.Live;
@@ -12,11 +11,8 @@ namespace OpenChat.Web.Endpoints;
 /// Turns log events into frames: the rows as they are now, one query per batch, each fragment rendered once for everybody.
 /// Dispatch, replay and the repair of gaps all come through here.
 /// </summary>
-public sealed class LiveFrames(IServiceScopeFactory scopes, FragmentRenderer renderer, EventLog log, ILogger<LiveFrames> logger) : IDisposable
+public sealed class LiveFrames(IServiceScopeFactory scopes, FragmentRenderer renderer, MessageFragments fragments, EventLog log, ILogger<LiveFrames> logger)
 {
-    /// <summary>Fragments of messages as they are now: what is dispatched is often replayed and asked for again. An edit is another view.</summary>
-    private readonly MemoryCache fragments = new(new MemoryCacheOptions { SizeLimit = 2_000_000 });
-
     /// <returns>One for each event, in order; one of which nothing can be told has no bytes.</returns>
     public async Task<IReadOnlyList<LiveFrame>> MakeAsync(IReadOnlyList<LogEvent> events, CancellationToken cancel)
     {
@@ -38,8 +34,6 @@ public sealed class LiveFrames(IServiceScopeFactory scopes, FragmentRenderer ren
         return frames;
     }
 
-    public void Dispose() => fragments.Dispose();
-
     /// <summary>The data of many messages for a browser that closes a gap; one that cannot be rendered is left out, or all behind it would wait.</summary>
     public async Task<IReadOnlyList<object>> ChangesDataAsync(IReadOnlyList<MessageView> messages)
     {
@@ -48,7 +42,7 @@ public sealed class LiveFrames(IServiceScopeFactory scopes, FragmentRenderer ren
         {
             try
             {
-                data.Add(Data(message, message.Rev, await HtmlAsync(message)));
+                data.Add(Data(message, message.Rev, (await fragments.HtmlAsync(message)).Value!));
             }
             catch (Exception error) when (error is not OperationCanceledException)
             {
@@ -96,13 +90,6 @@ public sealed class LiveFrames(IServiceScopeFactory scopes, FragmentRenderer ren
         return frames;
     }
 
-    private async Task<string> HtmlAsync(MessageView message)
-    {
-        if (fragments.TryGetValue(message, out string? html)) return html!;
-        html = await renderer.RenderTextAsync(Fragments.Message, message);
-        return fragments.Set(message, html, new MemoryCacheEntryOptions { Size = html.Length + 400 });
-    }
-
     private static object Data(MessageView message, long? seq, string html, Guid? zone = null) =>
         new { channel = message.ChannelId, zone, seq, message.Rev, message.No, message.Id, message.Nonce, by = message.Author.Id, html };
 
@@ -111,7 +98,7 @@ public sealed class LiveFrames(IServiceScopeFactory scopes, FragmentRenderer ren
         // A message deleted since is told of at each of its earlier events, which keeps the count gapless: at its first what is left of
         // it is inserted, as on a page that is loaded now, and at the others it is deleted.
         var name = e.Kind == EventKind.Message ? "message" : message.IsDeleted ? "delete" : NameOf(e.Kind);
-        var bytes = await EncodeAsync(e, name, Data(message, e.ChannelSeq, await HtmlAsync(message), zones.GetValueOrDefault(message.ChannelId)));
+        var bytes = await EncodeAsync(e, name, Data(message, e.ChannelSeq, (await fragments.HtmlAsync(message)).Value!, zones.GetValueOrDefault(message.ChannelId)));
         if (e.Kind != EventKind.Message) return new(e, bytes, default);
         var unread = await EncodeAsync(e, "unread", new
         {

@@ -11,7 +11,7 @@ public static class LiveWiring
 {
     public static WebApplicationBuilder AddLiveWiring(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<LiveFrames>();
+        builder.Services.AddSingleton<MessageFragments>().AddSingleton<LiveFrames>();
         builder.Services.AddSingleton(services =>
         {
             var databases = services.GetRequiredService<IDbContextFactory<AppDb>>();

@@ -16,7 +16,7 @@ public sealed record HistoryRange(long? Before = null, long? After = null, long?
 public sealed record MessagePage(IReadOnlyList<MessageView> Messages, bool HasOlder, bool HasNewer);
 
 /// <summary>Reads a channel, found by (channel, number) so that its cost does not grow with the channel.</summary>
-public sealed class MessageHistory(AppDb db, MessageBody bodies)
+public sealed class MessageHistory(AppDb db)
 {
     /// <summary>Messages on one page.</summary>
     public const int PageSize = 50;
@@ -74,9 +74,9 @@ public sealed class MessageHistory(AppDb db, MessageBody bodies)
         return rows.ConvertAll(row => View(row.Message, new Author(row.Message.AuthorId, row.UserName!, row.DisplayName, row.AvatarId, row.Role), row.Call));
     }
 
-    private MessageView View(Message m, Author author, Call? call) => new(
+    private static MessageView View(Message m, Author author, Call? call) => new(
         m.Id, m.ChannelId, m.No, m.Seq, m.Rev, m.Kind, author,
-        m.DeletedAt is null ? bodies.Render(m.Id, m.Rev, m.Text) : HtmlString.Empty,
+        m.DeletedAt is null ? MessageBody.Of(m.Text) : HtmlString.Empty,
         m.CreatedAt, m.EditedAt, m.DeletedAt is not null, m.Nonce,
         call is null ? null : new CallLine(call.Id, call.State, call.EndReason, call.EndedAt - call.AnsweredAt));
 }

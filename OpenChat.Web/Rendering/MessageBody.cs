@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using Ganss.Xss;
 using Markdig;
 using Markdig.Parsers;
@@ -7,7 +8,6 @@ using Markdig.Renderers.Html;
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
 using Microsoft.AspNetCore.Html;
-using Microsoft.Extensions.Caching.Memory;
 
 namespace OpenChat.Web.Rendering;
 
@@ -15,23 +15,13 @@ namespace OpenChat.Web.Rendering;
 /// What people typed, as HTML that is safe to show to everybody: bold, italic, strike, code, links and line breaks.
 /// The only place where stored text becomes markup.
 /// </summary>
-public sealed class MessageBody : IDisposable
+public static class MessageBody
 {
     private static readonly MarkdownPipeline Pipeline = MakePipeline();
     private static readonly HtmlSanitizer Sanitizer = MakeSanitizer();
 
-    /// <summary>About 4 million characters of HTML: the messages that everybody is looking at.</summary>
-    private readonly MemoryCache cache = new(new MemoryCacheOptions { SizeLimit = 4_000_000 });
-
-    /// <summary>Renders one revision of one message, once.</summary>
-    /// <param name="rev">The revision: an edit makes another one.</param>
-    public IHtmlContent Render(Guid messageId, long rev, string text) =>
-        cache.GetOrCreate((messageId, rev), entry =>
-        {
-            var html = ToHtml(text);
-            entry.SetSize(html.Length + 64);
-            return new HtmlString(html);
-        })!;
+    /// <summary>The same, worked out where it is written: a row that is kept as a whole needs no body.</summary>
+    public static IHtmlContent Of(string text) => new Later(text);
 
     /// <summary>Markdown's inline part as sanitised HTML; anything that is not it stays visible text.</summary>
     public static string ToHtml(string text)
@@ -55,8 +45,6 @@ public sealed class MessageBody : IDisposable
             return "<p>" + System.Net.WebUtility.HtmlEncode(text).Replace("\n", "<br>", StringComparison.Ordinal) + "</p>";
         }
     }
-
-    public void Dispose() => cache.Dispose();
 
     /// <summary>Only web and mail addresses become links; pictures become links to them; everything else is text again, as it was typed.</summary>
     private static void Tame(Inline link, string url, string text)
@@ -114,5 +102,10 @@ public sealed class MessageBody : IDisposable
             lines.Trim();
             return lines.Count > 0;
         }
+    }
+
+    private sealed class Later(string text) : IHtmlContent
+    {
+        public void WriteTo(TextWriter writer, HtmlEncoder encoder) => writer.Write(ToHtml(text));
     }
 }

@@ -7,7 +7,6 @@ public static class RenderingSetup
     {
         builder.Services.AddSingleton(new PublicAddress(builder.Configuration));
         builder.Services.AddSingleton<FragmentRenderer>();
-        builder.Services.AddSingleton<MessageBody>();
         return builder;
     }
 }

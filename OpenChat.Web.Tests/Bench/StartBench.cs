@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using OpenChat.Web.Tests.Support;
+
+namespace OpenChat.Web.Tests.Bench;
+
+/// <summary>promises.md, budgets: the one file's second start, on data that is there: until its first page, and what it then takes while nobody does anything. No test: bin/bench start runs it.</summary>
+[Collection(Support.Journeys.Name)]
+public sealed class StartBench
+{
+    private const int Settled = 10;
+
+    [Fact(Explicit = true)]
+    public async Task From_its_start_to_its_first_page() => await Medians.TellAsync("a start", async () =>
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        await using var server = await ServerProcess.StartAsync(); // The first: it unpacks what it carries, and the files are in memory afterwards.
+        await server.StopAsync();
+        var began = Stopwatch.GetTimestamp();
+        var starting = server.StartAgainAsync();
+        using var http = new HttpClient { BaseAddress = server.Address };
+        while (true)
+        {
+            try
+            {
+                using var page = await http.GetAsync("/account/sign-in", cancel);
+                page.EnsureSuccessStatusCode();
+                break;
+            }
+            catch (HttpRequestException)
+            {
+                if (starting.IsFaulted) await starting;
+                await Task.Delay(1, cancel); // Not yet.
+            }
+        }
+        var first = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
+        await starting;
+        var cpu = new Cpu(server.Process);
+        using var tick = new PeriodicTimer(TimeSpan.FromSeconds(Settled));
+        await tick.WaitForNextTickAsync(cancel);
+        var (others, _) = cpu.Since();
+        return new(others, new("the first page after", first, "ms", "0"), new($"{Settled} s later it takes", IdleBench.Resident(server) / 1024, "MiB", "0"));
+    });
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using OpenChat.Web.Domain;
+using OpenChat.Web.Endpoints;
+using OpenChat.Web.Messaging;
+using OpenChat.Web.Tests.Support;
+
+namespace OpenChat.Web.Tests.Pages;
+
+/// <summary>Rows of messages are rendered once and kept: what is kept must never be what was.</summary>
+public sealed class MessageRowsTests : AppTest
+{
+    [Fact]
+    public async Task A_row_that_was_shown_before_shows_what_changed_since()
+    {
+        using var dan = await App.AsAsync(Cast.Dan);
+        Assert.Equal("Ben Member", (await RowAsync(dan)).QuerySelector(".msg-head a")!.TextContent);
+        await App.Writes.RunAsync(scope => scope.Db.Users.Where(u => u.Id == Cast.Ben.Id).ExecuteUpdateAsync(set => set.SetProperty(u => u.DisplayName, "Benedict")));
+        Assert.Equal("Benedict", (await RowAsync(dan)).QuerySelector(".msg-head a")!.TextContent);
+        Assert.Null((await RowAsync(dan)).QuerySelector(".tag"));
+        await App.Writes.RunAsync(scope => scope.Db.Members.Where(m => m.UserId == Cast.Ben.Id).ExecuteUpdateAsync(set => set.SetProperty(m => m.Role, Role.Moderator)));
+        Assert.Equal("Moderator", (await RowAsync(dan)).QuerySelector(".tag")!.TextContent);
+        Assert.Null((await RowAsync(dan)).QuerySelector("img"));
+        await App.Writes.RunAsync(scope => scope.Db.Users.Where(u => u.Id == Cast.Ben.Id).ExecuteUpdateAsync(set => set.SetProperty(u => u.AvatarId, Guid.CreateVersion7())));
+        Assert.NotNull((await RowAsync(dan)).QuerySelector("img"));
+
+        await App.Services.GetRequiredService<EditMessage>().RunAsync(Cast.BensHello, Cast.Ben.Id, "Hello, frogs");
+        Assert.Contains("Hello, frogs", (await RowAsync(dan)).TextContent, StringComparison.Ordinal);
+        await App.Services.GetRequiredService<DeleteMessage>().RunAsync(Cast.BensHello, Cast.Ben.Id);
+        Assert.DoesNotContain("frogs", (await RowAsync(dan)).OuterHtml, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task It_is_rendered_once_and_in_the_servers_language_whatever_that_of_the_machine_is()
+    {
+        var rows = App.Services.GetRequiredService<MessageFragments>();
+        var before = CultureInfo.CurrentCulture;
+        try
+        {
+            CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("da-DK"); // Where times are written with dots.
+            var row = await rows.HtmlAsync(await MessageAsync());
+            Assert.Matches(@"datetime=""\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ""", row.Value);
+            Assert.Equal("da-DK", CultureInfo.CurrentCulture.Name);
+            CultureInfo.CurrentCulture = before;
+            Assert.Same(row, await rows.HtmlAsync(await MessageAsync()));
+            Assert.NotSame(row, await rows.HtmlAsync(await MessageAsync(), continued: true));
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    private static async Task<AngleSharp.Dom.IElement> RowAsync(Visitor visitor) => (await visitor.OpenAsync(Cast.General.Address)).One($"#m-{Cast.BensHello}");
+
+    private async Task<MessageView> MessageAsync()
+    {
+        await using var scope = App.Services.CreateAsyncScope();
+        return Assert.Single(await scope.ServiceProvider.GetRequiredService<MessageHistory>().ByIdAsync([Cast.BensHello]));
+    }
+}

@@ -1,0 +1,132 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Playwright;
+using NetVips;
+using OpenChat.Web.Tests.Support;
+using Proxy = OpenChat.Web.Tests.Support.Proxy;
+using static Microsoft.Playwright.Assertions;
+
+namespace OpenChat.Web.Tests.Promises;
+
+/// <summary>threats.md H3, B2: caddy with TLS and HTTP/2 as deploy/Caddyfile sets it up, and nginx as docs/self-hosting.md says: everything passes, and people come from where they come from.</summary>
+[Collection(CallJourneys.Name)]
+public sealed class BehindProxiesTests
+{
+    public enum Program
+    {
+        Caddy,
+        Nginx,
+    }
+
+    [Theory]
+    [InlineData(Program.Caddy)]
+    [InlineData(Program.Nginx)]
+    public async Task Addresses_are_those_of_the_people_and_of_the_server_that_they_typed(Program program)
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        await using var front = await Front.StartAsync(program, ("Limits:Enabled", "true"));
+        using var ana = new Visitor(front.Address, IPAddress.Parse("127.0.0.7"));
+        ana.Http.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.9"); // Anybody can say so.
+        ana.Http.DefaultRequestHeaders.Add("X-Forwarded-Host", "evil.example");
+        ana.Http.DefaultRequestHeaders.Add("X-Forwarded-Proto", "gopher");
+        var signIn = await ana.OpenAsync("/account/sign-in");
+        Assert.Equal(program == Program.Caddy ? HttpVersion.Version20 : HttpVersion.Version11, signIn.Response.Version);
+        (await ana.SubmitAsync(signIn, "main form", ("Input.Login", Cast.Ana.Username), ("Input.Password", Cast.Password))).Is(HttpStatusCode.OK);
+        await using (var db = front.Server.Database.Open())
+            Assert.Equal("127.0.0.7", await db.Sessions.Where(s => s.UserId == Cast.Ana.Id).Select(s => s.Address).SingleAsync(cancel));
+        Assert.Equal(program == Program.Caddy, ana.Cookies.All(c => c.Secure));
+        Assert.Contains(ana.Cookies, c => c.Name == (program == Program.Caddy ? "__Host-openchat" : "openchat"));
+        var invites = await ana.OpenAsync("/zones/pond-club/invites");
+        Assert.Equal($"{front.Address}invite/{Cast.Invite}", invites.One("input.mono").GetAttribute("value"));
+
+        using var guesser = new Visitor(front.Address, IPAddress.Parse("127.0.0.8"));
+        for (var i = 0; i < 10; i++) (await guesser.GetAsync($"/invite/guess-{i}")).Is(HttpStatusCode.NotFound);
+        (await guesser.GetAsync("/invite/guess-10")).Is(HttpStatusCode.TooManyRequests);
+        guesser.Http.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.77");
+        (await guesser.GetAsync("/invite/guess-11")).Is(HttpStatusCode.TooManyRequests); // It stays the same person, whatever they say.
+        using var other = new Visitor(front.Address, IPAddress.Parse("127.0.0.9"));
+        (await other.GetAsync("/invite/guess-12")).Is(HttpStatusCode.NotFound);
+    }
+
+    [Theory]
+    [InlineData(Program.Caddy)]
+    [InlineData(Program.Nginx)]
+    public async Task Words_pictures_and_voices_pass(Program program)
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        await using var front = await Front.StartAsync(program);
+        using var ana = await front.SignInAsync(Cast.Ana);
+        using var ben = await front.SignInAsync(Cast.Ben);
+        await using (var stream = await EventStream.OpenAsync(ben, $"watch={Cast.General.Id}:0"))
+        {
+            (await ana.PostAsync(Cast.General.Address, ("text", "Through the proxy"), ("nonce", "n1"))).Is(HttpStatusCode.Redirect);
+            Assert.Contains("Through the proxy", (await stream.UntilAsync("message")).Data.GetProperty("html").GetString(), StringComparison.Ordinal);
+        }
+        using (var black = Image.Black(1500, 1500, bands: 3))
+        using (var form = new MultipartFormDataContent { { new StringContent((await ana.OpenAsync("/settings/profile")).Token!), "__RequestVerificationToken" } })
+        {
+            form.Add(new ByteArrayContent(black.PngsaveBuffer()) { Headers = { ContentType = new MediaTypeHeaderValue("image/png") } }, "picture", "black.png");
+            using var sent = await ana.Http.PostAsync("/settings/profile?handler=Picture", form, cancel);
+            Assert.True(sent.StatusCode is HttpStatusCode.Found or HttpStatusCode.SeeOther or HttpStatusCode.OK, $"{sent.StatusCode}");
+        }
+        await using (var db = front.Server.Database.Open())
+            Assert.NotNull(await db.Users.Where(u => u.Id == Cast.Ana.Id).Select(u => u.AvatarId).SingleAsync(cancel));
+
+        await using var trusting = program == Program.Caddy ? await Chromium.TrustingAsync() : null;
+        var chromium = trusting ?? await Chromium.BrowserAsync();
+        await using (var anas = await Browser.OpenAsync(front.Address, ana, chromium))
+        await using (var bens = await Browser.OpenAsync(front.Address, ben, chromium))
+        {
+            var (one, two) = (await JoinAsync(anas), await JoinAsync(bens));
+            await Task.WhenAll(one.HearsAsync(1), two.HearsAsync(1));
+            await one.HangUpAsync();
+            await one.IsInNoCallAsync();
+        }
+
+        static async Task<CallPage> JoinAsync(Browser browser)
+        {
+            var page = await browser.TabAsync(Cast.Lounge.Address);
+            await Expect(page.Locator("html[data-live=open]")).ToBeAttachedAsync(new LocatorAssertionsToBeAttachedOptions { Timeout = 10_000 });
+            var call = new CallPage(page);
+            await call.JoinAsync();
+            await call.IsInCallAsync();
+            return call;
+        }
+    }
+
+    /// <summary>A server and what stands before it.</summary>
+    private sealed class Front(ServerProcess server, Proxy proxy) : IAsyncDisposable
+    {
+        public ServerProcess Server => server;
+        public Uri Address => proxy.Address;
+
+        public static async Task<Front> StartAsync(Program program, params (string Key, string Value)[] settings)
+        {
+            var port = Ports.Take();
+            var server = await ServerProcess.StartAsync(program == Program.Nginx ? settings : [.. settings, ("Url", $"https://localhost:{port}")]);
+            try
+            {
+                return new(server, program == Program.Nginx ? await Proxy.NginxAsync(server.Address) : await Proxy.CaddyAsync(server.Address, port));
+            }
+            catch
+            {
+                await server.DisposeAsync();
+                throw;
+            }
+        }
+
+        public async Task<Visitor> SignInAsync(Person person)
+        {
+            var visitor = new Visitor(Address);
+            (await visitor.SubmitAsync(await visitor.OpenAsync("/account/sign-in"), "main form", ("Input.Login", person.Username), ("Input.Password", Cast.Password))).Is(HttpStatusCode.OK);
+            return visitor;
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await proxy.DisposeAsync();
+            await server.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,160 @@
+using System.Diagnostics;
+using System.IO.Compression;
+using System.Net;
+using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
+using OpenChat.Web.Rendering;
+using OpenChat.Web.Tests.House;
+using OpenChat.Web.Tests.Support;
+using static Microsoft.Playwright.Assertions;
+
+namespace OpenChat.Web.Tests.Promises;
+
+/// <summary>The one file that bin/publish makes, alone in a folder, as an operator has it. bin/test makes it first.</summary>
+[Collection(VoiceJourneys.Name)]
+[Trait("Run", VoiceJourneys.Run)]
+public sealed partial class OneFileTests : IAsyncLifetime
+{
+    private static readonly string Kind = $"linux-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("openchat-file-");
+
+    private string File => Path.Combine(folder.FullName, "program", "openchat");
+    private string Data => Path.Combine(folder.FullName, "data");
+
+    public ValueTask InitializeAsync()
+    {
+        var made = Path.Combine(Sources.Root, "artifacts", Kind, "openchat");
+        Assert.True(System.IO.File.Exists(made), $"There is no {made}: bin/publish --no-archive {Kind} makes it.");
+        Directory.CreateDirectory(Path.GetDirectoryName(File)!);
+        System.IO.File.Copy(made, File);
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        folder.Delete(recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public async Task Alone_in_a_folder_it_brings_every_asset_and_its_link_leads_to_the_first_message()
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        using var server = await StartAsync(); // Is killed, where something below fails.
+        await EveryAssetIsRightAsync(server.Address, cancel);
+        await using (var browser = await Browser.OpenAsync(server.Address))
+        {
+            var page = await browser.TabAsync(server.Link);
+            foreach (var (label, words) in new[] { ("Display name", "Ola Operator"), ("Username", "ola"), ("Email", "ola@example.org"), ("Password", "seven herons at noon") })
+                await page.GetByLabel(label).FillAsync(words);
+            await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Pond Club");
+            await page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Finish set-up" }).ClickAsync();
+            var chat = new ChatPage(page);
+            await chat.IsLiveAsync();
+            await chat.EnterAsync("The first word");
+            await chat.SeesOnceAsync("The first word");
+            await page.ReloadAsync();
+            await Expect(chat.Message("The first word")).ToBeVisibleAsync();
+        }
+        await server.StopAsync().WaitAsync(TimeSpan.FromSeconds(20), cancel);
+        Assert.Equal([Path.GetFileName(File)], Directory.GetFileSystemEntries(Path.GetDirectoryName(File)!).Select(Path.GetFileName)); // It writes in its data folder only.
+        Assert.True(System.IO.File.Exists(Path.Combine(Data, "openchat.db")));
+        Assert.DoesNotContain(server.Lines, line => line.StartsWith("warn:", StringComparison.Ordinal) || line.StartsWith("fail:", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Two_people_hear_each_other()
+    {
+        await using var server = await ServerProcess.StartProgramAsync(File);
+        await using var ana = await Voice.OpenAsync(server, Cast.Ana, Cast.Lounge, 440);
+        await using var ben = await Voice.OpenAsync(server, Cast.Ben, Cast.Lounge, 660);
+        foreach (var voice in new[] { ana, ben })
+        {
+            await voice.IsLiveAsync();
+            await voice.Call.JoinAsync();
+        }
+        await Task.WhenAll(ana.HearsAsync(1), ben.HearsAsync(1));
+    }
+
+    private static async Task EveryAssetIsRightAsync(Uri address, CancellationToken cancel)
+    {
+        using var http = new HttpClient { BaseAddress = address };
+        foreach (var asset in AssetMap.All)
+        {
+            using var plain = await http.GetAsync($"{AssetMap.Prefix}/{asset.Path}", cancel);
+            Assert.Equal(asset.Bytes, await plain.Content.ReadAsByteArrayAsync(cancel));
+            Assert.Equal("public, max-age=31536000, immutable", plain.Headers.GetValues("Cache-Control").Single());
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"{AssetMap.Prefix}/{asset.Path}") { Headers = { { "Accept-Encoding", "br" } } };
+            using var small = await http.SendAsync(request, cancel);
+            if (asset.Brotli is null)
+            {
+                Assert.Empty(small.Content.Headers.ContentEncoding);
+                continue;
+            }
+            Assert.Equal(["br"], small.Content.Headers.ContentEncoding);
+            await using var brotli = new BrotliStream(await small.Content.ReadAsStreamAsync(cancel), CompressionMode.Decompress);
+            using var memory = new MemoryStream();
+            await brotli.CopyToAsync(memory, cancel);
+            Assert.Equal(asset.Bytes, memory.ToArray());
+        }
+        using var none = await http.GetAsync($"{AssetMap.Prefix}/js/nothing.js", cancel);
+        Assert.Equal(HttpStatusCode.NotFound, none.StatusCode);
+    }
+
+    /// <summary>As an operator would: from / and with --data, in an environment that knows nothing of .NET.</summary>
+    private async Task<Running> StartAsync()
+    {
+        var address = new Uri($"http://localhost:{Ports.Take()}/");
+        var start = new ProcessStartInfo(File, ["--data", Data, $"--Urls={address}", "--Accounts:HashIterations=1000"]) { WorkingDirectory = "/", RedirectStandardOutput = true };
+        start.Environment.Clear();
+        start.Environment["DOTNET_BUNDLE_EXTRACT_BASE_DIR"] = Path.Combine(folder.FullName, "unpacked");
+        var running = new Running(Process.Start(start)!, address);
+        try
+        {
+            await running.HasLinkAsync().WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+            return running;
+        }
+        catch
+        {
+            running.Dispose();
+            throw;
+        }
+    }
+
+    [GeneratedRegex(@"^Set it up here within an hour: (\S+)$")]
+    private static partial Regex Said();
+
+    private sealed class Running(Process process, Uri address) : IDisposable
+    {
+        public Uri Address => address;
+        public string Link { get; private set; } = "";
+        public List<string> Lines { get; } = [];
+
+        public async Task HasLinkAsync()
+        {
+            while (await process.StandardOutput.ReadLineAsync() is { } line)
+            {
+                Lines.Add(line);
+                if (Said().Match(line) is not { Success: true } said) continue;
+                Link = said.Groups[1].Value;
+                return;
+            }
+            Assert.Fail("It ended without a link:\n" + string.Join('\n', Lines));
+        }
+
+        public async Task StopAsync()
+        {
+            using (var kill = Process.Start("kill", ["-TERM", $"{process.Id}"])) await kill.WaitForExitAsync();
+            Lines.AddRange((await process.StandardOutput.ReadToEndAsync()).Split('\n'));
+            await process.WaitForExitAsync();
+            Assert.Equal(0, process.ExitCode);
+        }
+
+        public void Dispose()
+        {
+            if (!process.HasExited) process.Kill();
+            process.Dispose();
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using Microsoft.AspNetCore.Html;
+using Microsoft.Extensions.Caching.Memory;
+using OpenChat.Web.Data;
+using OpenChat.Web.Messaging;
+using OpenChat.Web.Rendering;
+
+namespace OpenChat.Web.Endpoints;
+
+/// <summary>
+/// Messages as HTML for everybody, each rendered once: what is dispatched is often replayed, asked for again, and in the next hour part
+/// of every page of its channel, where rendering fifty rows anew would be most of the work.
+/// </summary>
+public sealed class MessageFragments(FragmentRenderer renderer, EventLog log) : IDisposable
+{
+    /// <summary>Characters: some 5,000 rows of usual length.</summary>
+    private readonly MemoryCache rows = new(new MemoryCacheOptions { SizeLimit = 6_000_000 });
+
+    /// <summary>
+    /// All that a row shows. A change of the message makes another revision, in another history perhaps the same one again; its author
+    /// and the line of a call change without one.
+    /// </summary>
+    private sealed record Key(string Epoch, Guid Id, long Rev, Author Author, CallLine? Call, bool Continued);
+
+    /// <param name="continued">Its head is not said again, because the row before it is its author's.</param>
+    public async ValueTask<HtmlString> HtmlAsync(MessageView message, bool continued = false)
+    {
+        var key = new Key(log.Epoch, message.Id, message.Rev, message.Author, message.Call, continued);
+        if (rows.TryGetValue(key, out HtmlString? html)) return html!;
+        var text = await renderer.RenderTextAsync(Fragments.Message, message, continued ? [new("Continued", true)] : []);
+        return rows.Set(key, new HtmlString(text), new MemoryCacheEntryOptions { Size = text.Length + 400 });
+    }
+
+    public void Dispose() => rows.Dispose();
+}
