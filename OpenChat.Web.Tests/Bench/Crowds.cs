@@ -41,25 +41,13 @@ internal static class Crowds
     public static async Task<List<(Person Person, Place Place)>> MakeRoomsAsync(AppDb db, int count)
     {
         var rooms = new List<(Person, Place)>();
-        var ana = await db.Users.AsNoTracking().SingleAsync(u => u.Id == Cast.Ana.Id);
+        var now = await db.Zones.Where(z => z.Id == Cast.PondClub).Select(z => z.CreatedAt).SingleAsync();
         for (var n = 0; n < count; n++)
         {
             var person = new Person(Guid.CreateVersion7(), $"room{n}", $"Keeper of room {n}");
-            var zone = new Zone { Slug = $"room-{n}", Name = $"Room {n}", CreatedAt = ana.CreatedAt };
-            var channel = new Channel { ZoneId = zone.Id, Kind = ChannelKind.Text, Name = "general", Slug = "general", CreatedAt = ana.CreatedAt };
-            db.AddRange(zone, channel, new Member { ZoneId = zone.Id, UserId = person.Id, Role = Role.Owner, JoinedAt = ana.CreatedAt }, new User
-            {
-                Id = person.Id,
-                UserName = person.Username,
-                NormalizedUserName = person.Username.ToUpperInvariant(),
-                DisplayName = person.DisplayName,
-                Email = person.Email,
-                NormalizedEmail = person.Email.ToUpperInvariant(),
-                EmailConfirmed = true,
-                PasswordHash = ana.PasswordHash,
-                SecurityStamp = person.Id.ToString("N"),
-                CreatedAt = ana.CreatedAt,
-            });
+            var zone = new Zone { Slug = $"room-{n}", Name = $"Room {n}", CreatedAt = now };
+            var channel = new Channel { ZoneId = zone.Id, Kind = ChannelKind.Text, Name = "general", Slug = "general", CreatedAt = now };
+            db.AddRange(zone, channel, new Member { ZoneId = zone.Id, UserId = person.Id, Role = Role.Owner, JoinedAt = now }, Cast.Row(person, now));
             rooms.Add((person, new(channel.Id, $"/z/room-{n}/general")));
         }
         await db.SaveChangesAsync();

@@ -112,7 +112,7 @@ public static class Cast
             CreatedAt = scope.Now,
         });
 
-    private static User Row(Person person, DateTime now) => new()
+    internal static User Row(Person person, DateTime now) => new()
     {
         Id = person.Id,
         UserName = person.Username,
