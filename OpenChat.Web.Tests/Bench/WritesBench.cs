@@ -42,6 +42,9 @@ public sealed class WritesBench
             requests.Add(Listeners.RequestOf(server.Address, $"/live?watch={place.Id}:0", visitor.Cookies));
             senders.Add(await Sender.OpenAsync(server, person));
         }
+        var before = 0;
+        await Compiler.IsDoneAsync(server.Id, () => Parallel.ForEachAsync(Enumerable.Range(0, 1000), cancel, async (n, _) =>
+            await senders[n % Rooms].SayAsync(rooms[n % Rooms].Place, "Everything has been done before", $"before-{Interlocked.Increment(ref before)}", cancel)));
         var all = (Warm + Seconds) * perSecond / Rooms * Rooms;
         var clock = new Listeners.Clockwork(all, Warm * perSecond);
         await using var listeners = await Listeners.OpenAsync(server.Address, requests, Rooms * ReadersEach, clock, cancel, Rooms);
