@@ -34,7 +34,7 @@ public sealed class HistoryQueryPlanTests : IAsyncLifetime
         await using var db = Open(spy);
         var channel = await db.Channels.AsNoTracking().SingleAsync(c => c.Id == Cast.General.Id, TestContext.Current.CancellationToken);
         spy.Commands.Clear();
-        var page = await new MessageHistory(db).LoadAsync(channel, new(before, after, around));
+        var page = await new MessageHistory(db, new()).LoadAsync(channel, new(before, after, around));
         Assert.Equal(MessageHistory.PageSize, page.Messages.Count);
         Assert.NotEmpty(spy.Commands);
         foreach (var (sql, parameters) in spy.Commands) AssertGood(await ExplainAsync(db, sql, parameters));

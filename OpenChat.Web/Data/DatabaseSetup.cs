@@ -8,19 +8,25 @@ namespace OpenChat.Web.Data;
 /// <summary>The door to the database: picks the provider, migrates at start.</summary>
 public static class DatabaseSetup
 {
-    /// <summary>Kept to be used again. A thousand browsers that come back after a restart made so many new ones that collecting them took a third of the time.</summary>
-    private const int PooledContexts = 64;
+    /// <summary>
+    /// Kept to be used again. A thousand browsers that come back after a restart made so many new ones that collecting them took a third of the time.
+    /// Of SQLite fewer are ever in use at once, because nothing waits for it, and each keeps a connection.
+    /// </summary>
+    private const int PostgresContexts = 64, SqliteContexts = 16;
 
     public static WebApplicationBuilder AddDatabase(this WebApplicationBuilder builder)
     {
         var options = builder.Configuration.Read<DatabaseOptions>("Database");
         builder.Services.AddSingleton(options).AddSingleton<DataFolder>();
         if (options.UsesPostgres)
-            builder.Services.AddPooledDbContextFactory<PostgresDb>(db => db.UseNpgsql(options.Postgres).ConfigureWarnings(SayOnce), PooledContexts)
+            builder.Services.AddPooledDbContextFactory<PostgresDb>(db => db.UseNpgsql(options.Postgres).ConfigureWarnings(SayOnce), PostgresContexts)
                 .AddSingleton<IDbContextFactory<AppDb>>(services => new Factory<PostgresDb>(services));
         else
-            builder.Services.AddPooledDbContextFactory<SqliteDb>(db => db.UseSqlite(ConnectionString(options)).AddInterceptors(new SqlitePragmas()).ConfigureWarnings(SayOnce), PooledContexts)
+        {
+            var file = ConnectionString(options);
+            builder.Services.AddPooledDbContextFactory<SqliteDb>(db => db.UseSqlite(file).AddInterceptors(new SqliteConnections(file), new SqliteStatements()).ConfigureWarnings(SayOnce), SqliteContexts)
                 .AddSingleton<IDbContextFactory<AppDb>>(services => new Factory<SqliteDb>(services));
+        }
         builder.Services.AddScoped(services => services.GetRequiredService<IDbContextFactory<AppDb>>().CreateDbContext());
         builder.Services.AddSingleton<WriteMetrics>();
         builder.Services.AddSingleton<WriteQueue>().AddHostedService(services => services.GetRequiredService<WriteQueue>());

@@ -19,7 +19,11 @@ public sealed class MessageFragments(FragmentRenderer renderer, EventLog log) : 
     /// All that a row shows. A change of the message makes another revision, in another history perhaps the same one again; its author
     /// and the line of a call change without one.
     /// </summary>
-    private sealed record Key(string Epoch, Guid Id, long Rev, Author Author, CallLine? Call, bool Continued);
+    private sealed record Key(string Epoch, Guid Id, long Rev, Author Author, CallLine? Call, bool Continued)
+    {
+        /// <summary>What tells rows apart nearly always: to hash their authors' names took longer than to find them.</summary>
+        public override int GetHashCode() => HashCode.Combine(Id, Rev, Continued);
+    }
 
     /// <param name="continued">Its head is not said again, because the row before it is its author's.</param>
     public async ValueTask<HtmlString> HtmlAsync(MessageView message, bool continued = false)

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.WebEncoders;
 using OpenChat.Web.Accounts;
+using OpenChat.Web.Pages.Channels;
 using OpenChat.Web.Pages.Shared;
 using OpenChat.Web.Rendering;
 using OpenChat.Web.Settings;
@@ -14,6 +15,9 @@ namespace OpenChat.Web.Endpoints;
 /// <summary>The order in which a request passes through the server, and what Razor Pages need.</summary>
 public static class PipelineSetup
 {
+    /// <summary>Bytes: most pages of a channel, whole. Of a larger answer the rest waits until the browser has taken the first part, and its request with all that it holds.</summary>
+    private const int WholePage = 128 * 1024;
+
     public static WebApplicationBuilder AddPipeline(this WebApplicationBuilder builder)
     {
         var address = new PublicAddress(builder.Configuration);
@@ -25,12 +29,15 @@ public static class PipelineSetup
             if (tls.IsSet) kestrel.ConfigureHttpsDefaults(kestrel.ApplicationServices.GetRequiredService<TlsCertificate>().Apply);
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = 1024 * 1024; // Uploads say their own limit.
+            kestrel.Limits.MaxResponseBufferSize = WholePage;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
             OpenFiles.Apply(kestrel, kestrel.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger(builder.Environment.ApplicationName));
         });
+        builder.WebHost.UseSockets(sockets => sockets.MaxWriteBufferSize = WholePage);
         // An update must not wait for a slow upload: what is cut is tried again by whoever sent it.
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(4));
         builder.Services.AddRazorPages();
+        builder.Services.AddSingleton<ShellQueries>().AddSingleton<ChannelQueries>();
         builder.Services.AddScoped<Shell>();
         builder.Services.AddScoped<CallDock>();
         builder.Services.AddLocalization();

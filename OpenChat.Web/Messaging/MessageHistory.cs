@@ -16,7 +16,7 @@ public sealed record HistoryRange(long? Before = null, long? After = null, long?
 public sealed record MessagePage(IReadOnlyList<MessageView> Messages, bool HasOlder, bool HasNewer);
 
 /// <summary>Reads a channel, found by (channel, number) so that its cost does not grow with the channel.</summary>
-public sealed class MessageHistory(AppDb db)
+public sealed class MessageHistory(AppDb db, HistoryQueries queries)
 {
     /// <summary>Messages on one page.</summary>
     public const int PageSize = 50;
@@ -26,17 +26,17 @@ public sealed class MessageHistory(AppDb db)
     {
         if (range.Around is { } around)
         {
-            var older = await TakeAsync(channel, m => m.No < around, newestFirst: true, PageSize / 2);
-            var newer = await TakeAsync(channel, m => m.No >= around, newestFirst: false, PageSize / 2);
+            var older = await OlderAsync(channel, around, PageSize / 2);
+            var newer = await NewerAsync(channel, around, PageSize / 2);
             return new([.. older.Rows, .. newer.Rows], older.More, newer.More);
         }
         if (range.After is { } after)
         {
-            var newer = await TakeAsync(channel, m => m.No > after, newestFirst: false, PageSize);
+            var newer = await NewerAsync(channel, after + 1, PageSize);
             return new(newer.Rows, after > 0, newer.More);
         }
         var before = range.Before ?? long.MaxValue;
-        var page = await TakeAsync(channel, m => m.No < before, newestFirst: true, PageSize);
+        var page = await OlderAsync(channel, before, PageSize);
         return new(page.Rows, page.More, range.Before is not null && before <= channel.LastNo);
     }
 
@@ -48,34 +48,37 @@ public sealed class MessageHistory(AppDb db)
     public async Task<IReadOnlyList<MessageView>> ByIdAsync(IReadOnlyCollection<Guid> ids) =>
         await ViewsAsync(db.Messages.Where(m => ids.Contains(m.Id)));
 
-    private async Task<(List<MessageView> Rows, bool More)> TakeAsync(
-        Channel channel, System.Linq.Expressions.Expression<Func<Message, bool>> where, bool newestFirst, int count)
+    private async Task<(List<MessageView> Rows, bool More)> OlderAsync(Channel channel, long before, int count)
     {
-        var query = db.Messages.Where(m => m.ChannelId == channel.Id).Where(where);
-        query = newestFirst ? query.OrderByDescending(m => m.No) : query.OrderBy(m => m.No);
-        var rows = await ViewsAsync(query.Take(count + 1));
-        var more = rows.Count > count;
-        if (more) rows.RemoveAt(count);
-        if (newestFirst) rows.Reverse();
-        return (rows, more);
+        var older = await TakeAsync(queries.Before(db, channel.Id, before, count + 1), count);
+        older.Rows.Reverse();
+        return older;
     }
 
-    private async Task<List<MessageView>> ViewsAsync(IQueryable<Message> query)
+    private Task<(List<MessageView> Rows, bool More)> NewerAsync(Channel channel, long from, int count) =>
+        TakeAsync(queries.From(db, channel.Id, from, count + 1), count);
+
+    /// <param name="found">One more than is wanted tells that there are more.</param>
+    private async Task<(List<MessageView> Rows, bool More)> TakeAsync(IAsyncEnumerable<HistoryQueries.Found> found, int count)
     {
-        var rows = await query.AsNoTracking().Select(m => new
-        {
-            Message = m,
-            m.Author!.UserName,
-            m.Author.DisplayName,
-            m.Author.AvatarId,
-            Role = db.Members.Where(x => x.ZoneId == m.Channel!.ZoneId && x.UserId == m.AuthorId).Select(x => (Role?)x.Role).FirstOrDefault(),
-            m.Call,
-        }).ToListAsync();
-        return rows.ConvertAll(row => View(row.Message, new Author(row.Message.AuthorId, row.UserName!, row.DisplayName, row.AvatarId, row.Role), row.Call));
+        var (rows, more) = (new List<HistoryQueries.Found>(count), false);
+        await foreach (var row in found)
+            if (rows.Count < count) rows.Add(row);
+            else more = true;
+        return (await ViewsAsync(rows), more);
     }
 
-    private static MessageView View(Message m, Author author, Call? call) => new(
-        m.Id, m.ChannelId, m.No, m.Seq, m.Rev, m.Kind, author,
+    private async Task<IReadOnlyList<MessageView>> ViewsAsync(IQueryable<Message> query) => await ViewsAsync(await query.Select(HistoryQueries.Whole).ToListAsync());
+
+    private async Task<List<MessageView>> ViewsAsync(List<HistoryQueries.Found> found)
+    {
+        var ids = found.Where(m => m.CallId is not null).Select(m => m.CallId!.Value).ToList();
+        var calls = ids.Count == 0 ? [] : await db.Calls.AsNoTracking().Where(c => ids.Contains(c.Id)).ToDictionaryAsync(c => c.Id);
+        return found.ConvertAll(m => View(m, m.CallId is { } id ? calls.GetValueOrDefault(id) : null));
+    }
+
+    private static MessageView View(HistoryQueries.Found m, Call? call) => new(
+        m.Id, m.ChannelId, m.No, m.Seq, m.Rev, m.Kind, new Author(m.AuthorId, m.Username, m.DisplayName, m.AvatarId, m.Role),
         m.DeletedAt is null ? MessageBody.Of(m.Text) : HtmlString.Empty,
         m.CreatedAt, m.EditedAt, m.DeletedAt is not null, m.Nonce,
         call is null ? null : new CallLine(call.Id, call.State, call.EndReason, call.EndedAt - call.AnsweredAt));

@@ -5,6 +5,7 @@ public static class MessagingSetup
 {
     public static WebApplicationBuilder AddMessaging(this WebApplicationBuilder builder)
     {
+        builder.Services.AddSingleton<HistoryQueries>();
         builder.Services.AddScoped<MessageHistory>();
         builder.Services.AddSingleton<PostMessage>();
         builder.Services.AddSingleton<EditMessage>();

@@ -6,11 +6,12 @@ using OpenChat.Web.Accounts;
 using OpenChat.Web.Data;
 using OpenChat.Web.Domain;
 using OpenChat.Web.Messaging;
+using OpenChat.Web.Pages.Shared;
 
 namespace OpenChat.Web.Pages.Channels;
 
 /// <summary>What a channel of a zone and a direct channel have in common: reading, writing, marking as read.</summary>
-public abstract class ChannelPage(AppDb db, MessageHistory history, PostMessage post, MarkRead markRead, RateLimits limits, IStringLocalizer<Text> text) : PageModel
+public abstract class ChannelPage(AppDb db, MessageHistory history, Shell shell, PostMessage post, MarkRead markRead, RateLimits limits, IStringLocalizer<Text> text) : PageModel
 {
     public PaneView Pane { get; private set; } = null!;
 
@@ -29,40 +30,42 @@ public abstract class ChannelPage(AppDb db, MessageHistory history, PostMessage 
     protected Guid Me => User.Id();
 
     /// <summary>The channel that the address names, as far as the viewer may see it.</summary>
-    protected abstract Task<Channel?> FindAsync();
+    protected abstract Task<SeenChannel?> FindAsync();
     protected abstract string NameOf(Channel channel);
 
     /// <summary>Why the viewer may not write here; null where they may.</summary>
-    /// <param name="member">The viewer's membership of its zone; null in a direct channel.</param>
-    protected abstract Task<string?> RefusalAsync(Channel channel, Member? member);
+    protected abstract Task<string?> RefusalAsync(SeenChannel seen);
 
     public async Task<IActionResult> OnGetAsync(long? no, long? before, long? after)
     {
-        if (await FindAsync() is not { } channel) return NotFound();
+        await using var connection = await db.HoldAsync();
+        if (await FindAsync() is not { Channel: var channel } seen) return NotFound();
         if (no is { } number && (number < 1 || number > channel.LastNo)) return NotFound();
-        await ShowAsync(channel, new HistoryRange(before, after, no), ComposerView.Fresh());
+        await ShowAsync(seen, new HistoryRange(before, after, no), ComposerView.Fresh());
+        await shell.LoadAsync(Me, (ShellPlace)ViewData[ShellPlace.Key]!);
         return Page();
     }
 
     /// <summary>A page of the list by itself, for scrolling on.</summary>
     public async Task<IActionResult> OnGetHistoryAsync(long? before, long? after)
     {
-        if (await FindAsync() is not { } channel) return NotFound();
-        await ShowAsync(channel, new HistoryRange(before, after), ComposerView.Fresh());
+        await using var connection = await db.HoldAsync();
+        if (await FindAsync() is not { } seen) return NotFound();
+        await ShowAsync(seen, new HistoryRange(before, after), ComposerView.Fresh());
         ListOnly = true;
         return Page();
     }
 
     public async Task<IActionResult> OnPostAsync(InputModel input)
     {
-        if (await FindAsync() is not { } channel) return NotFound();
+        if (await FindAsync() is not { Channel: var channel } seen) return NotFound();
         var (words, nonce) = (input.Text ?? "", input.Nonce ?? "");
         // A retry of what was taken already is answered before any limit: its sender only missed the answer.
         if (await PostMessage.RepeatOfAsync(db, channel.Id, Me, nonce, words) is { } repeat) return Sent(channel, repeat, StatusCodes.Status200OK);
         if (!limits.TryTake(Limit.Message, HttpContext, out var wait))
         {
             Response.Headers.RetryAfter = RateLimits.Seconds(wait);
-            return await RefuseAsync(channel, words, nonce, StatusCodes.Status429TooManyRequests, T["You are writing faster than people can read. Try again in {0} s.", RateLimits.Seconds(wait)]);
+            return await RefuseAsync(seen, words, nonce, StatusCodes.Status429TooManyRequests, T["You are writing faster than people can read. Try again in {0} s.", RateLimits.Seconds(wait)]);
         }
         var result = await post.RunAsync(channel.Id, Me, nonce, words);
         return result.Outcome switch
@@ -70,17 +73,17 @@ public abstract class ChannelPage(AppDb db, MessageHistory history, PostMessage 
             PostOutcome.Posted => Sent(channel, result.Message!, StatusCodes.Status201Created),
             PostOutcome.Repeated => Sent(channel, result.Message!, StatusCodes.Status200OK),
             PostOutcome.NotFound => NotFound(),
-            PostOutcome.NotAllowed => await RefuseAsync(channel, words, nonce, StatusCodes.Status403Forbidden, T["You cannot write here."]),
-            PostOutcome.Empty => await RefuseAsync(channel, words, "", StatusCodes.Status422UnprocessableEntity, T["Write something first."]),
-            PostOutcome.TooLong => await RefuseAsync(channel, words, "", StatusCodes.Status422UnprocessableEntity,
+            PostOutcome.NotAllowed => await RefuseAsync(seen, words, nonce, StatusCodes.Status403Forbidden, T["You cannot write here."]),
+            PostOutcome.Empty => await RefuseAsync(seen, words, "", StatusCodes.Status422UnprocessableEntity, T["Write something first."]),
+            PostOutcome.TooLong => await RefuseAsync(seen, words, "", StatusCodes.Status422UnprocessableEntity,
                 T["Too long: {0} characters, limit {1}.", words.Length, Message.TextMax]),
-            _ => await RefuseAsync(channel, words, "", StatusCodes.Status422UnprocessableEntity, T["This was sent before with other words. Send it again."]),
+            _ => await RefuseAsync(seen, words, "", StatusCodes.Status422UnprocessableEntity, T["This was sent before with other words. Send it again."]),
         };
     }
 
     public async Task<IActionResult> OnPostReadAsync()
     {
-        if (await FindAsync() is not { } channel) return NotFound();
+        if (await FindAsync() is not { Channel: var channel }) return NotFound();
         await markRead.RunAsync(channel.Id, Me, channel.LastNo);
         return Redirect(channel.Address);
     }
@@ -89,30 +92,34 @@ public abstract class ChannelPage(AppDb db, MessageHistory history, PostMessage 
         ? new JsonResult(new { message.Id, message.No, message.Nonce }) { StatusCode = status }
         : Redirect($"{channel.Address}#m-{message.Id}");
 
-    private async Task<IActionResult> RefuseAsync(Channel channel, string words, string nonce, int status, string problem)
+    private async Task<IActionResult> RefuseAsync(SeenChannel seen, string words, string nonce, int status, string problem)
     {
         if (AsksForJson) return new JsonResult(new { problem }) { StatusCode = status };
         var composer = ComposerView.Fresh() with { Text = words, Problem = problem };
-        await ShowAsync(channel, HistoryRange.Latest, nonce.Length > 0 ? composer with { Nonce = nonce } : composer);
+        await ShowAsync(seen, HistoryRange.Latest, nonce.Length > 0 ? composer with { Nonce = nonce } : composer);
         Response.StatusCode = status;
         return Page();
     }
 
-    private async Task ShowAsync(Channel channel, HistoryRange range, ComposerView composer)
+    private async Task ShowAsync(SeenChannel seen, HistoryRange range, ComposerView composer)
     {
-        var read = await db.ReadMarks.AsNoTracking().SingleOrDefaultAsync(r => r.UserId == Me && r.ChannelId == channel.Id);
+        var channel = seen.Channel;
         var seq = channel.LastSeq; // Read with the channel, before its messages.
         var page = channel.Kind == ChannelKind.Voice ? new MessagePage([], false, false) : await history.LoadAsync(channel, range);
-        var member = await db.Members.AsNoTracking().SingleOrDefaultAsync(m => m.ZoneId == channel.ZoneId && m.UserId == Me);
         var viewer = HttpContext.Viewer()!;
-        var blocked = await db.Blocks.Where(b => b.BlockerId == Me).Select(b => b.BlockedId).ToListAsync();
-        var readNo = read?.No ?? 0;
-        var silenced = blocked.Count == 0 || readNo == channel.LastNo ? 0
-            : await db.Messages.CountAsync(m => m.ChannelId == channel.Id && m.No > readNo && blocked.Contains(m.AuthorId));
-        Pane = new(channel, channel.Address, NameOf(channel), page, seq, readNo, read?.At, range.Around, await RefusalAsync(channel, member), composer,
-            new Author(viewer.Id, viewer.Username, viewer.DisplayName, viewer.AvatarId, member?.Role),
-            channel.Kind != ChannelKind.Direct && member.May(Permission.DeleteMessages, channel),
-            blocked, silenced);
+        var blocked = (await shell.AroundAsync(Me)).Blocked;
+        var readNo = seen.ReadNo ?? 0;
+        Pane = new(channel, channel.Address, NameOf(channel), page, seq, readNo, seen.ReadAt, range.Around, await RefusalAsync(seen), composer,
+            new Author(viewer.Id, viewer.Username, viewer.DisplayName, viewer.AvatarId, seen.Member?.Role),
+            channel.Kind != ChannelKind.Direct && seen.Member.May(Permission.DeleteMessages, channel),
+            blocked, await SilencedAsync(channel, readNo, blocked));
+    }
+
+    /// <summary>How many of the newest messages that are unread were said by people whom the viewer blocked. What came before those was a channel that nobody counts through.</summary>
+    private async Task<int> SilencedAsync(Channel channel, long readNo, IReadOnlyList<Guid> blocked)
+    {
+        var first = Math.Max(readNo, channel.LastNo - PaneView.MostCounted);
+        return blocked.Count == 0 || first == channel.LastNo ? 0 : await db.Messages.CountAsync(m => m.ChannelId == channel.Id && m.No > first && blocked.Contains(m.AuthorId));
     }
 
     /// <summary>The composer's script wants an answer and no page: what it shows comes by the stream.</summary>

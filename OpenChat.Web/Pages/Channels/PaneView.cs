@@ -15,11 +15,14 @@ namespace OpenChat.Web.Pages.Channels;
 /// <param name="Me">The viewer as the author of what they write here.</param>
 /// <param name="MayDelete">The viewer may take away what others wrote.</param>
 /// <param name="Blocked">Whose messages the viewer wants folded.</param>
-/// <param name="Silenced">How many of the messages that are new came from them: no news.</param>
+/// <param name="Silenced">How many of the newest <see cref="MostCounted"/> that are unread came from them: no news.</param>
 public sealed record PaneView(
     Channel Channel, string Address, string Name, MessagePage Page, long Seq, long ReadNo, DateTime? ReadAt, long? Jump, string? Refusal, ComposerView Composer,
     Author Me, bool MayDelete, IReadOnlyList<Guid> Blocked, int Silenced)
 {
+    /// <summary>Of so many unread messages at most it is counted one by one who said them.</summary>
+    public const int MostCounted = 1000;
+
     public bool IsEmpty => Channel.LastNo == 0;
 
     public long Unread => Math.Max(0, Channel.LastNo - ReadNo - Silenced);

@@ -7,62 +7,79 @@ using OpenChat.Web.Live;
 
 namespace OpenChat.Web.Pages.Shared;
 
+/// <summary>What waits for a person, wherever they are.</summary>
+/// <param name="Unread">Channels with something unread, and the zone of each; null for a direct one.</param>
+/// <param name="Blocked">Whose words are no news to them.</param>
+/// <param name="HasCall">They sit in a call, or somebody calls them.</param>
+public sealed record Around(IReadOnlyList<(Guid Channel, Guid? Zone)> Unread, IReadOnlyList<Guid> Blocked, bool HasCall);
+
 /// <summary>Reads what stands around every pane, in a handful of queries whatever the size of the zone.</summary>
-public sealed class Shell(AppDb db, Presence presence)
+public sealed class Shell(AppDb db, Presence presence, ShellQueries queries)
 {
     /// <summary>Members listed beside the pane; the members page has them all.</summary>
     public const int MembersShown = 200;
 
     private const int PreviewLength = 80;
 
+    private Task<Around>? around;
+    private (ShellPlace Place, ShellView View)? loaded;
+
+    /// <summary>Asked once for each page.</summary>
+    public Task<Around> AroundAsync(Guid me) => around ??= ReadAroundAsync(me);
+
+    /// <summary>Asked once for each page: by the page itself, beside its own questions, or else by the layout.</summary>
     public async Task<ShellView> LoadAsync(Guid me, ShellPlace place)
     {
-        var blocked = await db.Blocks.Where(b => b.BlockerId == me).Select(b => b.BlockedId).ToListAsync();
-        var silent = await db.SilentChannelsAsync(me, blocked);
-        var zones = await db.Members.Where(m => m.UserId == me).OrderBy(m => m.JoinedAt).ThenBy(m => m.ZoneId).Select(m => new RailZone(
-            m.ZoneId, m.Zone!.Slug, m.Zone.Name,
-            m.Zone.Channels.Any(c => c.Kind == ChannelKind.Text && !silent.Contains(c.Id) && c.LastNo > (db.ReadMarks
-                .Where(r => r.UserId == me && r.ChannelId == c.Id).Select(r => (long?)r.No).FirstOrDefault() ?? 0)))).ToListAsync();
-        var visible = (await db.PresenceVisibleToAsync(me)).ToHashSet();
-        if (place.ZoneId is { } zoneId && zones.Exists(z => z.Id == zoneId))
-        {
-            var unread = await Directs(me).CountAsync(c => !silent.Contains(c.Id) && c.LastNo > (db.ReadMarks
-                .Where(r => r.UserId == me && r.ChannelId == c.Id).Select(r => (long?)r.No).FirstOrDefault() ?? 0));
-            return new(place, zones, unread, await ZoneAsync(me, zoneId, place.Members, visible, silent), [], blocked);
-        }
-        var directs = await DirectsAsync(me, place.ChannelId, visible, silent, blocked);
-        return new(place, zones, directs.Count(d => d.Unread > 0), null, directs, blocked);
+        if (loaded is { } before && before.Place == place) return before.View;
+        await using var connection = await db.HoldAsync();
+        var view = await ReadAsync(me, place);
+        loaded = (place, view);
+        return view;
     }
 
-    private IQueryable<Channel> Directs(Guid me) => db.Channels.Where(c => c.Kind == ChannelKind.Direct && c.Participants.Any(p => p.UserId == me));
-
-    private async Task<ZoneSide> ZoneAsync(Guid me, Guid zoneId, bool withMembers, HashSet<Guid> visible, IReadOnlyList<Guid> silent)
+    private async Task<ShellView> ReadAsync(Guid me, ShellPlace place)
     {
-        var mine = await db.Members.AsNoTracking().Include(m => m.Zone).SingleAsync(m => m.ZoneId == zoneId && m.UserId == me);
-        var rows = await db.Channels.Where(c => c.ZoneId == zoneId).OrderBy(c => c.Position).ThenBy(c => c.Id).Select(c => new
-        {
-            c.Id,
-            c.Slug,
-            c.Name,
-            c.Kind,
-            c.LastNo,
-            ReadNo = db.ReadMarks.Where(r => r.UserId == me && r.ChannelId == c.Id).Select(r => (long?)r.No).FirstOrDefault() ?? 0,
-        }).ToListAsync();
-        var voice = await VoiceRosters.LoadAsync(db, [.. rows.Where(c => c.Kind == ChannelKind.Voice).Select(c => c.Id)]);
-        var channels = rows.ConvertAll(c => new ChannelItem(c.Id, c.Slug, c.Name, c.Kind, c.LastNo, silent.Contains(c.Id) ? c.LastNo : c.ReadNo, voice.GetValueOrDefault(c.Id)));
-        if (!withMembers) return new(mine.Zone!, mine, channels, [], 0);
-        var members = await db.Members.Where(m => m.ZoneId == zoneId).OrderByDescending(m => m.Role).ThenBy(m => m.User!.DisplayName).ThenBy(m => m.UserId)
-            .Take(MembersShown).Select(m => new { m.User!.Id, m.User.UserName, m.User.DisplayName, m.User.AvatarId, m.Role }).ToListAsync();
-        var count = members.Count < MembersShown ? members.Count : await db.Members.CountAsync(m => m.ZoneId == zoneId);
-        return new(mine.Zone!, mine, channels,
-            members.ConvertAll(m => new MemberItem(m.Id, m.UserName!, m.DisplayName, m.AvatarId, m.Role, mine.Zone!.ShowsPresence ? PresenceOf(m.Id, visible, me) : null)), count);
+        var waiting = await AroundAsync(me);
+        var silent = await db.SilentChannelsAsync(me, waiting.Blocked);
+        var unread = waiting.Unread.Where(c => !silent.Contains(c.Channel)).ToLookup(c => c.Zone);
+        var zones = new List<RailZone>();
+        await foreach (var zone in queries.Zones(db, me)) zones.Add(new(zone.Id, zone.Slug, zone.Name, zone.ShowsPresence, zone.Role, unread.Contains(zone.Id)));
+        var side = zones.Find(z => z.Id == place.ZoneId) is { } here ? await ZoneAsync(me, here, place.Members, silent) : null;
+        var directs = side is null ? await DirectsAsync(me, place.ChannelId, silent, waiting.Blocked) : [];
+        return new(place, zones, unread[null].Count(), side, directs, waiting.Blocked);
+    }
+
+    private async Task<Around> ReadAroundAsync(Guid me)
+    {
+        var (unread, blocked, hasCall) = (new List<(Guid, Guid?)>(), new List<Guid>(), false);
+        await foreach (var row in queries.Around(db, me))
+            switch (row.Kind)
+            {
+                case ShellQueries.AroundKind.Unread: unread.Add((row.Id, row.ZoneId)); break;
+                case ShellQueries.AroundKind.Blocked: blocked.Add(row.Id); break;
+                case ShellQueries.AroundKind.Call: hasCall = true; break;
+            }
+        return new(unread, blocked, hasCall);
+    }
+
+    private async Task<ZoneSide> ZoneAsync(Guid me, RailZone zone, bool withMembers, IReadOnlyList<Guid> silent)
+    {
+        var rows = await ListAsync(queries.Channels(db, me, zone.Id));
+        var voice = await VoiceRosters.LoadAsync(db, [.. rows.Where(c => c.HasPeople).Select(c => c.Id)]);
+        var channels = rows.ConvertAll(c => new ChannelItem(c.Id, c.Slug, c.Name, c.Kind, c.LastNo, silent.Contains(c.Id) ? c.LastNo : c.ReadNo,
+            c.Kind == ChannelKind.Voice ? voice.GetValueOrDefault(c.Id) ?? new(c.Id, null, []) : null));
+        if (!withMembers) return new(zone, me, channels, [], 0);
+        var members = await ListAsync(queries.Members(db, me, zone.Id, MembersShown));
+        var count = members.Count < MembersShown ? members.Count : await db.Members.CountAsync(m => m.ZoneId == zone.Id);
+        return new(zone, me, channels, members.ConvertAll(m => new MemberItem(m.Id, m.Username, m.DisplayName, m.AvatarId, m.Role, m.TellsPresence ? PresenceOf(m.Id, me) : null)), count);
     }
 
     /// <summary>Newest first; one without a word in it only while it is open.</summary>
     private async Task<List<DirectItem>> DirectsAsync(
-        Guid me, Guid? current, HashSet<Guid> visible, IReadOnlyList<Guid> silent, IReadOnlyList<Guid> blocked)
+        Guid me, Guid? current, IReadOnlyList<Guid> silent, IReadOnlyList<Guid> blocked)
     {
-        var rows = await Directs(me).Where(c => c.LastNo > 0 || c.Id == current).Select(c => new
+        var visible = (await db.PresenceVisibleToAsync(me)).ToHashSet();
+        var rows = await db.Channels.Where(c => c.Kind == ChannelKind.Direct && c.Participants.Any(p => p.UserId == me)).Where(c => c.LastNo > 0 || c.Id == current).Select(c => new
         {
             c.Id,
             c.LastNo,
@@ -72,13 +89,19 @@ public sealed class Shell(AppDb db, Presence presence)
             Last = db.Messages.Where(m => m.ChannelId == c.Id && m.No == c.LastNo).Select(m => new { m.Text, m.AuthorId, m.CreatedAt, m.Kind }).FirstOrDefault(),
         }).ToListAsync();
         return [.. rows.OrderByDescending(r => r.Last?.CreatedAt ?? r.CreatedAt).Select(r => new DirectItem(
-            r.Id, new MemberItem(r.Other.Id, r.Other.UserName!, r.Other.DisplayName, r.Other.AvatarId, Role.Member, null), PresenceOf(r.Other.Id, visible),
+            r.Id, new MemberItem(r.Other.Id, r.Other.UserName!, r.Other.DisplayName, r.Other.AvatarId, Role.Member, null), visible.Contains(r.Other.Id) ? PresenceOf(r.Other.Id) : null,
             r.Last is { } last && !blocked.Contains(last.AuthorId) ? Shorten(last.Text) : "", r.Last?.AuthorId == me, r.Last?.Kind == MessageKind.Call, r.LastNo, silent.Contains(r.Id) ? r.LastNo : r.ReadNo))];
     }
 
     /// <param name="here">Who is asking for the page: they are here, even before their page has said so.</param>
-    private string? PresenceOf(Guid user, HashSet<Guid> visible, Guid? here = null) =>
-        !visible.Contains(user) ? null : PresenceNews.NameOf(user == here ? PresenceState.Online : presence.StateOf(user));
+    private string PresenceOf(Guid user, Guid? here = null) => PresenceNews.NameOf(user == here ? PresenceState.Online : presence.StateOf(user));
+
+    private static async Task<List<T>> ListAsync<T>(IAsyncEnumerable<T> rows)
+    {
+        var list = new List<T>();
+        await foreach (var row in rows) list.Add(row);
+        return list;
+    }
 
     private static string Shorten(string text)
     {

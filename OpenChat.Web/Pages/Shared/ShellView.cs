@@ -24,7 +24,8 @@ public sealed record ShellView(
     IReadOnlyList<Guid> Blocked);
 
 /// <summary>A zone on the rail.</summary>
-public sealed record RailZone(Guid Id, string Slug, string Name, bool Unread)
+/// <param name="Role">The viewer's own: what menus may offer.</param>
+public sealed record RailZone(Guid Id, string Slug, string Name, bool ShowsPresence, Role Role, bool Unread)
 {
     public int Hue => Hues.Of(Id);
 
@@ -42,9 +43,9 @@ public sealed record RailZone(Guid Id, string Slug, string Name, bool Unread)
 }
 
 /// <summary>One zone's channels and members.</summary>
-/// <param name="Me">The viewer's own membership: what menus may offer.</param>
+/// <param name="Me">The viewer.</param>
 public sealed record ZoneSide(
-    Zone Zone, Member Me, IReadOnlyList<ChannelItem> Channels, IReadOnlyList<MemberItem> Members, int MemberCount);
+    RailZone Zone, Guid Me, IReadOnlyList<ChannelItem> Channels, IReadOnlyList<MemberItem> Members, int MemberCount);
 
 /// <summary>A channel in the list.</summary>
 /// <param name="ReadNo">How far it is read; to the end where only people whom the viewer blocked have spoken since.</param>

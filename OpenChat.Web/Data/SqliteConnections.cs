@@ -9,12 +9,16 @@ namespace OpenChat.Web.Data;
 /// What each SQLite connection must be told. WAL is kept by the file; synchronous is not:
 /// FULL makes a commit reach the disk before it is acknowledged, which is what a 2xx promises.
 /// </summary>
-internal sealed class SqlitePragmas : DbConnectionInterceptor
+internal sealed class SqliteConnections(string connectionString) : DbConnectionInterceptor
 {
     private const string Pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA journal_size_limit=67108864;";
 
     /// <summary>One that comes out of the pool keeps what it was told.</summary>
     private readonly ConditionalWeakTable<object, object?> told = [];
+
+    /// <summary>Without the functions that EF would add for sums of decimals and for regular expressions: nothing here asks for those.</summary>
+    public override InterceptionResult<DbConnection> ConnectionCreating(ConnectionCreatingEventData eventData, InterceptionResult<DbConnection> result) =>
+        InterceptionResult<DbConnection>.SuppressWithResult(new KeptConnection(connectionString));
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Tell(connection);
 
