@@ -9,7 +9,7 @@ namespace OpenChat.Web.Data;
 /// What each SQLite connection must be told. WAL is kept by the file; synchronous is not:
 /// FULL makes a commit reach the disk before it is acknowledged, which is what a 2xx promises.
 /// </summary>
-internal sealed class SqliteConnections(string connectionString) : DbConnectionInterceptor
+public sealed class SqliteConnections(string connectionString) : DbConnectionInterceptor
 {
     private const string Pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA journal_size_limit=67108864;";
 

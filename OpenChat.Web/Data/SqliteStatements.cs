@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace OpenChat.Web.Data;
 
 /// <summary>Lets EF's questions be answered by the statements of a <see cref="KeptConnection"/>.</summary>
-internal sealed class SqliteStatements : DbCommandInterceptor
+public sealed class SqliteStatements : DbCommandInterceptor
 {
     public override InterceptionResult<DbDataReader> ReaderExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result) =>
         command.Connection is KeptConnection connection ? InterceptionResult<DbDataReader>.SuppressWithResult(connection.Execute((SqliteCommand)command)) : result;
