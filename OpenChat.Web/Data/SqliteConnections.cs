@@ -13,6 +13,13 @@ public sealed class SqliteConnections(string connectionString) : DbConnectionInt
 {
     private const string Pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA journal_size_limit=67108864;";
 
+    // Nobody asks SQLite how much memory it has: else it takes a lock for each piece that it takes, to count it. 9 is SQLITE_CONFIG_MEMSTATUS.
+    static SqliteConnections()
+    {
+        SQLitePCL.Batteries_V2.Init();
+        SQLitePCL.raw.sqlite3_config(9, 0);
+    }
+
     /// <summary>One that comes out of the pool keeps what it was told.</summary>
     private readonly ConditionalWeakTable<object, object?> told = [];
 
