@@ -1,10 +1,4 @@
 using System.Diagnostics;
-using System.IO.Compression;
-using System.Net;
-using System.Runtime.InteropServices;
-using System.Text.RegularExpressions;
-using OpenChat.Web.Rendering;
-using OpenChat.Web.Tests.House;
 using OpenChat.Web.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
@@ -13,10 +7,8 @@ namespace OpenChat.Web.Tests.Promises;
 /// <summary>The one file that bin/publish makes, alone in a folder, as an operator has it. bin/test makes it first.</summary>
 [Collection(VoiceJourneys.Name)]
 [Trait("Run", VoiceJourneys.Run)]
-public sealed partial class OneFileTests : IAsyncLifetime
+public sealed class OneFileTests : IAsyncLifetime
 {
-    private static readonly string Kind = $"linux-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
-
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("openchat-file-");
 
     private string File => Path.Combine(folder.FullName, "program", "openchat");
@@ -24,10 +16,8 @@ public sealed partial class OneFileTests : IAsyncLifetime
 
     public ValueTask InitializeAsync()
     {
-        var made = Path.Combine(Sources.Root, "artifacts", Kind, "openchat");
-        Assert.True(System.IO.File.Exists(made), $"There is no {made}: bin/publish --no-archive {Kind} makes it.");
         Directory.CreateDirectory(Path.GetDirectoryName(File)!);
-        System.IO.File.Copy(made, File);
+        System.IO.File.Copy(NewServer.OneFile(), File);
         return ValueTask.CompletedTask;
     }
 
@@ -42,20 +32,15 @@ public sealed partial class OneFileTests : IAsyncLifetime
     {
         var cancel = TestContext.Current.CancellationToken;
         using var server = await StartAsync(); // Is killed, where something below fails.
-        await EveryAssetIsRightAsync(server.Address, cancel);
+        await NewServer.EveryAssetIsRightAsync(server.Address, cancel);
         await using (var browser = await Browser.OpenAsync(server.Address))
         {
-            var page = await browser.TabAsync(server.Link);
-            foreach (var (label, words) in new[] { ("Display name", "Ola Operator"), ("Username", "ola"), ("Email", "ola@example.org"), ("Password", "seven herons at noon") })
-                await page.GetByLabel(label).FillAsync(words);
-            await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Pond Club");
-            await page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Finish set-up" }).ClickAsync();
-            var chat = new ChatPage(page);
-            await chat.IsLiveAsync();
+            var chat = await NewServer.SetUpAsync(browser, server.Link);
             await chat.EnterAsync("The first word");
             await chat.SeesOnceAsync("The first word");
-            await page.ReloadAsync();
+            await chat.Page.ReloadAsync();
             await Expect(chat.Message("The first word")).ToBeVisibleAsync();
+            await NewServer.ChoosePictureAsync(chat.Page);
         }
         await server.StopAsync().WaitAsync(TimeSpan.FromSeconds(20), cancel);
         Assert.Equal([Path.GetFileName(File)], Directory.GetFileSystemEntries(Path.GetDirectoryName(File)!).Select(Path.GetFileName)); // It writes in its data folder only.
@@ -75,31 +60,6 @@ public sealed partial class OneFileTests : IAsyncLifetime
             await voice.Call.JoinAsync();
         }
         await Task.WhenAll(ana.HearsAsync(1), ben.HearsAsync(1));
-    }
-
-    private static async Task EveryAssetIsRightAsync(Uri address, CancellationToken cancel)
-    {
-        using var http = new HttpClient { BaseAddress = address };
-        foreach (var asset in AssetMap.All)
-        {
-            using var plain = await http.GetAsync($"{AssetMap.Prefix}/{asset.Path}", cancel);
-            Assert.Equal(asset.Bytes, await plain.Content.ReadAsByteArrayAsync(cancel));
-            Assert.Equal("public, max-age=31536000, immutable", plain.Headers.GetValues("Cache-Control").Single());
-            using var request = new HttpRequestMessage(HttpMethod.Get, $"{AssetMap.Prefix}/{asset.Path}") { Headers = { { "Accept-Encoding", "br" } } };
-            using var small = await http.SendAsync(request, cancel);
-            if (asset.Brotli is null)
-            {
-                Assert.Empty(small.Content.Headers.ContentEncoding);
-                continue;
-            }
-            Assert.Equal(["br"], small.Content.Headers.ContentEncoding);
-            await using var brotli = new BrotliStream(await small.Content.ReadAsStreamAsync(cancel), CompressionMode.Decompress);
-            using var memory = new MemoryStream();
-            await brotli.CopyToAsync(memory, cancel);
-            Assert.Equal(asset.Bytes, memory.ToArray());
-        }
-        using var none = await http.GetAsync($"{AssetMap.Prefix}/js/nothing.js", cancel);
-        Assert.Equal(HttpStatusCode.NotFound, none.StatusCode);
     }
 
     /// <summary>As an operator would: from / and with --data, in an environment that knows nothing of .NET.</summary>
@@ -122,26 +82,13 @@ public sealed partial class OneFileTests : IAsyncLifetime
         }
     }
 
-    [GeneratedRegex(@"^Set it up here within an hour: (\S+)$")]
-    private static partial Regex Said();
-
     private sealed class Running(Process process, Uri address) : IDisposable
     {
         public Uri Address => address;
         public string Link { get; private set; } = "";
         public List<string> Lines { get; } = [];
 
-        public async Task HasLinkAsync()
-        {
-            while (await process.StandardOutput.ReadLineAsync() is { } line)
-            {
-                Lines.Add(line);
-                if (Said().Match(line) is not { Success: true } said) continue;
-                Link = said.Groups[1].Value;
-                return;
-            }
-            Assert.Fail("It ended without a link:\n" + string.Join('\n', Lines));
-        }
+        public async Task HasLinkAsync() => Link = await NewServer.LinkAsync(process.StandardOutput, Lines);
 
         public async Task StopAsync()
         {

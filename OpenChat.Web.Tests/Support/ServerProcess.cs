@@ -176,9 +176,12 @@ public sealed class ServerProcess : IAsyncDisposable
     public Visitor Visitor() => new(Address);
 
     /// <summary>Somebody who is, by the form: the process keeps its keys to itself.</summary>
-    public async Task<Visitor> AsAsync(Person person)
+    public Task<Visitor> AsAsync(Person person) => AsAsync(Address, person);
+
+    /// <summary>The same, in front of whatever serves there.</summary>
+    internal static async Task<Visitor> AsAsync(Uri address, Person person)
     {
-        var visitor = Visitor();
+        var visitor = new Visitor(address);
         var page = await visitor.SubmitAsync(await visitor.OpenAsync("/account/sign-in"), "main form", ("Input.Login", person.Username), ("Input.Password", Cast.Password));
         Assert.Equal(200, (int)page.Status);
         return visitor;

@@ -58,6 +58,13 @@ internal sealed class Voice : IAsyncDisposable
     public static async Task<Voice> OpenAsync(ServerProcess server, Person person, Place place, int hertz) =>
         await StartAsync(person, await Browser.OpenAsync(server, person, process: await Chromium.HummingAsync(hertz)), place, _ => Task.CompletedTask);
 
+    /// <summary>The same, in front of whatever serves there.</summary>
+    public static async Task<Voice> OpenAsync(Uri address, Person person, Place place, int hertz)
+    {
+        using var signedIn = await ServerProcess.AsAsync(address, person);
+        return await StartAsync(person, await Browser.OpenAsync(address, signedIn, await Chromium.HummingAsync(hertz)), place, _ => Task.CompletedTask);
+    }
+
     private static async Task<Voice> StartAsync(Person person, Browser browser, Place place, Func<Browser, Task> before)
     {
         var voice = new Voice(person, browser);

@@ -42,9 +42,12 @@ public static class FirstRunGate
             Console.WriteLine($"OpenChat is at {address}");
             if (key is null) return;
             Console.WriteLine($"Set it up here within an hour: {SetupLink(address, key)}");
-            Console.WriteLine($"A new link: {NewLinkCommand}");
+            Console.WriteLine($"A new link: {NewLinkCommand}{WithData(app.Services.GetRequiredService<DatabaseOptions>().DataFolder)}");
         });
     }
+
+    /// <summary>Whoever types it stands in another folder than a service does, where there is no OpenChat.</summary>
+    private static string WithData(string folder) => folder == new DatabaseOptions().DataFolder ? "" : $" --data \"{Path.GetFullPath(folder)}\"";
 
     public static string SetupLink(string address, string key) => $"{address}/setup?key={key}";
 
