@@ -1,13 +1,18 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
+using OpenChat.Web.Calls;
+using OpenChat.Web.Tests.House;
 
 namespace OpenChat.Web.Tests.Support;
 
-/// <summary>A real coturn on loopback, which lets in whoever the server gave credentials to.</summary>
+/// <summary>
+/// A real coturn on loopback by deploy/coturn.conf, with the name, the secret and the addresses put in as an operator does: it lets in whoever
+/// the server gave credentials to.
+/// </summary>
 internal sealed class Turn : IAsyncDisposable
 {
-    private const string Secret = "between the server and coturn";
+    private const string Secret = "between-the-server-and-coturn";
 
     private readonly string folder = Directory.CreateTempSubdirectory("openchat-turn-").FullName;
     private readonly int port = Ports.Take();
@@ -20,6 +25,11 @@ internal sealed class Turn : IAsyncDisposable
     /// <summary>What the server must know of it.</summary>
     public IReadOnlyList<(string Key, string Value)> Settings =>
         [("Calls:Turn:0", string.Create(CultureInfo.InvariantCulture, $"turn:127.0.0.1:{port}?transport=udp")), ("Calls:TurnSecret", Secret)];
+
+    /// <summary>The same, for who has no server.</summary>
+    public CallOptions Options => new() { Turn = [Settings[0].Value], TurnSecret = Secret };
+
+    public int Port => port;
 
     /// <summary>For a page that must use it: nothing goes from browser to browser.</summary>
     public const string Only = """
@@ -38,10 +48,11 @@ internal sealed class Turn : IAsyncDisposable
     /// <summary>Returns once it listens.</summary>
     private async Task StartAgainAsync()
     {
+        var file = Path.Combine(folder, "turnserver.conf");
+        await File.WriteAllTextAsync(file, await ConfigurationAsync());
         process = Process.Start(new ProcessStartInfo("/usr/bin/turnserver",
         [
-            "-n", "--listening-ip=127.0.0.1", "--relay-ip=127.0.0.1", $"--listening-port={port}", "--no-tls", "--no-dtls", "--no-cli", "--allow-loopback-peers",
-            "--use-auth-secret", $"--static-auth-secret={Secret}", "--realm=openchat.test", "--user-quota=64", "--no-stdout-log",
+            "-c", file, "--listening-ip=127.0.0.1", "--relay-ip=127.0.0.1", $"--listening-port={port}", "--allow-loopback-peers", "--no-stdout-log",
             $"--userdb={folder}/turn.db", $"--log-file={folder}/turn.log", $"--pidfile={folder}/turn.pid",
         ])
         { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder })!;
@@ -58,6 +69,17 @@ internal sealed class Turn : IAsyncDisposable
             }
             catch (SocketException) { await Task.Yield(); }
         }
+    }
+
+    private static async Task<string> ConfigurationAsync()
+    {
+        var text = await File.ReadAllTextAsync(Path.Combine(Sources.Root, "deploy", "coturn.conf"));
+        foreach (var (theirs, ours) in new[] { ("chat.example.org", "openchat.test"), ("CHANGE-ME", Secret), ("#allowed-peer-ip=10.0.0.7", "allowed-peer-ip=127.0.0.1") })
+        {
+            Assert.Contains(theirs, text, StringComparison.Ordinal);
+            text = text.Replace(theirs, ours, StringComparison.Ordinal);
+        }
+        return text;
     }
 
     public async ValueTask DisposeAsync()
