@@ -134,6 +134,21 @@ public sealed partial class SettingsTests
             }}");
     }
 
+    /// <summary>What the files in deploy/ set is there and makes sense, with what an operator puts in.</summary>
+    [Theory]
+    [InlineData("compose.yml", 6)]
+    [InlineData("Dockerfile", 2)]
+    public async Task What_is_set_in_deploy_is_understood(string file, int settings)
+    {
+        var text = await File.ReadAllTextAsync(Path.Combine(Sources.Root, "deploy", file), TestContext.Current.CancellationToken);
+        var body = string.Join('\n', text.Split('\n').Where(line => !line.TrimStart().StartsWith('#')));
+        var flags = Variable().Matches(body).Select(v => $"--{v.Groups[1].Value.Replace("__", ":", StringComparison.Ordinal)}={PutIn().Replace(v.Groups[2].Value, "chat.example.org")}").ToArray();
+        Assert.Equal(settings, flags.Length);
+        ReadAll(flags);
+        if (flags.FirstOrDefault(f => f.StartsWith("--Proxy:", StringComparison.Ordinal)) is { } proxy) Assert.EndsWith(Subnet().Match(body).Groups[1].Value, proxy, StringComparison.Ordinal); // The network that it trusts is the one that it makes.
+        foreach (var flag in flags) Assert.Throws<StartException>(() => ReadAll([.. flags.Except([flag]), flag.Insert(2, "x")]));
+    }
+
     private static void ReadAll(params string[] args)
     {
         var settings = SettingsSetup.NewBuilder(args).Configuration;
@@ -151,4 +166,14 @@ public sealed partial class SettingsTests
     /// <summary>A row of a table: the setting (of a list, its first), perhaps its variable, and its default.</summary>
     [GeneratedRegex("""^\| `([\w:]+?)(?::0)?`[^|]*\|(?: `OPENCHAT_\w+` \|)? `?([^ `|]+)`?[^|]*\|""", RegexOptions.Multiline)]
     private static partial Regex Row();
+
+    /// <summary>As YAML or a Dockerfile has it.</summary>
+    [GeneratedRegex("""\bOPENCHAT_(\w+)(?:=|: )([^\s]+)""")]
+    private static partial Regex Variable();
+
+    [GeneratedRegex("""\$\{\w+(?::\?)?\}""")]
+    private static partial Regex PutIn();
+
+    [GeneratedRegex("""subnet: ([\d./]+)""")]
+    private static partial Regex Subnet();
 }
