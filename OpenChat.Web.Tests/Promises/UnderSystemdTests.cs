@@ -7,7 +7,7 @@ namespace OpenChat.Web.Tests.Promises;
 
 /// <summary>The one file by deploy/openchat.service, to the letter, under a real systemd: that what it may no longer do is nothing that it needs. Only in bin/soak, because it takes root.</summary>
 [Collection(VoiceJourneys.Name)]
-[Trait("Run", VoiceJourneys.Run)]
+[Trait("Run", Soak.Only)]
 [Trait("Soak", "long")]
 public sealed class UnderSystemdTests
 {
@@ -92,7 +92,7 @@ public sealed class UnderSystemdTests
     }
 
     /// <summary>PostgreSQL would be beyond its walls, so once is enough.</summary>
-    private static bool Runs => Soak.Runs && !TestDatabase.UsesPostgres;
+    private static bool Runs => !TestDatabase.UsesPostgres;
 
     private static Task<Systemd> BootAsync(params string[] settings) => Systemd.BootAsync(NewServer.OneFile(), UnitFile, settings);
 

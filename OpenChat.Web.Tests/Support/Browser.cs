@@ -62,7 +62,7 @@ public sealed class Browser : IAsyncDisposable
     }
 
     /// <summary>Opens one for nobody in particular, in front of whatever serves there.</summary>
-    public static Task<Browser> OpenAsync(Uri address) => OpenAsync(null, null, address, Screen.Desktop, null);
+    public static Task<Browser> OpenAsync(Uri address, IBrowser? process = null) => OpenAsync(null, null, address, Screen.Desktop, process);
 
     /// <summary>Opens one for somebody who is signed in there already.</summary>
     public static Task<Browser> OpenAsync(Uri address, Visitor signedIn, IBrowser? process = null)

@@ -70,6 +70,21 @@ public static class Chromium
         }
     }
 
+    /// <summary>One on a machine of its own, whose microphone hums; it takes the certificate of that world.</summary>
+    internal static async Task<IBrowser> OnAsync(Machines machines, string machine, int hertz)
+    {
+        await BrowserAsync(); // Starts Playwright.
+        // A copy of the tone: the one of the run goes when its browser goes.
+        var tone = Path.Combine(machines.Folder.FullName, $"{hertz}.wav");
+        File.Copy(Tone.File(hertz), tone);
+        return await playwright!.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = machines.Starter(machine, Installed ?? playwright.Chromium.ExecutablePath),
+            Args = [.. Flags, "--ignore-certificate-errors", $"--use-file-for-fake-audio-capture={tone}"],
+            Headless = true,
+        });
+    }
+
     private static Task<IBrowser> LaunchAsync(IPlaywright playwright, params string[] more) => playwright.Chromium.LaunchAsync(new()
     {
         ExecutablePath = Installed,

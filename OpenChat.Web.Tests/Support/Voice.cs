@@ -65,6 +65,9 @@ internal sealed class Voice : IAsyncDisposable
         return await StartAsync(person, await Browser.OpenAsync(address, signedIn, await Chromium.HummingAsync(hertz)), place, _ => Task.CompletedTask);
     }
 
+    /// <summary>Somebody who is signed in there already, and who hums by the browser's process.</summary>
+    public static Task<Voice> OpenAsync(Browser browser, Person person, Place place) => StartAsync(person, browser, place, _ => Task.CompletedTask);
+
     private static async Task<Voice> StartAsync(Person person, Browser browser, Place place, Func<Browser, Task> before)
     {
         var voice = new Voice(person, browser);
