@@ -15,8 +15,14 @@ public sealed class CallMetrics : IDisposable
     private readonly Histogram<double> setup, recovery;
     private readonly Counter<long> failed;
 
-    public CallMetrics(SignalRouter router)
+    private readonly CallOptions options;
+    private readonly TimeProvider time;
+    private readonly ILogger<CallMetrics> log;
+    private long told;
+
+    public CallMetrics(SignalRouter router, CallOptions options, TimeProvider time, ILogger<CallMetrics> log)
     {
+        (this.options, this.time, this.log) = (options, time, log);
         setup = meter.CreateHistogram<double>("openchat.calls.setup", "s", "From knowing of somebody to a connection with them");
         recovery = meter.CreateHistogram<double>("openchat.calls.recovery", "s", "From a reload, or a lost connection, to the next one");
         failed = meter.CreateCounter<long>("openchat.calls.failed", "{attempt}", "Connections that did not come about and were tried anew");
@@ -28,7 +34,15 @@ public sealed class CallMetrics : IDisposable
     /// <param name="relayed">Through a TURN server: the share of these is what a relay costs.</param>
     public void Connected(TimeSpan took, bool again, bool relayed) => (again ? recovery : setup).Record(took.TotalSeconds, new KeyValuePair<string, object?>("relayed", relayed));
 
-    public void Failed() => failed.Add(1);
+    /// <summary>Once a minute it stands in the log too: whoever has just set up TURN looks there, and pages try again and again.</summary>
+    public void Failed()
+    {
+        failed.Add(1);
+        var (last, now) = (Interlocked.Read(ref told), time.GetTimestamp());
+        if ((last != 0 && time.GetElapsedTime(last, now) < TimeSpan.FromMinutes(1)) || Interlocked.CompareExchange(ref told, now, last) != last) return;
+        if (options.HasRelay) log.LogInformation("Two people in a call did not reach each other, not through TURN either; it is tried again. \"When people do not hear each other\" in docs/self-hosting.md says where to look");
+        else log.LogInformation("Two people in a call did not reach each other, and no TURN server is set; it is tried again. docs/self-hosting.md says how to set one");
+    }
 
     public void Dispose() => meter.Dispose();
 }
