@@ -24,11 +24,14 @@ public sealed class CallMetricsTests : SignalTest
         await using var bens = await Signals.OpenAsync(App, ben);
         await bens.SayAsync(new { t = "took", ms = 4242, again = false, relayed = false });
         await bens.HearAsync("error");
+        Assert.DoesNotContain(App.Log.Lines, line => line.Text.StartsWith("Two people in a call", StringComparison.Ordinal));
         await anas.SayAsync(new { t = "took", ms = 700, again = false, relayed = false });
         await anas.SayAsync(new { t = "took", ms = 1234, again = true, relayed = true });
         await anas.SayAsync(new { t = "took", ms = (int?)null, again = false, relayed = false });
+        await anas.SayAsync(new { t = "took", ms = (int?)null, again = false, relayed = false });
         await anas.SayAsync(new { t = "ice" });
         await anas.HearAsync("ice");
+        Assert.Single(App.Log.Lines, line => line.Text.StartsWith("Two people in a call", StringComparison.Ordinal)); // The second within the minute is not told.
         // Other tests may measure beside this one; none of them says these.
         Assert.Contains(("openchat.calls.setup", 0.7, false), counted);
         Assert.Contains(("openchat.calls.recovery", 1.234, true), counted);
