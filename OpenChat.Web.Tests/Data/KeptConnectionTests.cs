@@ -101,6 +101,17 @@ public sealed class KeptConnectionTests : IAsyncLifetime
         Assert.Equal(1, await db.Meta.CountAsync(cancel));
     }
 
+    [Fact]
+    public async Task It_is_what_the_server_asks_by_and_not_what_looks_whether_there_is_a_database()
+    {
+        Assert.Equal("KeptConnection", db.Database.GetDbConnection().GetType().Name);
+        Assert.True(await db.Database.CanConnectAsync(cancel));
+        var gone = $"Data Source={folder.FullName}/gone.db";
+        await using var other = new SqliteDb(new DbContextOptionsBuilder<SqliteDb>().UseSqlite(gone).AddInterceptors(new SqliteConnections(gone), new SqliteStatements()).Options);
+        Assert.False(await other.Database.CanConnectAsync(cancel));
+        Assert.False(System.IO.File.Exists($"{folder.FullName}/gone.db"));
+    }
+
     private async Task MetaAsync(string key, string value)
     {
         db.Meta.Add(new() { Key = key, Value = value });

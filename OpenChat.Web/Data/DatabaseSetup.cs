@@ -10,9 +10,9 @@ public static class DatabaseSetup
 {
     /// <summary>
     /// Kept to be used again. A thousand browsers that come back after a restart made so many new ones that collecting them took a third of the time.
-    /// Of SQLite fewer are ever in use at once, because nothing waits for it, and each keeps a connection.
+    /// Of SQLite's fewer are in use at once, because nobody waits for it but who writes or reads slowly, and each keeps a connection with what it has read.
     /// </summary>
-    private const int PostgresContexts = 64, SqliteContexts = 16;
+    private const int PostgresContexts = 64, SqliteContexts = 32;
 
     public static WebApplicationBuilder AddDatabase(this WebApplicationBuilder builder)
     {

@@ -24,8 +24,13 @@ internal sealed class KeptConnection(string connectionString) : SqliteConnection
 
     protected override void Dispose(bool disposing)
     {
-        ends = true;
-        Forget();
+        if (disposing)
+        {
+            ends = true;
+            Forget();
+            foreach (var (_, statement) in busy) statement.Dispose();
+            busy.Clear();
+        }
         base.Dispose(disposing);
     }
 
@@ -58,7 +63,15 @@ internal sealed class KeptConnection(string connectionString) : SqliteConnection
         if (at < 0) return;
         var statement = busy[at].Statement;
         busy.RemoveAt(at);
-        reader.Dispose(); // Which resets it: left running, it would hold the write-ahead log as it was.
+        try
+        {
+            reader.Dispose(); // Which resets it: left running, it would hold the write-ahead log as it was.
+        }
+        catch
+        {
+            statement.Dispose();
+            throw;
+        }
         statement.Parameters.Clear(); // What was written once is kept by nobody.
         if (idle.Count >= Most) Forget();
         if (!idle.TryAdd(statement.CommandText, statement)) statement.Dispose();

@@ -23,9 +23,12 @@ public sealed class SqliteConnections(string connectionString) : DbConnectionInt
     /// <summary>One that comes out of the pool keeps what it was told.</summary>
     private readonly ConditionalWeakTable<object, object?> told = [];
 
-    /// <summary>Without the functions that EF would add for sums of decimals and for regular expressions: nothing here asks for those.</summary>
+    /// <summary>
+    /// Without the functions that EF would add for sums of decimals and for regular expressions: nothing here asks for those. Where EF only looks
+    /// whether there is a database it asks for another kind, that reads and makes nothing, and gets it.
+    /// </summary>
     public override InterceptionResult<DbConnection> ConnectionCreating(ConnectionCreatingEventData eventData, InterceptionResult<DbConnection> result) =>
-        InterceptionResult<DbConnection>.SuppressWithResult(new KeptConnection(connectionString));
+        eventData.ConnectionString == connectionString ? InterceptionResult<DbConnection>.SuppressWithResult(new KeptConnection(connectionString)) : result;
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Tell(connection);
 

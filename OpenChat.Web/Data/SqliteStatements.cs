@@ -15,9 +15,13 @@ public sealed class SqliteStatements : DbCommandInterceptor
         DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default) =>
         ValueTask.FromResult(ReaderExecuting(command, eventData, result));
 
-    public override InterceptionResult DataReaderDisposing(DbCommand command, DataReaderDisposingEventData eventData, InterceptionResult result)
+    /// <summary>Before EF closes the reader itself: what fails then would leave its statement with nobody.</summary>
+    public override InterceptionResult DataReaderClosing(DbCommand command, DataReaderClosingEventData eventData, InterceptionResult result)
     {
         if (command.Connection is KeptConnection connection) connection.GiveBack((SqliteDataReader)eventData.DataReader);
         return result;
     }
+
+    public override ValueTask<InterceptionResult> DataReaderClosingAsync(DbCommand command, DataReaderClosingEventData eventData, InterceptionResult result) =>
+        ValueTask.FromResult(DataReaderClosing(command, eventData, result));
 }

@@ -22,7 +22,7 @@ public sealed class MessageFragments(FragmentRenderer renderer, EventLog log) : 
     private sealed record Key(string Epoch, Guid Id, long Rev, Author Author, CallLine? Call, bool Continued)
     {
         /// <summary>What tells rows apart nearly always: to hash their authors' names took longer than to find them.</summary>
-        public override int GetHashCode() => HashCode.Combine(Id, Rev, Continued);
+        public override int GetHashCode() => HashCode.Combine(Id, Rev, Continued, Author.Id);
     }
 
     /// <param name="continued">Its head is not said again, because the row before it is its author's.</param>

@@ -32,7 +32,7 @@ public sealed class MessageHistory(AppDb db, HistoryQueries queries)
         }
         if (range.After is { } after)
         {
-            var newer = await NewerAsync(channel, after + 1, PageSize);
+            var newer = await NewerAsync(channel, Math.Min(after, long.MaxValue - 1) + 1, PageSize);
             return new(newer.Rows, after > 0, newer.More);
         }
         var before = range.Before ?? long.MaxValue;

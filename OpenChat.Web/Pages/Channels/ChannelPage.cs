@@ -115,7 +115,7 @@ public abstract class ChannelPage(AppDb db, MessageHistory history, Shell shell,
             blocked, await SilencedAsync(channel, readNo, blocked));
     }
 
-    /// <summary>How many of the newest messages that are unread were said by people whom the viewer blocked. What came before those was a channel that nobody counts through.</summary>
+    /// <summary>How many of the newest messages that are unread were said by people whom the viewer blocked. Of those before them none is taken away: to count them would cost a page of a long channel more than all else.</summary>
     private async Task<int> SilencedAsync(Channel channel, long readNo, IReadOnlyList<Guid> blocked)
     {
         var first = Math.Max(readNo, channel.LastNo - PaneView.MostCounted);

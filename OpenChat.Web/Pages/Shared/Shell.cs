@@ -21,11 +21,11 @@ public sealed class Shell(AppDb db, Presence presence, ShellQueries queries)
 
     private const int PreviewLength = 80;
 
-    private Task<Around>? around;
+    private Around? around;
     private (ShellPlace Place, ShellView View)? loaded;
 
     /// <summary>Asked once for each page.</summary>
-    public Task<Around> AroundAsync(Guid me) => around ??= ReadAroundAsync(me);
+    public async Task<Around> AroundAsync(Guid me) => around ??= await ReadAroundAsync(me);
 
     /// <summary>Asked once for each page: by the page itself, beside its own questions, or else by the layout.</summary>
     public async Task<ShellView> LoadAsync(Guid me, ShellPlace place)
