@@ -56,13 +56,17 @@ public sealed class CoturnTests : IAsyncLifetime
     public async Task Machines_beside_the_relay_are_out_of_reach_and_people_are_not(string peer, bool reaches)
     {
         var (username, credential) = Offer();
-        var answered = false;
-        var said = await AskAsync(username, credential, line =>
+        string? said = null;
+        for (var tries = 0; tries < 5 && said is null; tries++) // Now and then, on a busy machine, that client ends before it has told its answer.
         {
-            if (answered) return true;
-            answered = line.Contains("cb response received", StringComparison.Ordinal);
-            return false;
-        }, "-e", peer, "-m", "1");
+            var answered = false;
+            said = await AskAsync(username, credential, line =>
+            {
+                if (answered) return true;
+                answered = line.Contains("cb response received", StringComparison.Ordinal);
+                return false;
+            }, "-e", peer, "-m", "1");
+        }
         Assert.Contains(reaches ? ": success: 0x" : "channel bind: error 403 (Forbidden IP)", said, StringComparison.Ordinal);
     }
 
