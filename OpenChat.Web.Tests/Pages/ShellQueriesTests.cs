@@ -55,7 +55,7 @@ public sealed class ShellQueriesTests() : AppTest(new() { FakeTime = true, Setti
         Assert.All(await ListAsync(queries.Members(db, Cast.Ana.Id, Cast.PondClub, 200)), m => Assert.False(m.TellsPresence));
     }
 
-    /// <summary>What a page asks does not grow with what stands on it: seven questions, and whose session it is.</summary>
+    /// <summary>What a page asks does not grow with what stands on it: seven questions, one of which is whose session it is.</summary>
     [Fact]
     public async Task A_page_asks_as_much_with_fifty_messages_and_ten_channels_as_with_two_and_three()
     {

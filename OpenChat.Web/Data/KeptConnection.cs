@@ -5,7 +5,7 @@ namespace OpenChat.Web.Data;
 /// <summary>
 /// A connection that keeps what SQLite has understood. EF makes a new command for each question, and SQLite would parse and plan it each
 /// time, for longer than it takes to answer. Statements belong to their connection, so that stays open until it is disposed, with the context
-/// whose it is. (Npgsql does all this by itself.)
+/// whose it is.
 /// </summary>
 internal sealed class KeptConnection(string connectionString) : SqliteConnection(connectionString)
 {
