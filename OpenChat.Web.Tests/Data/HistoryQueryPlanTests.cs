@@ -34,10 +34,28 @@ public sealed class HistoryQueryPlanTests : IAsyncLifetime
         await using var db = Open(spy);
         var channel = await db.Channels.AsNoTracking().SingleAsync(c => c.Id == Cast.General.Id, TestContext.Current.CancellationToken);
         spy.Commands.Clear();
-        var page = await new MessageHistory(db, new()).LoadAsync(channel, new(before, after, around));
+        using var parts = new HistoryParts(new EventLog(null!, null!, null!)); // Of no epoch.
+        var page = await LoadAsync();
         Assert.Equal(MessageHistory.PageSize, page.Messages.Count);
         Assert.NotEmpty(spy.Commands);
         foreach (var (sql, parameters) in spy.Commands) AssertGood(await ExplainAsync(db, sql, parameters));
+
+        spy.Commands.Clear();
+        Assert.Equal(page.Messages.Select(m => (m.Id, m.Author)), (await LoadAsync()).Messages.Select(m => (m.Id, m.Author)));
+        Assert.Equal(around is null ? 1 : 2, spy.Commands.Count);
+        foreach (var (sql, parameters) in spy.Commands)
+        {
+            var plan = await ExplainAsync(db, sql, parameters); // Who wrote them, found one by one, and no message.
+            Assert.DoesNotContain("messages", sql, StringComparison.Ordinal);
+            Assert.DoesNotMatch(@"SCAN [um]\b", plan); // PostgreSQL reads a table of a few rows whole.
+        }
+
+        spy.Commands.Clear();
+        channel.LastSeq++;
+        await LoadAsync();
+        Assert.All(spy.Commands, c => Assert.Contains("messages", c.Sql, StringComparison.Ordinal)); // All of it anew.
+
+        Task<MessagePage> LoadAsync() => new MessageHistory(db, new(), parts).LoadAsync(channel, new(before, after, around));
     }
 
     [Fact]

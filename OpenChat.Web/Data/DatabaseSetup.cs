@@ -1,6 +1,8 @@
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Npgsql;
 using OpenChat.Web.Settings;
 
 namespace OpenChat.Web.Data;
@@ -19,7 +21,7 @@ public static class DatabaseSetup
         var options = builder.Configuration.Read<DatabaseOptions>("Database");
         builder.Services.AddSingleton(options).AddSingleton<DataFolder>();
         if (options.UsesPostgres)
-            builder.Services.AddPooledDbContextFactory<PostgresDb>(db => db.UseNpgsql(options.Postgres).ConfigureWarnings(SayOnce), PostgresContexts)
+            builder.Services.AddPooledDbContextFactory<PostgresDb>(db => db.UseNpgsql(Prepared(options.Postgres)).ConfigureWarnings(SayOnce), PostgresContexts)
                 .AddSingleton<IDbContextFactory<AppDb>>(services => new Factory<PostgresDb>(services));
         else
         {
@@ -72,6 +74,18 @@ public static class DatabaseSetup
     private static void SayOnce(WarningsConfigurationBuilder warnings) => warnings.Log(
         (RelationalEventId.CommandError, LogLevel.Debug), (RelationalEventId.TransactionError, LogLevel.Debug), (RelationalEventId.ConnectionError, LogLevel.Debug),
         (CoreEventId.SaveChangesFailed, LogLevel.Debug), (CoreEventId.QueryIterationFailed, LogLevel.Debug), (CoreEventId.OptimisticConcurrencyException, LogLevel.Debug));
+
+    /// <summary>
+    /// PostgreSQL plans a question anew each time that it is asked, for longer than it takes to answer it, unless each connection prepares what it asks often.
+    /// Not where the operator says how many: a pooler between the two may not be able to.
+    /// </summary>
+    private static string Prepared(string postgres)
+    {
+        // Npgsql's own builder would say of each word it knows that it was said.
+        var said = new DbConnectionStringBuilder { ConnectionString = postgres }.Keys.Cast<string>();
+        return said.Any(word => word.Replace(" ", "", StringComparison.Ordinal).Equals(nameof(NpgsqlConnectionStringBuilder.MaxAutoPrepare), StringComparison.OrdinalIgnoreCase))
+            ? postgres : new NpgsqlConnectionStringBuilder(postgres) { MaxAutoPrepare = 200 }.ToString();
+    }
 
     private static string ConnectionString(DatabaseOptions options) => new SqliteConnectionStringBuilder
     {

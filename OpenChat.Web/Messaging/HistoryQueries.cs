@@ -16,6 +16,11 @@ public sealed class HistoryQueries
     public Func<AppDb, Guid, long, int, IAsyncEnumerable<Found>> From { get; } = EF.CompileAsyncQuery((AppDb db, Guid channel, long no, int most) =>
         db.Messages.Where(m => m.ChannelId == channel && m.No >= no).OrderBy(m => m.No).Take(most).Select(Whole));
 
+    /// <summary>People as the authors of what they wrote in a channel of that zone.</summary>
+    public Func<AppDb, Guid?, Guid[], IAsyncEnumerable<Author>> Authors { get; } = EF.CompileAsyncQuery((AppDb db, Guid? zone, Guid[] people) =>
+        db.Users.Where(u => people.Contains(u.Id)).Select(u => new Author(u.Id, u.UserName!, u.DisplayName, u.AvatarId,
+            db.Members.Where(m => m.ZoneId == zone && m.UserId == u.Id).Select(m => (Role?)m.Role).FirstOrDefault())));
+
     /// <summary>All that a message's row shows, and no column more: with fifty rows it is the columns that cost.</summary>
     public static Expression<Func<Message, Found>> Whole { get; } = m => new Found
     {

@@ -16,7 +16,7 @@ public sealed record HistoryRange(long? Before = null, long? After = null, long?
 public sealed record MessagePage(IReadOnlyList<MessageView> Messages, bool HasOlder, bool HasNewer);
 
 /// <summary>Reads a channel, found by (channel, number) so that its cost does not grow with the channel.</summary>
-public sealed class MessageHistory(AppDb db, HistoryQueries queries)
+public sealed class MessageHistory(AppDb db, HistoryQueries queries, HistoryParts parts)
 {
     /// <summary>Messages on one page.</summary>
     public const int PageSize = 50;
@@ -48,38 +48,50 @@ public sealed class MessageHistory(AppDb db, HistoryQueries queries)
     public async Task<IReadOnlyList<MessageView>> ByIdAsync(IReadOnlyCollection<Guid> ids) =>
         await ViewsAsync(db.Messages.Where(m => ids.Contains(m.Id)));
 
-    private async Task<(List<MessageView> Rows, bool More)> OlderAsync(Channel channel, long before, int count)
+    private Task<HistoryParts.Part> OlderAsync(Channel channel, long before, int count) => PartAsync(channel, new(channel.Id, Older: true, before, count));
+
+    private Task<HistoryParts.Part> NewerAsync(Channel channel, long from, int count) => PartAsync(channel, new(channel.Id, Older: false, from, count));
+
+    private async Task<HistoryParts.Part> PartAsync(Channel channel, HistoryParts.Place place)
     {
-        var older = await TakeAsync(queries.Before(db, channel.Id, before, count + 1), count);
-        older.Rows.Reverse();
-        return older;
+        if (parts.Find(place, channel.LastSeq) is { } kept) return kept with { Rows = await RefreshAsync(channel, kept.Rows) };
+        var (rows, more, length) = (new List<HistoryQueries.Found>(place.Count), false, 0);
+        var most = place.Count + 1; // One more than is wanted tells that there are more.
+        await foreach (var row in place.Older ? queries.Before(db, place.Channel, place.No, most) : queries.From(db, place.Channel, place.No, most))
+        {
+            more = rows.Count == place.Count;
+            if (more) break;
+            rows.Add(row);
+            length += row.Text.Length;
+        }
+        if (place.Older) rows.Reverse();
+        var part = new HistoryParts.Part(await ViewsAsync(rows), more);
+        parts.Keep(place, channel.LastSeq, part, length);
+        return part;
     }
 
-    private Task<(List<MessageView> Rows, bool More)> NewerAsync(Channel channel, long from, int count) =>
-        TakeAsync(queries.From(db, channel.Id, from, count + 1), count);
-
-    /// <param name="found">One more than is wanted tells that there are more.</param>
-    private async Task<(List<MessageView> Rows, bool More)> TakeAsync(IAsyncEnumerable<HistoryQueries.Found> found, int count)
+    /// <summary>Rows as they were read before, with what changes without them: who their authors are by now, and what became of a call.</summary>
+    private async Task<IReadOnlyList<MessageView>> RefreshAsync(Channel channel, IReadOnlyList<MessageView> rows)
     {
-        var (rows, more) = (new List<HistoryQueries.Found>(count), false);
-        await foreach (var row in found)
-            if (rows.Count < count) rows.Add(row);
-            else more = true;
-        return (await ViewsAsync(rows), more);
+        var authors = new Dictionary<Guid, Author>();
+        await foreach (var author in queries.Authors(db, channel.ZoneId, [.. rows.Select(m => m.Author.Id).Distinct()])) authors.Add(author.Id, author);
+        var calls = await CallsAsync([.. rows.Where(m => m.Call is not null).Select(m => m.Call!.Id)]);
+        return [.. rows.Where(m => authors.ContainsKey(m.Author.Id)).Select(m => m with { Author = authors[m.Author.Id], Call = m.Call is { } call ? calls.GetValueOrDefault(call.Id) : null })];
     }
 
     private async Task<IReadOnlyList<MessageView>> ViewsAsync(IQueryable<Message> query) => await ViewsAsync(await query.Select(HistoryQueries.Whole).ToListAsync());
 
     private async Task<List<MessageView>> ViewsAsync(List<HistoryQueries.Found> found)
     {
-        var ids = found.Where(m => m.CallId is not null).Select(m => m.CallId!.Value).ToList();
-        var calls = ids.Count == 0 ? [] : await db.Calls.AsNoTracking().Where(c => ids.Contains(c.Id)).ToDictionaryAsync(c => c.Id);
+        var calls = await CallsAsync([.. found.Where(m => m.CallId is not null).Select(m => m.CallId!.Value)]);
         return found.ConvertAll(m => View(m, m.CallId is { } id ? calls.GetValueOrDefault(id) : null));
     }
 
-    private static MessageView View(HistoryQueries.Found m, Call? call) => new(
+    private async Task<Dictionary<Guid, CallLine>> CallsAsync(List<Guid> ids) => ids.Count == 0 ? [] : await db.Calls.Where(c => ids.Contains(c.Id))
+        .Select(c => new { c.Id, c.State, c.EndReason, c.AnsweredAt, c.EndedAt }).ToDictionaryAsync(c => c.Id, c => new CallLine(c.Id, c.State, c.EndReason, c.EndedAt - c.AnsweredAt));
+
+    private static MessageView View(HistoryQueries.Found m, CallLine? call) => new(
         m.Id, m.ChannelId, m.No, m.Seq, m.Rev, m.Kind, new Author(m.AuthorId, m.Username, m.DisplayName, m.AvatarId, m.Role),
         m.DeletedAt is null ? MessageBody.Of(m.Text) : HtmlString.Empty,
-        m.CreatedAt, m.EditedAt, m.DeletedAt is not null, m.Nonce,
-        call is null ? null : new CallLine(call.Id, call.State, call.EndReason, call.EndedAt - call.AnsweredAt));
+        m.CreatedAt, m.EditedAt, m.DeletedAt is not null, m.Nonce, call);
 }

@@ -5,7 +5,7 @@ public static class MessagingSetup
 {
     public static WebApplicationBuilder AddMessaging(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<HistoryQueries>();
+        builder.Services.AddSingleton<HistoryQueries>().AddSingleton<HistoryParts>();
         builder.Services.AddScoped<MessageHistory>();
         builder.Services.AddSingleton<PostMessage>();
         builder.Services.AddSingleton<EditMessage>();
