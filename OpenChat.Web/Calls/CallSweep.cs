@@ -109,17 +109,24 @@ internal sealed class CallWatch(SeatKeeper seats, SignalRouter router, EventLog 
         base.Dispose();
     }
 
-    private void Announce(long position)
+    /// <summary>For most of what is written, messages above all, it need not read what it would pass over: that waits for the second, as other nodes' does.</summary>
+    private void Announce(IReadOnlyCollection<LogEvent> written)
     {
+        if (!written.Any(e => Ends(e.Kind))) return;
         try { news.Release(); }
         catch (SemaphoreFullException) { /* Already awake. */ }
     }
+
+    /// <summary>What may end a seat.</summary>
+    private static bool Ends(EventKind kind) => IsMembership(kind) || kind is EventKind.Block or EventKind.Session;
+
+    private static bool IsMembership(EventKind kind) => kind is EventKind.Member or EventKind.Channel or EventKind.Zone;
 
     private async Task<long> FollowAsync(long position, CancellationToken cancel)
     {
         while (await events.ReadAsync(position, 500, cancel) is { Count: > 0 } batch)
         {
-            if (batch.Any(e => e.Kind is EventKind.Member or EventKind.Channel or EventKind.Zone)) await seats.RecheckAsync();
+            if (batch.Any(e => IsMembership(e.Kind))) await seats.RecheckAsync();
             foreach (var e in batch)
             {
                 if (e is { Kind: EventKind.Block, UserId: { } blocker }) await seats.BlockChangedAsync(blocker, e.SubjectId);

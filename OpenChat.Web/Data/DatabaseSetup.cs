@@ -2,6 +2,7 @@ using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Npgsql;
 using OpenChat.Web.Settings;
 
@@ -26,7 +27,7 @@ public static class DatabaseSetup
         else
         {
             var file = ConnectionString(options);
-            builder.Services.AddPooledDbContextFactory<SqliteDb>(db => db.UseSqlite(file).AddInterceptors(new SqliteConnections(file), new SqliteStatements()).ConfigureWarnings(SayOnce), SqliteContexts)
+            builder.Services.AddPooledDbContextFactory<SqliteDb>(db => db.UseSqlite(file, Sqlite).AddInterceptors(new SqliteConnections(file), new SqliteStatements()).ConfigureWarnings(SayOnce), SqliteContexts)
                 .AddSingleton<IDbContextFactory<AppDb>>(services => new Factory<SqliteDb>(services));
         }
         builder.Services.AddScoped(services => services.GetRequiredService<IDbContextFactory<AppDb>>().CreateDbContext());
@@ -74,6 +75,9 @@ public static class DatabaseSetup
     private static void SayOnce(WarningsConfigurationBuilder warnings) => warnings.Log(
         (RelationalEventId.CommandError, LogLevel.Debug), (RelationalEventId.TransactionError, LogLevel.Debug), (RelationalEventId.ConnectionError, LogLevel.Debug),
         (CoreEventId.SaveChangesFailed, LogLevel.Debug), (CoreEventId.QueryIterationFailed, LogLevel.Debug), (CoreEventId.OptimisticConcurrencyException, LogLevel.Debug));
+
+    /// <summary>A list in a question is one parameter, as it is for PostgreSQL: with one for each of its entries EF would word the question anew each time, and SQLite understand it anew.</summary>
+    private static void Sqlite(SqliteDbContextOptionsBuilder sqlite) => sqlite.UseParameterizedCollectionMode(ParameterTranslationMode.Parameter);
 
     /// <summary>
     /// PostgreSQL plans a question anew each time that it is asked, for longer than it takes to answer it, unless each connection prepares what it asks often.

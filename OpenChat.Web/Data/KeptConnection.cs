@@ -9,7 +9,7 @@ namespace OpenChat.Web.Data;
 /// </summary>
 internal sealed class KeptConnection(string connectionString) : SqliteConnection(connectionString)
 {
-    /// <summary>The server asks some hundred questions. Those with a list in them come in many lengths and would push the others out one by one, so all make room at once.</summary>
+    /// <summary>The server asks some hundred questions. If ever there are more, all make room at once.</summary>
     private const int Most = 200;
 
     private readonly Dictionary<string, SqliteCommand> idle = new(StringComparer.Ordinal);

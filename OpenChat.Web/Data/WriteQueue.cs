@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore;
+using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Data;
 
@@ -19,10 +20,10 @@ public sealed class WriteQueue(IDbContextFactory<AppDb> databases, DatabaseOptio
 
     private bool isFull;
 
-    private readonly Channel<Job> jobs = Channel.CreateBounded<Job>(new BoundedChannelOptions(Capacity) { SingleReader = true });
+    private readonly System.Threading.Channels.Channel<Job> jobs = System.Threading.Channels.Channel.CreateBounded<Job>(new BoundedChannelOptions(Capacity) { SingleReader = true });
 
-    /// <summary>Told after each commit: the newest position. Must not block.</summary>
-    public event Action<long>? Committed;
+    /// <summary>Told after each commit that wrote to the log: what it wrote there. Must not block.</summary>
+    public event Action<IReadOnlyCollection<LogEvent>>? Committed;
 
     /// <summary>Commands waiting right now.</summary>
     public int Depth => jobs.Reader.Count;
@@ -97,12 +98,11 @@ public sealed class WriteQueue(IDbContextFactory<AppDb> databases, DatabaseOptio
     {
         await using var db = await databases.CreateDbContextAsync();
         await using var transaction = await BeginAsync(db);
-        long pos = 0;
         foreach (var job in batch)
         {
             try
             {
-                pos = Math.Max(pos, await RunAsync(job, db));
+                await RunAsync(job, db);
             }
             catch (Exception error) when (batch.Count > 1 || Collision.Is(error))
             {
@@ -118,8 +118,8 @@ public sealed class WriteQueue(IDbContextFactory<AppDb> databases, DatabaseOptio
         }
         await transaction.CommitAsync();
         foreach (var job in batch) Complete(job);
-        if (pos > 0) Committed?.Invoke(pos);
-        if (isFull && pos > 0) // What writes nothing needs no room.
+        var isWritten = Tell(batch);
+        if (isFull && isWritten) // What writes nothing needs no room.
         {
             isFull = false;
             log.LogInformation("There is room on the disk again: what people write is taken");
@@ -134,13 +134,12 @@ public sealed class WriteQueue(IDbContextFactory<AppDb> databases, DatabaseOptio
         await using var db = await databases.CreateDbContextAsync();
         await using var transaction = await BeginAsync(db);
         var failed = new Dictionary<Job, Exception>();
-        long pos = 0;
         foreach (var job in batch)
         {
             await transaction.CreateSavepointAsync("command");
             try
             {
-                pos = Math.Max(pos, await RunAsync(job, db));
+                await RunAsync(job, db);
             }
             catch (Exception error)
             {
@@ -157,17 +156,24 @@ public sealed class WriteQueue(IDbContextFactory<AppDb> databases, DatabaseOptio
             else if (mayRetry && Collision.Is(error)) again.Add(job);
             else Refuse(job, error);
         }
-        if (pos > 0) Committed?.Invoke(pos);
+        Tell(batch.Where(job => !failed.ContainsKey(job)));
         return again;
     }
 
-    private async Task<long> RunAsync(Job job, AppDb db)
+    /// <returns>Whether anything was written that others are to hear of.</returns>
+    private bool Tell(IEnumerable<Job> done)
+    {
+        List<LogEvent> written = [.. done.SelectMany(job => job.Scope!.Appended)];
+        if (written.Count > 0) Committed?.Invoke(written);
+        return written.Count > 0;
+    }
+
+    private async Task RunAsync(Job job, AppDb db)
     {
         var scope = job.Scope = new WriteScope(db, time); // Of the last time it ran: the one that is written.
         await job.ExecuteAsync(scope);
         await db.SaveChangesAsync();
         db.ChangeTracker.Clear();
-        return scope.Appended.Count == 0 ? 0 : scope.Appended.Max(e => e.Pos);
     }
 
     private async Task<Microsoft.EntityFrameworkCore.Storage.IDbContextTransaction> BeginAsync(AppDb db)

@@ -33,7 +33,11 @@ public static class PipelineSetup
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
             OpenFiles.Apply(kestrel, kestrel.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger(builder.Environment.ApplicationName));
         });
-        builder.WebHost.UseSockets(sockets => sockets.MaxWriteBufferSize = WholePage);
+        builder.WebHost.UseSockets(sockets =>
+        {
+            sockets.MaxWriteBufferSize = WholePage;
+            sockets.UnsafePreferInlineScheduling = true; // Who flushes a stream sends it: else each of a thousand is handed to another thread.
+        });
         // An update must not wait for a slow upload: what is cut is tried again by whoever sent it.
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(4));
         builder.Services.AddRazorPages();
