@@ -39,6 +39,7 @@ public sealed class IdleBench
     });
 
     /// <summary>In KiB.</summary>
-    internal static double Resident(ServerProcess server) => double.Parse(
-        File.ReadLines($"/proc/{server.Id}/status").Single(l => l.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+    /// <param name="kind">All that it has in memory, or a part of it by the kernel's name.</param>
+    internal static double Resident(ServerProcess server, string kind = "VmRSS") => double.Parse(
+        File.ReadLines($"/proc/{server.Id}/status").Single(l => l.StartsWith($"{kind}:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
 }

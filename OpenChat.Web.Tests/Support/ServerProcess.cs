@@ -42,6 +42,9 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>The program; else the one that was built for the tests.</summary>
     private string? Own { get; init; }
 
+    /// <summary>Nothing of the tests runs inside it, as where an operator starts it; then nobody can count its timers.</summary>
+    private bool IsAlone { get; init; }
+
     /// <summary>What it is started by: a command that does something to itself and then becomes the server.</summary>
     private IReadOnlyList<string> Under { get; init; } = [];
 
@@ -61,6 +64,14 @@ public sealed class ServerProcess : IAsyncDisposable
     {
         var database = await TestDatabase.WithCastAsync();
         var server = new ServerProcess(database, settings) { Under = under(database.Options.DataFolder) };
+        await server.StartAgainAsync();
+        return server;
+    }
+
+    /// <summary>As an operator has it: nothing of the tests runs inside it.</summary>
+    internal static async Task<ServerProcess> StartAloneAsync()
+    {
+        var server = new ServerProcess(await TestDatabase.WithCastAsync(), []) { IsAlone = true };
         await server.StartAgainAsync();
         return server;
     }
@@ -92,8 +103,8 @@ public sealed class ServerProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = Database.Options.DataFolder,
-            Environment = { ["DOTNET_STARTUP_HOOKS"] = typeof(StartupHook).Assembly.Location, [StartupHook.File] = TimersFile },
         };
+        if (!IsAlone) (start.Environment["DOTNET_STARTUP_HOOKS"], start.Environment[StartupHook.File]) = (typeof(StartupHook).Assembly.Location, TimersFile);
         foreach (var (key, value) in new[]
             {
                 ("Urls", Address.ToString()), ("Database:DataFolder", Database.Options.DataFolder), ("Database:Postgres", Database.Options.Postgres),
