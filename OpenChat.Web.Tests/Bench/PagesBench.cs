@@ -3,7 +3,7 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Bench;
 
-/// <summary>promises.md, budgets: pages of a channel with a hundred thousand messages, and parts of the newest thousand of them as one scrolls up, for fifty who ask without a pause. The server has one core. No test: bin/bench pages runs it.</summary>
+/// <summary>promises.md, budgets: pages of a channel with a hundred thousand messages, parts of the newest thousand of them as one scrolls up, and parts that nobody has read, for fifty who ask without a pause. The server has one core. No test: bin/bench pages runs it.</summary>
 [Collection(Support.Journeys.Name)]
 public sealed class PagesBench
 {
@@ -21,8 +21,10 @@ public sealed class PagesBench
             var cpu = new Cpu(crowd.Server.Process);
             var page = await crowd.AskAsync(Page, Time, cancel);
             var part = await crowd.AskAsync(Part, Time, cancel);
+            var old = await crowd.AskAsync(Old, Time, cancel);
             return new(cpu.Since().Others, new("page", page.PerSecond, "a second", "0"), new("p99", page.Late, "ms"), new("CPU", page.Each, "ms of the server", "0.00"), new("size", page.Bytes / 1000, "kB", "0"),
-                new("history", part.PerSecond, "a second", "0"), new("p99", part.Late, "ms"), new("CPU", part.Each, "ms of the server", "0.00"));
+                new("history", part.PerSecond, "a second", "0"), new("p99", part.Late, "ms"), new("CPU", part.Each, "ms of the server", "0.00"),
+                new("history that nobody has read", old.PerSecond, "a second", "0"), new("CPU", old.Each, "ms of the server", "0.00"));
         });
 
         async Task<Crowd> StartAsync()
@@ -41,6 +43,11 @@ public sealed class PagesBench
     private static string Page(int n) => Cast.General.Address;
 
     private static string Part(int n) => $"{Cast.General.Address}?handler=History&before={Messages - n % 20 * 50}";
+
+    /// <summary>Each number once, far apart: nothing of it is in memory.</summary>
+    private static string Old(int n) => $"{Cast.General.Address}?handler=History&before={1 + Interlocked.Increment(ref asked) * 7919L % (Messages - 2000)}";
+
+    private static int asked;
 
     private sealed record Crowd(ServerProcess Server, Visitor[] Visitors) : IAsyncDisposable
     {

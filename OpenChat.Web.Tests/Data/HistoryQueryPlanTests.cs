@@ -34,7 +34,7 @@ public sealed class HistoryQueryPlanTests : IAsyncLifetime
         await using var db = Open(spy);
         var channel = await db.Channels.AsNoTracking().SingleAsync(c => c.Id == Cast.General.Id, TestContext.Current.CancellationToken);
         spy.Commands.Clear();
-        using var parts = new HistoryParts(new EventLog(null!, null!, null!)); // Of no epoch.
+        using var parts = new HistoryParts(() => "epoch");
         var page = await LoadAsync();
         Assert.Equal(MessageHistory.PageSize, page.Messages.Count);
         Assert.NotEmpty(spy.Commands);
@@ -123,14 +123,21 @@ public sealed class HistoryQueryPlanTests : IAsyncLifetime
                     Nonce = $"{place.Id:N}{no}",
                     CreatedAt = DateTime.UnixEpoch,
                 });
+        // And people: of a handful a database rightly reads all, whoever is asked for.
+        for (var n = 0; n < 300; n++) db.Users.Add(Cast.Row(new(Guid.CreateVersion7(), $"passer{n}", $"Passer-by {n}"), DateTime.UnixEpoch));
         await db.SaveChangesAsync();
         await db.Channels.ExecuteUpdateAsync(set => set.SetProperty(c => c.LastNo, 2000));
         await db.Database.ExecuteSqlRawAsync("ANALYZE"); // Both planners then know how much there is.
     }
 
-    private AppDb Open(Spy spy) => TestDatabase.UsesPostgres
-        ? new PostgresDb(new DbContextOptionsBuilder<PostgresDb>().UseNpgsql(database.Options.Postgres).AddInterceptors(spy).Options)
-        : new SqliteDb(new DbContextOptionsBuilder<SqliteDb>().UseSqlite($"Data Source={database.File}").AddInterceptors(spy).Options);
+    private AppDb Open(Spy spy) => TestDatabase.UsesPostgres ? new PostgresDb(Options<PostgresDb>(spy)) : new SqliteDb(Options<SqliteDb>(spy));
+
+    private DbContextOptions<T> Options<T>(Spy spy) where T : AppDb
+    {
+        var options = new DbContextOptionsBuilder<T>();
+        options.Use(database.Options);
+        return options.AddInterceptors(spy).Options;
+    }
 
     private sealed class Spy : DbCommandInterceptor
     {

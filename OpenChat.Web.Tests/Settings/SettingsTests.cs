@@ -176,4 +176,16 @@ public sealed partial class SettingsTests
 
     [GeneratedRegex("""subnet: ([\d./]+)""")]
     private static partial Regex Subnet();
+
+    [Theory]
+    [InlineData("Host=db;Password=a;Username=x", 200)]
+    [InlineData("Host=db;max auto prepare=0", 0)]
+    [InlineData("Host=db;MaxAutoPrepare=20", 20)]
+    public void PostgreSQL_prepares_what_is_asked_often_as_long_as_the_operator_does_not_say_how_much(string said, int prepared)
+    {
+        var used = new Npgsql.NpgsqlConnectionStringBuilder(new DatabaseOptions { Postgres = said }.PostgresConnection);
+        Assert.Equal(prepared, used.MaxAutoPrepare);
+        Assert.Equal("db", used.Host);
+        Assert.Equal(new Npgsql.NpgsqlConnectionStringBuilder(said).Password, used.Password);
+    }
 }

@@ -109,7 +109,7 @@ internal sealed class CallWatch(SeatKeeper seats, SignalRouter router, EventLog 
         base.Dispose();
     }
 
-    /// <summary>For most of what is written, messages above all, it need not read what it would pass over: that waits for the second, as other nodes' does.</summary>
+    /// <summary>Only what may end a seat wakes it. The rest, messages above all, it passes over when it next looks, within a second, as it does with what other nodes write.</summary>
     private void Announce(IReadOnlyCollection<LogEvent> written)
     {
         if (!written.Any(e => Ends(e.Kind))) return;
@@ -127,7 +127,7 @@ internal sealed class CallWatch(SeatKeeper seats, SignalRouter router, EventLog 
         while (await events.ReadAsync(position, 500, cancel) is { Count: > 0 } batch)
         {
             if (batch.Any(e => IsMembership(e.Kind))) await seats.RecheckAsync();
-            foreach (var e in batch)
+            foreach (var e in batch.Where(e => Ends(e.Kind)))
             {
                 if (e is { Kind: EventKind.Block, UserId: { } blocker }) await seats.BlockChangedAsync(blocker, e.SubjectId);
                 if (e.Kind != EventKind.Session) continue;

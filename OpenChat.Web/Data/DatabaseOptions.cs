@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Npgsql;
 using OpenChat.Web.Settings;
 
@@ -20,6 +21,21 @@ public sealed class DatabaseOptions : ICheckedSettings
 
     public bool UsesPostgres => Postgres.Length > 0;
 
+    /// <summary>
+    /// <see cref="Postgres"/>, with a word more: PostgreSQL parses and plans a question anew each time that it is asked, for longer than it takes to answer it, unless each
+    /// connection prepares what it asks often. Not where the operator says how many: a pooler between the two may not be able to.
+    /// </summary>
+    public string PostgresConnection
+    {
+        get
+        {
+            // Npgsql's own builder would say of each word it knows that it was said.
+            var said = new DbConnectionStringBuilder { ConnectionString = Postgres }.Keys.Cast<string>();
+            return said.Any(word => word.Replace(" ", "", StringComparison.Ordinal).Equals(nameof(NpgsqlConnectionStringBuilder.MaxAutoPrepare), StringComparison.OrdinalIgnoreCase))
+                ? Postgres : new NpgsqlConnectionStringBuilder(Postgres) { MaxAutoPrepare = MostPrepared }.ToString();
+        }
+    }
+
     public string? Problem()
     {
         if (DataFolder.Length == 0) return "Database:DataFolder is to be a folder, and it is empty.";
@@ -32,6 +48,9 @@ public sealed class DatabaseOptions : ICheckedSettings
             return NoConnection; // The message would repeat what was written, with the password in it.
         }
     }
+
+    /// <summary>The server asks some hundred questions.</summary>
+    private const int MostPrepared = 200;
 
     private const string NoConnection = "Database:Postgres is to be a connection string, like Host=localhost;Database=openchat;Username=openchat;Password=…";
 }

@@ -1,9 +1,7 @@
-using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
-using Npgsql;
 using OpenChat.Web.Settings;
 
 namespace OpenChat.Web.Data;
@@ -22,20 +20,26 @@ public static class DatabaseSetup
         var options = builder.Configuration.Read<DatabaseOptions>("Database");
         builder.Services.AddSingleton(options).AddSingleton<DataFolder>();
         if (options.UsesPostgres)
-            builder.Services.AddPooledDbContextFactory<PostgresDb>(db => db.UseNpgsql(Prepared(options.Postgres)).ConfigureWarnings(SayOnce), PostgresContexts)
+            builder.Services.AddPooledDbContextFactory<PostgresDb>(db => db.Use(options), PostgresContexts)
                 .AddSingleton<IDbContextFactory<AppDb>>(services => new Factory<PostgresDb>(services));
         else
-        {
-            var file = ConnectionString(options);
-            builder.Services.AddPooledDbContextFactory<SqliteDb>(db => db.UseSqlite(file, Sqlite).AddInterceptors(new SqliteConnections(file), new SqliteStatements()).ConfigureWarnings(SayOnce), SqliteContexts)
+            builder.Services.AddPooledDbContextFactory<SqliteDb>(db => db.Use(options), SqliteContexts)
                 .AddSingleton<IDbContextFactory<AppDb>>(services => new Factory<SqliteDb>(services));
-        }
         builder.Services.AddScoped(services => services.GetRequiredService<IDbContextFactory<AppDb>>().CreateDbContext());
         builder.Services.AddSingleton<WriteMetrics>();
         builder.Services.AddSingleton<WriteQueue>().AddHostedService(services => services.GetRequiredService<WriteQueue>());
         builder.Services.AddSingleton<HighWaterMark>().AddSingleton<EventLog>();
         builder.Services.AddSingleton<EventPruning>().AddHostedService(services => services.GetRequiredService<EventPruning>());
         return builder;
+    }
+
+    /// <summary>How each database is asked: what holds in one wording of a question need not in another, so tests of plans ask in the same way.</summary>
+    public static void Use(this DbContextOptionsBuilder db, DatabaseOptions options)
+    {
+        var file = ConnectionString(options);
+        if (options.UsesPostgres) db.UseNpgsql(options.PostgresConnection);
+        else db.UseSqlite(file, Sqlite).AddInterceptors(new SqliteConnections(file), new SqliteStatements());
+        db.ConfigureWarnings(SayOnce);
     }
 
     /// <summary>Takes the data folder, brings the database to this version, and finds out which history this is. For the server itself.</summary>
@@ -78,18 +82,6 @@ public static class DatabaseSetup
 
     /// <summary>A list in a question is one parameter, as it is for PostgreSQL: with one for each of its entries EF would word the question anew each time, and SQLite understand it anew.</summary>
     private static void Sqlite(SqliteDbContextOptionsBuilder sqlite) => sqlite.UseParameterizedCollectionMode(ParameterTranslationMode.Parameter);
-
-    /// <summary>
-    /// PostgreSQL plans a question anew each time that it is asked, for longer than it takes to answer it, unless each connection prepares what it asks often.
-    /// Not where the operator says how many: a pooler between the two may not be able to.
-    /// </summary>
-    private static string Prepared(string postgres)
-    {
-        // Npgsql's own builder would say of each word it knows that it was said.
-        var said = new DbConnectionStringBuilder { ConnectionString = postgres }.Keys.Cast<string>();
-        return said.Any(word => word.Replace(" ", "", StringComparison.Ordinal).Equals(nameof(NpgsqlConnectionStringBuilder.MaxAutoPrepare), StringComparison.OrdinalIgnoreCase))
-            ? postgres : new NpgsqlConnectionStringBuilder(postgres) { MaxAutoPrepare = 200 }.ToString();
-    }
 
     private static string ConnectionString(DatabaseOptions options) => new SqliteConnectionStringBuilder
     {

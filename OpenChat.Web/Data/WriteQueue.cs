@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore;
 using OpenChat.Web.Domain;
+using Channels = System.Threading.Channels.Channel;
 
 namespace OpenChat.Web.Data;
 
@@ -20,7 +21,7 @@ public sealed class WriteQueue(IDbContextFactory<AppDb> databases, DatabaseOptio
 
     private bool isFull;
 
-    private readonly System.Threading.Channels.Channel<Job> jobs = System.Threading.Channels.Channel.CreateBounded<Job>(new BoundedChannelOptions(Capacity) { SingleReader = true });
+    private readonly Channel<Job> jobs = Channels.CreateBounded<Job>(new BoundedChannelOptions(Capacity) { SingleReader = true });
 
     /// <summary>Told after each commit that wrote to the log: what it wrote there. Must not block.</summary>
     public event Action<IReadOnlyCollection<LogEvent>>? Committed;

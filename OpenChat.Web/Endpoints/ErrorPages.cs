@@ -42,6 +42,8 @@ public static class ErrorPages
             }
             catch (BadHttpRequestException error) when (!http.Response.HasStarted)
             {
+                // A body that took too long fails on the web server's one timer thread: no page may be made there, or everybody's time stands still meanwhile.
+                await Task.Yield();
                 http.Response.StatusCode = error.StatusCode; // Too large, or not what HTTP allows: the sender's doing, not ours.
             }
         });

@@ -36,7 +36,7 @@ public static class PipelineSetup
         builder.WebHost.UseSockets(sockets =>
         {
             sockets.MaxWriteBufferSize = WholePage;
-            sockets.UnsafePreferInlineScheduling = true; // Who flushes a stream sends it: else each of a thousand is handed to another thread.
+            sockets.UnsafePreferInlineScheduling = true; // Who flushes a stream sends it: else each of a thousand is handed to another thread. The price: UseErrorPages.
         });
         // An update must not wait for a slow upload: what is cut is tried again by whoever sent it.
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(4));

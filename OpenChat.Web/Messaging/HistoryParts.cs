@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Caching.Memory;
-using OpenChat.Web.Data;
 
 namespace OpenChat.Web.Messaging;
 
@@ -8,29 +7,37 @@ namespace OpenChat.Web.Messaging;
 /// of their page. Whatever changes a message moves its channel's count, so a part is as good as new while the count stands. What else a row
 /// shows, its author and the line of a call, changes without the count and is not kept (<see cref="MessageHistory"/>).
 /// </summary>
-public sealed class HistoryParts(EventLog log) : IDisposable
+/// <param name="epoch">Names the history that is written now: in another one the same count may come again with other words.</param>
+public sealed class HistoryParts(Func<string> epoch) : IDisposable
 {
-    private static readonly TimeSpan Wanted = TimeSpan.FromMinutes(10);
+    /// <summary>Each part is read anew after this, whatever its count says: rows that somebody changed by hand show, and what nobody asks for goes.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
 
-    /// <summary>Characters: some 400 parts of usual length.</summary>
+    /// <summary>What a row takes beside its words, in characters.</summary>
+    private const int RowSize = 400;
+
+    /// <summary>Characters: some 250 parts of fifty short messages, or forty of the longest.</summary>
     private readonly MemoryCache parts = new(new MemoryCacheOptions { SizeLimit = 8_000_000 });
 
-    /// <summary>Which part of a channel.</summary>
+    /// <summary>Which part of a channel, in which history.</summary>
     /// <param name="Older">Those before the number; else those from it on.</param>
-    public sealed record Place(Guid Channel, bool Older, long No, int Count);
+    public sealed record Place(string Epoch, Guid Channel, bool Older, long No, int Count);
 
     /// <param name="More">There are more beyond it.</param>
     public sealed record Part(IReadOnlyList<MessageView> Rows, bool More);
 
-    private sealed record Kept(string Epoch, long Seq, Part Part);
+    private sealed record Kept(long Seq, Part Part);
+
+    /// <summary>To be asked for before anything of the part is read: where it is put back meanwhile, what was read belongs to the history before.</summary>
+    public Place At(Guid channel, bool older, long no, int count) => new(epoch(), channel, older, no, count);
 
     /// <param name="seq">The channel's count, read before its messages.</param>
     /// <returns>Null where it must be read.</returns>
-    public Part? Find(Place place, long seq) => parts.TryGetValue(place, out Kept? kept) && kept!.Seq == seq && kept.Epoch == log.Epoch ? kept.Part : null;
+    public Part? Find(Place place, long seq) => parts.TryGetValue(place, out Kept? kept) && kept!.Seq == seq ? kept.Part : null;
 
     /// <param name="length">Of its texts, in characters.</param>
     public void Keep(Place place, long seq, Part part, int length) =>
-        parts.Set(place, new Kept(log.Epoch, seq, part), new MemoryCacheEntryOptions { Size = length + 400L * (part.Rows.Count + 1), SlidingExpiration = Wanted });
+        parts.Set(place, new Kept(seq, part), new MemoryCacheEntryOptions { Size = length + RowSize * (part.Rows.Count + 1), AbsoluteExpirationRelativeToNow = Longest });
 
     public void Dispose() => parts.Dispose();
 }

@@ -35,9 +35,9 @@ public sealed class MessageHistory(AppDb db, HistoryQueries queries, HistoryPart
             var newer = await NewerAsync(channel, Math.Min(after, long.MaxValue - 1) + 1, PageSize);
             return new(newer.Rows, after > 0, newer.More);
         }
-        var before = range.Before ?? long.MaxValue;
+        var before = range.Before is { } number && number <= channel.LastNo ? number : long.MaxValue; // Whatever is beyond the end means the end.
         var page = await OlderAsync(channel, before, PageSize);
-        return new(page.Rows, page.More, range.Before is not null && before <= channel.LastNo);
+        return new(page.Rows, page.More, before <= channel.LastNo);
     }
 
     /// <summary>Everything that changed after a channel count, oldest change first: what a browser asks for when it sees a gap.</summary>
@@ -48,9 +48,9 @@ public sealed class MessageHistory(AppDb db, HistoryQueries queries, HistoryPart
     public async Task<IReadOnlyList<MessageView>> ByIdAsync(IReadOnlyCollection<Guid> ids) =>
         await ViewsAsync(db.Messages.Where(m => ids.Contains(m.Id)));
 
-    private Task<HistoryParts.Part> OlderAsync(Channel channel, long before, int count) => PartAsync(channel, new(channel.Id, Older: true, before, count));
+    private Task<HistoryParts.Part> OlderAsync(Channel channel, long before, int count) => PartAsync(channel, parts.At(channel.Id, older: true, before, count));
 
-    private Task<HistoryParts.Part> NewerAsync(Channel channel, long from, int count) => PartAsync(channel, new(channel.Id, Older: false, from, count));
+    private Task<HistoryParts.Part> NewerAsync(Channel channel, long from, int count) => PartAsync(channel, parts.At(channel.Id, older: false, from, count));
 
     private async Task<HistoryParts.Part> PartAsync(Channel channel, HistoryParts.Place place)
     {
@@ -76,7 +76,10 @@ public sealed class MessageHistory(AppDb db, HistoryQueries queries, HistoryPart
         var authors = new Dictionary<Guid, Author>();
         await foreach (var author in queries.Authors(db, channel.ZoneId, [.. rows.Select(m => m.Author.Id).Distinct()])) authors.Add(author.Id, author);
         var calls = await CallsAsync([.. rows.Where(m => m.Call is not null).Select(m => m.Call!.Id)]);
-        return [.. rows.Where(m => authors.ContainsKey(m.Author.Id)).Select(m => m with { Author = authors[m.Author.Id], Call = m.Call is { } call ? calls.GetValueOrDefault(call.Id) : null })];
+        var fresh = new List<MessageView>(rows.Count);
+        foreach (var row in rows)
+            if (authors.TryGetValue(row.Author.Id, out var author)) fresh.Add(row with { Author = author, Call = row.Call is { } call ? calls.GetValueOrDefault(call.Id) : null });
+        return fresh;
     }
 
     private async Task<IReadOnlyList<MessageView>> ViewsAsync(IQueryable<Message> query) => await ViewsAsync(await query.Select(HistoryQueries.Whole).ToListAsync());

@@ -1,3 +1,5 @@
+using OpenChat.Web.Data;
+
 namespace OpenChat.Web.Messaging;
 
 /// <summary>The door to messages.</summary>
@@ -5,7 +7,7 @@ public static class MessagingSetup
 {
     public static WebApplicationBuilder AddMessaging(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<HistoryQueries>().AddSingleton<HistoryParts>();
+        builder.Services.AddSingleton<HistoryQueries>().AddSingleton(services => new HistoryParts(() => services.GetRequiredService<EventLog>().Epoch));
         builder.Services.AddScoped<MessageHistory>();
         builder.Services.AddSingleton<PostMessage>();
         builder.Services.AddSingleton<EditMessage>();

@@ -22,10 +22,10 @@ public static partial class ScriptText
             .Select(m => m.Groups[1].Value.Replace("\\'", "'", StringComparison.Ordinal)).Distinct().Order(StringComparer.Ordinal),
     ];
 
-    private static readonly ConcurrentDictionary<CultureInfo, IHtmlContent> Said = new();
+    private static readonly ConcurrentDictionary<CultureInfo, IHtmlContent> Pages = new();
 
     /// <summary>JSON that is safe inside a script element, for js/lib/text.js.</summary>
-    public static IHtmlContent Json(IStringLocalizer text) => Said.GetOrAdd(CultureInfo.CurrentUICulture, _ =>
+    public static IHtmlContent Json(IStringLocalizer text) => Pages.GetOrAdd(CultureInfo.CurrentUICulture, _ =>
         // The serializer escapes < > & and quotes, so nothing in a translation can end the element.
         new HtmlString(JsonSerializer.Serialize(Keys.Select(key => (Key: key, Said: text[key].Value)).Where(t => t.Said != t.Key).ToDictionary(t => t.Key, t => t.Said))));
 

@@ -41,8 +41,8 @@ public abstract class ChannelPage(AppDb db, MessageHistory history, Shell shell,
         await using var connection = await db.HoldAsync();
         if (await FindAsync() is not { Channel: var channel } seen) return NotFound();
         if (no is { } number && (number < 1 || number > channel.LastNo)) return NotFound();
-        await ShowAsync(seen, new HistoryRange(before, after, no), ComposerView.Fresh());
         await shell.LoadAsync(Me, (ShellPlace)ViewData[ShellPlace.Key]!);
+        await ShowAsync(seen, new HistoryRange(before, after, no), ComposerView.Fresh());
         return Page();
     }
 
@@ -107,7 +107,7 @@ public abstract class ChannelPage(AppDb db, MessageHistory history, Shell shell,
         var seq = channel.LastSeq; // Read with the channel, before its messages.
         var page = channel.Kind == ChannelKind.Voice ? new MessagePage([], false, false) : await history.LoadAsync(channel, range);
         var viewer = HttpContext.Viewer()!;
-        var blocked = (await shell.AroundAsync(Me)).Blocked;
+        var blocked = await shell.BlockedAsync(Me);
         var readNo = seen.ReadNo ?? 0;
         Pane = new(channel, channel.Address, NameOf(channel), page, seq, readNo, seen.ReadAt, range.Around, await RefusalAsync(seen), composer,
             new Author(viewer.Id, viewer.Username, viewer.DisplayName, viewer.AvatarId, seen.Member?.Role),

@@ -21,7 +21,7 @@ public sealed record PaneView(
     Author Me, bool MayDelete, IReadOnlyList<Guid> Blocked, int Silenced)
 {
     /// <summary>Of so many unread messages at most it is counted one by one who said them.</summary>
-    public const int MostCounted = 1000;
+    public const int MostCounted = 250;
 
     public bool IsEmpty => Channel.LastNo == 0;
 

@@ -27,6 +27,9 @@ public sealed class Shell(AppDb db, Presence presence, ShellQueries queries)
     /// <summary>Asked once for each page.</summary>
     public async Task<Around> AroundAsync(Guid me) => around ??= await ReadAroundAsync(me);
 
+    /// <summary>Whose words are no news to them, without all else that stands around a pane, where that was not read.</summary>
+    public async Task<IReadOnlyList<Guid>> BlockedAsync(Guid me) => around?.Blocked ?? await ListAsync(queries.Blocked(db, me));
+
     /// <summary>Asked once for each page: by the page itself, beside its own questions, or else by the layout.</summary>
     public async Task<ShellView> LoadAsync(Guid me, ShellPlace place)
     {

@@ -29,6 +29,9 @@ public sealed class ShellQueries
             .Concat(db.Calls.Where(c => c.RingDeadline != null && c.Seats.Any(s => s.UserId == me && s.State == SeatState.Ringing))
                 .Select(c => new AroundRow { Kind = AroundKind.Call, Id = c.Id, ZoneId = null })));
 
+    /// <summary>Whom a person blocked, for what shows no more than messages.</summary>
+    public Func<AppDb, Guid, IAsyncEnumerable<Guid>> Blocked { get; } = EF.CompileAsyncQuery((AppDb db, Guid me) => db.Blocks.Where(b => b.BlockerId == me).Select(b => b.BlockedId));
+
     /// <summary>The channels of a zone that the person is a member of, as its list has them.</summary>
     public Func<AppDb, Guid, Guid, IAsyncEnumerable<ChannelRow>> Channels { get; } = EF.CompileAsyncQuery((AppDb db, Guid me, Guid zone) =>
         db.Channels.Where(c => c.ZoneId == zone).OrderBy(c => c.Position).ThenBy(c => c.Id).Select(c => new ChannelRow(c.Id, c.Slug, c.Name, c.Kind, c.LastNo,

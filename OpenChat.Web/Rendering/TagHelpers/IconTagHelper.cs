@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Html;
 using Microsoft.AspNetCore.Razor.TagHelpers;
 
 namespace OpenChat.Web.Rendering.TagHelpers;
@@ -12,12 +14,15 @@ public sealed class IconTagHelper : TagHelper
     /// <summary>Further classes: icon-sm, icon-lg, icon-flip, spin.</summary>
     public string Class { get; set; } = "";
 
+    /// <summary>A page has some thirty, and there are few.</summary>
+    private static readonly ConcurrentDictionary<(string Name, string Class), HtmlString> Pictures = new();
+
+    private static HtmlString Draw((string Name, string Class) icon) => new(
+        $"""<svg class="{$"{(icon.Name == "mark" ? "mark" : "icon")} {icon.Class}".Trim()}" aria-hidden="true"><use href="{AssetMap.Prefix}/img/icons.svg#i-{icon.Name}"/></svg>""");
+
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
-        output.TagName = "svg";
-        output.TagMode = TagMode.StartTagAndEndTag;
-        output.Attributes.SetAttribute("class", Name == "mark" ? $"mark {Class}".Trim() : $"icon {Class}".Trim());
-        output.Attributes.SetAttribute("aria-hidden", "true");
-        output.Content.SetHtmlContent($"<use href=\"{AssetMap.Prefix}/img/icons.svg#i-{Name}\"/>");
+        output.TagName = null;
+        output.Content.SetHtmlContent(Pictures.GetOrAdd((Name, Class), Draw));
     }
 }

@@ -1,0 +1,88 @@
+using System.Net;
+using Microsoft.EntityFrameworkCore;
+using OpenChat.Web.Messaging;
+using OpenChat.Web.Tests.Support;
+
+namespace OpenChat.Web.Tests.Pages;
+
+/// <summary>Parts of a channel are kept for everybody (what a row shows of its author and its words: <see cref="MessageRowsTests"/>): each page is asked for twice here, and its second time is the kept one.</summary>
+public sealed class HistoryPartsTests : AppTest
+{
+    private readonly CancellationToken cancel = TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task What_is_kept_begins_and_ends_where_it_did()
+    {
+        await SayAsync(upTo: 51);
+        using var ben = await App.AsAsync(Cast.Ben);
+        for (var time = 0; time < 2; time++)
+        {
+            Assert.Equal((2, 51, true, false), await ShownAsync(ben, ""));
+            Assert.Equal((1, 50, false, true), await ShownAsync(ben, "?before=51"));
+            Assert.Equal((2, 51, true, false), await ShownAsync(ben, "?before=52")); // Beyond the end: the end.
+            Assert.Equal((2, 51, true, false), await ShownAsync(ben, "?after=1"));
+            Assert.Equal((1, 50, false, true), await ShownAsync(ben, "?after=0"));
+            Assert.Equal((5, 51, true, false), await ShownAsync(ben, "/30"));
+        }
+    }
+
+    [Fact]
+    public async Task What_another_process_writes_shows_at_once()
+    {
+        using var ben = await App.AsAsync(Cast.Ben);
+        await ShownAsync(ben, "");
+        await SayAsync(upTo: 5);
+        Assert.Equal((1, 5, false, false), await ShownAsync(ben, ""));
+        await using (var db = App.Database.Open())
+        {
+            await db.Messages.Where(m => m.ChannelId == Cast.General.Id && m.No == 4).ExecuteUpdateAsync(set => set.SetProperty(m => m.Text, "Snow.").SetProperty(m => m.Rev, 6), cancel);
+            await db.Channels.Where(c => c.Id == Cast.General.Id).ExecuteUpdateAsync(set => set.SetProperty(c => c.LastSeq, 6), cancel);
+        }
+        Assert.Equal(["Rain.", "Snow.", "Rain."], (await ben.GetAsync(Cast.General.Address)).Texts(".messages .msg-body").TakeLast(3));
+    }
+
+    [Fact]
+    public async Task Who_may_see_it_no_longer_gets_nothing_of_what_is_kept()
+    {
+        using var ben = await App.AsAsync(Cast.Ben);
+        using var dan = await App.AsAsync(Cast.Dan);
+        foreach (var visitor in new[] { ben, dan }) await ShownAsync(visitor, "");
+        await using (var db = App.Database.Open()) await db.Members.Where(m => m.UserId == Cast.Dan.Id && m.ZoneId == Cast.PondClub).ExecuteDeleteAsync(cancel);
+        foreach (var query in new[] { "", "?handler=History" }) (await dan.GetAsync(Cast.General.Address + query)).Is(HttpStatusCode.NotFound);
+        (await ben.GetAsync(Cast.General.Address)).Is(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public void In_another_history_the_same_count_is_of_other_words()
+    {
+        var epoch = "before";
+        using var parts = new HistoryParts(() => epoch);
+        HistoryParts.Place Place() => parts.At(Cast.General.Id, older: true, long.MaxValue, 50);
+        var asked = Place();
+        epoch = "after"; // An older copy is put back while it is read.
+        parts.Keep(asked, 7, new([], More: false), 0);
+        Assert.Null(parts.Find(Place(), 7));
+        parts.Keep(Place(), 7, new([], More: true), 0);
+        Assert.True(parts.Find(Place(), 7)?.More);
+        Assert.Null(parts.Find(Place(), 8));
+    }
+
+    /// <summary>The first and the last number, and whether there is a way to older and to newer ones.</summary>
+    private static async Task<(int First, int Last, bool Older, bool Newer)> ShownAsync(Visitor visitor, string query)
+    {
+        var page = (await visitor.GetAsync(Cast.General.Address + query)).Is(HttpStatusCode.OK);
+        var numbers = page.All(".messages .msg").Select(m => int.Parse(m.GetAttribute("data-no")!, System.Globalization.CultureInfo.InvariantCulture)).ToList();
+        Assert.Equal(Enumerable.Range(numbers[0], numbers.Count), numbers);
+        return (numbers[0], numbers[^1], page.All("a[rel=prev]").Count > 0, page.All("a[rel=next]").Count > 0);
+    }
+
+    private async Task SayAsync(int upTo)
+    {
+        await using var db = App.Database.Open();
+        for (var n = 3; n <= upTo; n++)
+            db.Messages.Add(new() { ChannelId = Cast.General.Id, AuthorId = Cast.Ben.Id, No = n, Seq = n, Rev = n, Nonce = $"n{n}", Text = "Rain." });
+        var general = await db.Channels.SingleAsync(c => c.Id == Cast.General.Id, cancel);
+        general.LastNo = general.LastSeq = upTo;
+        await db.SaveChangesAsync(cancel);
+    }
+}
