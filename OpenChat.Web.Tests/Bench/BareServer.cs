@@ -98,6 +98,7 @@ internal sealed class BareServer : IAsyncDisposable
             }
         });
         app.Run();
+        Environment.Exit(0); // Else the program whose place it took would start now, where somebody stops the bench half-way.
     }
 
     public async ValueTask DisposeAsync()

@@ -43,6 +43,9 @@ public static class LiveEndpoint
         response.Headers.CacheControl = "no-store, no-transform"; // A proxy that compresses would hold events back, or cost everybody memory.
         response.Headers["X-Accel-Buffering"] = "no"; // nginx would hold events back until its buffer is full.
         await response.StartAsync();
+        // It was understood, and would be held as long as the stream: 4 KB, an eighth of all that a stream costs.
+        http.Request.Headers.Cookie = default;
+        http.Features.Set<IRequestCookiesFeature>(null);
         var connection = new Connection(http.User.Id(), http.User.SessionId(), response.BodyWriter, options, time);
         var rosters = calls.RosterVersion; // Before it is read who is inside.
         try
