@@ -1,7 +1,6 @@
 using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore;
-using OpenChat.Web.Domain;
-using Channels = System.Threading.Channels.Channel;
+using LogEvent = OpenChat.Web.Domain.LogEvent;
 
 namespace OpenChat.Web.Data;
 
@@ -20,8 +19,7 @@ public sealed class WriteQueue(IDbContextFactory<AppDb> databases, DatabaseOptio
     private const long LockKey = 0x6f70656e63686174;
 
     private bool isFull;
-
-    private readonly Channel<Job> jobs = Channels.CreateBounded<Job>(new BoundedChannelOptions(Capacity) { SingleReader = true });
+    private readonly Channel<Job> jobs = Channel.CreateBounded<Job>(new BoundedChannelOptions(Capacity) { SingleReader = true });
 
     /// <summary>Told after each commit that wrote to the log: what it wrote there. Must not block.</summary>
     public event Action<IReadOnlyCollection<LogEvent>>? Committed;
@@ -119,8 +117,7 @@ public sealed class WriteQueue(IDbContextFactory<AppDb> databases, DatabaseOptio
         }
         await transaction.CommitAsync();
         foreach (var job in batch) Complete(job);
-        var isWritten = Tell(batch);
-        if (isFull && isWritten) // What writes nothing needs no room.
+        if (Tell(batch) && isFull) // What writes nothing needs no room.
         {
             isFull = false;
             log.LogInformation("There is room on the disk again: what people write is taken");

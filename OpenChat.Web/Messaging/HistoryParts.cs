@@ -16,7 +16,7 @@ public sealed class HistoryParts(Func<string> epoch) : IDisposable
     /// <summary>What a row takes beside its words, in characters.</summary>
     private const int RowSize = 400;
 
-    /// <summary>Characters: some 250 parts of fifty short messages, or forty of the longest.</summary>
+    /// <summary>Characters: some 300 parts of fifty short messages, or forty of the longest.</summary>
     private readonly MemoryCache parts = new(new MemoryCacheOptions { SizeLimit = 8_000_000 });
 
     /// <summary>Which part of a channel, in which history.</summary>
