@@ -53,6 +53,20 @@ public class MessageBodyTests
         Assert.DoesNotContain("<script", html);
     }
 
+    /// <summary>One line of plain words does not go through the libraries: here it does, behind an empty one that is not plain.</summary>
+    [Fact]
+    public void Plain_words_are_what_the_libraries_make_of_them()
+    {
+        var random = new Random(7);
+        string[] pieces = [" ", " ", ".", ",", "!", "?", "'", "\"", "(", ")", "-", ";", "%", "1", "12", "a", "É", "ß", "日本", "שלום", "ﬁ", "www", "http", "mailto", "x", "wwW.", "ftp", "nbsp", "٣", "İ"];
+        for (var n = 0; n < 5000; n++)
+        {
+            var text = string.Concat(Enumerable.Range(0, random.Next(1, 12)).Select(_ => pieces[random.Next(pieces.Length)])).Trim();
+            if (text.Length == 0) continue;
+            Assert.Equal($"<p><em>x</em><br>\n{MessageBody.ToHtml(text).Replace("<p>", "", StringComparison.Ordinal)}".Trim(), MessageBody.ToHtml($"*x*\n{text}").Trim());
+        }
+    }
+
     [Theory]
     [InlineData("[")]
     [InlineData("*")]

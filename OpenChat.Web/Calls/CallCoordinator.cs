@@ -52,7 +52,6 @@ public sealed class CallCoordinator(WriteQueue queue, SignalRouter router, CallO
         if (other is { } callee && await IsBusyAsync(change.Db, callee))
         {
             var busy = await change.OpenAsync(channel, userId, nonce, CallKind.Ring);
-            await change.Db.SaveChangesAsync();
             await change.EndAsync(busy, CallEnd.Busy);
             return new(CallOutcome.Busy, busy.Id);
         }

@@ -5,8 +5,19 @@ using OpenChat.Web.Domain;
 namespace OpenChat.Web.Data;
 
 /// <summary>Reads the log of durable changes. Appending is <see cref="WriteScope.Append"/>, which only a queued command has.</summary>
-public sealed class EventLog(IDbContextFactory<AppDb> databases, HighWaterMark highWater, WriteQueue queue)
+public sealed class EventLog
 {
+    private readonly IDbContextFactory<AppDb> databases;
+    private readonly HighWaterMark highWater;
+    private readonly WriteQueue queue;
+    private readonly NewestEvents written = new();
+
+    public EventLog(IDbContextFactory<AppDb> databases, HighWaterMark highWater, WriteQueue queue)
+    {
+        (this.databases, this.highWater, this.queue) = (databases, highWater, queue);
+        queue.Committed += written.Add;
+    }
+
     /// <summary>Names this history. A cursor of another epoch (before a restore) is not valid here.</summary>
     public string Epoch { get; private set; } = "";
 
@@ -31,6 +42,7 @@ public sealed class EventLog(IDbContextFactory<AppDb> databases, HighWaterMark h
     {
         var newest = await MaxPosAsync(cancel);
         if (newest >= passed) return false;
+        written.Clear();
         Epoch = await queue.RunAsync(async scope =>
         {
             var epoch = await scope.Db.Meta.SingleAsync(m => m.Key == Meta.Epoch, cancel);
@@ -58,8 +70,12 @@ public sealed class EventLog(IDbContextFactory<AppDb> databases, HighWaterMark h
     /// <summary>Events after a position, oldest first, to be passed on: the next start knows that they existed.</summary>
     public async Task<IReadOnlyList<LogEvent>> ReadAsync(long after, int limit, CancellationToken cancel = default)
     {
-        await using var db = await databases.CreateDbContextAsync(cancel);
-        var events = await db.Events.AsNoTracking().Where(e => e.Pos > after).OrderBy(e => e.Pos).Take(limit).ToListAsync(cancel);
+        var events = written.After(after, limit);
+        if (events.Count == 0)
+        {
+            await using var db = await databases.CreateDbContextAsync(cancel);
+            events = await db.Events.AsNoTracking().Where(e => e.Pos > after).OrderBy(e => e.Pos).Take(limit).ToListAsync(cancel);
+        }
         if (events.Count > 0) highWater.Raise(events[^1].Pos);
         return events;
     }

@@ -41,6 +41,9 @@ public sealed class WriteScope
         Db.Events.Add(entry);
     }
 
+    /// <summary>An event that a statement has written already, with its position.</summary>
+    internal void HasAppended(LogEvent entry) => appended.Add(entry);
+
     /// <summary>
     /// Is done once this is on disk, in the order of commits: what two writers tell after their own answers could overtake each other.
     /// Must not block: every other write waits.

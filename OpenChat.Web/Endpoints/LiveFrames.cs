@@ -63,7 +63,6 @@ public sealed class LiveFrames(IServiceScopeFactory scopes, FragmentRenderer ren
         var db = scope.ServiceProvider.GetRequiredService<AppDb>();
         var ids = events.Where(e => e.Kind <= EventKind.Delete).Select(e => e.SubjectId).Distinct().ToList();
         var messages = ids.Count == 0 ? [] : (await scope.ServiceProvider.GetRequiredService<MessageHistory>().ByIdAsync(ids)).ToDictionary(m => m.Id);
-        var zones = await ZonesOfAsync(db, events, cancel);
         var calls = new Queue<object?>(await CallFrames.DataAsync(db, renderer, [.. events.Where(e => e.Kind == EventKind.Call)], cancel));
         var marks = await ReadMarksAsync(db, events, cancel);
         var frames = new List<LiveFrame>(events.Count);
@@ -72,7 +71,7 @@ public sealed class LiveFrames(IServiceScopeFactory scopes, FragmentRenderer ren
             if (e.Kind <= EventKind.Delete)
             {
                 frames.Add(messages.TryGetValue(e.SubjectId, out var message)
-                    ? await MessageFrameAsync(e, message, zones) : new(e, default, default));
+                    ? await MessageFrameAsync(e, message) : new(e, default, default));
                 continue;
             }
             object? data = e.Kind switch
@@ -90,31 +89,25 @@ public sealed class LiveFrames(IServiceScopeFactory scopes, FragmentRenderer ren
         return frames;
     }
 
-    private static object Data(MessageView message, long? seq, string html, Guid? zone = null) =>
-        new { channel = message.ChannelId, zone, seq, message.Rev, message.No, message.Id, message.Nonce, by = message.Author.Id, html };
+    private static object Data(MessageView message, long? seq, string html) =>
+        new { channel = message.ChannelId, zone = message.ZoneId, seq, message.Rev, message.No, message.Id, message.Nonce, by = message.Author.Id, html };
 
-    private async Task<LiveFrame> MessageFrameAsync(LogEvent e, MessageView message, Dictionary<Guid, Guid?> zones)
+    private async Task<LiveFrame> MessageFrameAsync(LogEvent e, MessageView message)
     {
         // A message deleted since is told of at each of its earlier events, which keeps the count gapless: at its first what is left of
         // it is inserted, as on a page that is loaded now, and at the others it is deleted.
         var name = e.Kind == EventKind.Message ? "message" : message.IsDeleted ? "delete" : NameOf(e.Kind);
-        var bytes = await EncodeAsync(e, name, Data(message, e.ChannelSeq, (await fragments.HtmlAsync(message)).Value!, zones.GetValueOrDefault(message.ChannelId)));
+        var bytes = await EncodeAsync(e, name, Data(message, e.ChannelSeq, (await fragments.HtmlAsync(message)).Value!));
         if (e.Kind != EventKind.Message) return new(e, bytes, default);
         var unread = await EncodeAsync(e, "unread", new
         {
             channel = message.ChannelId,
-            zone = zones.GetValueOrDefault(message.ChannelId),
+            zone = message.ZoneId,
             seq = e.ChannelSeq,
             n = message.No,
             by = message.Author.Id,
         });
         return new(e, bytes, unread);
-    }
-
-    private static async Task<Dictionary<Guid, Guid?>> ZonesOfAsync(AppDb db, IReadOnlyList<LogEvent> events, CancellationToken cancel)
-    {
-        var channels = events.Where(e => e.ChannelId is not null).Select(e => e.ChannelId!.Value).Distinct().ToList();
-        return channels.Count == 0 ? [] : await db.Channels.Where(c => channels.Contains(c.Id)).ToDictionaryAsync(c => c.Id, c => c.ZoneId, cancel);
     }
 
     /// <summary>By position: how far each reader is now, who read where their event says.</summary>

@@ -5,7 +5,7 @@ using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Messaging;
 
-/// <summary>A channel's messages by number, compiled: each page of a channel asks one of them, and to understand it costs EF more than to run it. By instance, because a compiled query belongs to the model of one provider.</summary>
+/// <summary>Messages, compiled: each page of a channel and each step of the streams asks one of these, and to understand it costs EF more than to run it. By instance, because a compiled query belongs to the model of one provider.</summary>
 public sealed class HistoryQueries
 {
     /// <summary>So many messages before a number, the newest of them first.</summary>
@@ -15,6 +15,9 @@ public sealed class HistoryQueries
     /// <summary>So many messages from a number on, the oldest of them first.</summary>
     public Func<AppDb, Guid, long, int, IAsyncEnumerable<Found>> From { get; } = EF.CompileAsyncQuery((AppDb db, Guid channel, long no, int most) =>
         db.Messages.Where(m => m.ChannelId == channel && m.No >= no).OrderBy(m => m.No).Take(most).Select(Whole));
+
+    /// <summary>These, in no order.</summary>
+    public Func<AppDb, Guid[], IAsyncEnumerable<Found>> ById { get; } = EF.CompileAsyncQuery((AppDb db, Guid[] ids) => db.Messages.Where(m => ids.Contains(m.Id)).Select(Whole));
 
     /// <summary>People as the authors of what they wrote in a channel of that zone.</summary>
     public Func<AppDb, Guid?, Guid[], IAsyncEnumerable<Author>> Authors { get; } = EF.CompileAsyncQuery((AppDb db, Guid? zone, Guid[] people) =>
@@ -26,6 +29,7 @@ public sealed class HistoryQueries
     {
         Id = m.Id,
         ChannelId = m.ChannelId,
+        ZoneId = m.Channel!.ZoneId,
         Kind = m.Kind,
         No = m.No,
         Seq = m.Seq,
@@ -39,7 +43,7 @@ public sealed class HistoryQueries
         Username = m.Author!.UserName!,
         DisplayName = m.Author.DisplayName,
         AvatarId = m.Author.AvatarId,
-        Role = m.Channel!.Zone!.Members.Where(x => x.UserId == m.AuthorId).Select(x => (Role?)x.Role).FirstOrDefault(),
+        Role = m.Channel.Zone!.Members.Where(x => x.UserId == m.AuthorId).Select(x => (Role?)x.Role).FirstOrDefault(),
         CallId = m.CallId,
     };
 
@@ -47,6 +51,7 @@ public sealed class HistoryQueries
     {
         public Guid Id { get; init; }
         public Guid ChannelId { get; init; }
+        public Guid? ZoneId { get; init; }
         public MessageKind Kind { get; init; }
         public long No { get; init; }
         public long Seq { get; init; }

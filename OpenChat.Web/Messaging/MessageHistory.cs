@@ -45,8 +45,12 @@ public sealed class MessageHistory(AppDb db, HistoryQueries queries, HistoryPart
         await ViewsAsync(db.Messages.Where(m => m.ChannelId == channelId && m.Rev > afterSeq).OrderBy(m => m.Rev).Take(limit));
 
     /// <summary>These messages as they are now, in no order.</summary>
-    public async Task<IReadOnlyList<MessageView>> ByIdAsync(IReadOnlyCollection<Guid> ids) =>
-        await ViewsAsync(db.Messages.Where(m => ids.Contains(m.Id)));
+    public async Task<IReadOnlyList<MessageView>> ByIdAsync(IReadOnlyCollection<Guid> ids)
+    {
+        var found = new List<HistoryQueries.Found>(ids.Count);
+        await foreach (var row in queries.ById(db, [.. ids])) found.Add(row);
+        return await ViewsAsync(found);
+    }
 
     private Task<HistoryParts.Part> OlderAsync(Channel channel, long before, int count) => PartAsync(channel, parts.At(channel.Id, older: true, before, count));
 
@@ -94,7 +98,7 @@ public sealed class MessageHistory(AppDb db, HistoryQueries queries, HistoryPart
         .Select(c => new { c.Id, c.State, c.EndReason, c.AnsweredAt, c.EndedAt }).ToDictionaryAsync(c => c.Id, c => new CallLine(c.Id, c.State, c.EndReason, c.EndedAt - c.AnsweredAt));
 
     private static MessageView View(HistoryQueries.Found m, CallLine? call) => new(
-        m.Id, m.ChannelId, m.No, m.Seq, m.Rev, m.Kind, new Author(m.AuthorId, m.Username, m.DisplayName, m.AvatarId, m.Role),
+        m.Id, m.ChannelId, m.ZoneId, m.No, m.Seq, m.Rev, m.Kind, new Author(m.AuthorId, m.Username, m.DisplayName, m.AvatarId, m.Role),
         m.DeletedAt is null ? MessageBody.Of(m.Text) : HtmlString.Empty,
         m.CreatedAt, m.EditedAt, m.DeletedAt is not null, m.Nonce, call);
 }

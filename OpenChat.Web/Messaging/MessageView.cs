@@ -4,10 +4,11 @@ using OpenChat.Web.Domain;
 namespace OpenChat.Web.Messaging;
 
 /// <summary>A message as everybody sees it: nothing in it depends on who looks.</summary>
+/// <param name="ZoneId">The zone of its channel; null in a direct channel.</param>
 /// <param name="Body">Sanitised HTML; empty once deleted.</param>
 /// <param name="Call">What a call line tells of; null for text.</param>
 public sealed record MessageView(
-    Guid Id, Guid ChannelId, long No, long Seq, long Rev, MessageKind Kind, Author Author, IHtmlContent Body,
+    Guid Id, Guid ChannelId, Guid? ZoneId, long No, long Seq, long Rev, MessageKind Kind, Author Author, IHtmlContent Body,
     DateTime CreatedAt, DateTime? EditedAt, bool IsDeleted, string Nonce, CallLine? Call);
 
 /// <summary>Who wrote it.</summary>

@@ -28,6 +28,24 @@ public sealed record PostResult(PostOutcome Outcome, Message? Message = null);
 /// <summary>Says something in a channel. The same nonce never says it twice.</summary>
 public sealed class PostMessage(WriteQueue queue)
 {
+    /// <summary>Compiled: each message asks it. By instance, because a compiled query belongs to the model of one provider.</summary>
+    private readonly Func<AppDb, Guid, Guid, string, Task<Place?>> find = EF.CompileAsyncQuery((AppDb db, Guid channel, Guid author, string nonce) =>
+        (from c in db.Channels.AsNoTracking()
+         where c.Id == channel
+         from m in db.Members.AsNoTracking().Where(m => m.ZoneId == c.ZoneId && m.UserId == author).DefaultIfEmpty()
+         where c.Kind == ChannelKind.Direct ? c.Participants.Any(p => p.UserId == author) : m != null
+         select new Place { Channel = c, Member = m, Earlier = db.Messages.Where(e => e.AuthorId == author && e.Nonce == nonce).Select(e => (Guid?)e.Id).FirstOrDefault() }).SingleOrDefault());
+
+    /// <summary>Where somebody is about to write: finding it is the permission to see it.</summary>
+    private sealed class Place
+    {
+        public required Channel Channel { get; init; }
+        public Member? Member { get; init; }
+
+        /// <summary>What they said with the same nonce before, in whatever channel.</summary>
+        public Guid? Earlier { get; init; }
+    }
+
     /// <param name="nonce">Made by the sender's browser when Enter was pressed, at most 64 characters; empty makes one here.</param>
     public async Task<PostResult> RunAsync(Guid channelId, Guid authorId, string nonce, string text)
     {
@@ -38,11 +56,13 @@ public sealed class PostMessage(WriteQueue queue)
         var hash = HashOf(channelId, text);
         return await queue.RunAsync(async scope =>
         {
-            if (await scope.ChannelAsync(channelId, authorId) is not { } channel) return new(PostOutcome.NotFound);
-            var earlier = await scope.Db.Messages.AsNoTracking().SingleOrDefaultAsync(m => m.AuthorId == authorId && m.Nonce == nonce);
-            if (earlier is not null)
+            if (await find(scope.Db, channelId, authorId, nonce) is not { } place) return new(PostOutcome.NotFound);
+            if (place.Earlier is { } id)
+            {
+                var earlier = await scope.Db.Messages.AsNoTracking().SingleAsync(m => m.Id == id);
                 return earlier.BodyHash.AsSpan().SequenceEqual(hash) ? new(PostOutcome.Repeated, earlier) : new PostResult(PostOutcome.NonceReused);
-            if (!await MayPostAsync(scope.Db, channel, authorId)) return new(PostOutcome.NotAllowed);
+            }
+            if (!await MayPostAsync(scope.Db, place.Channel, place.Member, authorId)) return new(PostOutcome.NotAllowed);
             var message = new Message
             {
                 ChannelId = channelId,
@@ -52,12 +72,12 @@ public sealed class PostMessage(WriteQueue queue)
                 Text = text,
                 CreatedAt = scope.Now,
             };
-            await scope.AddMessageAsync(channel, message);
+            await scope.AddMessageAsync(place.Channel, message);
             return new PostResult(PostOutcome.Posted, message);
         });
     }
 
-    /// <summary>The message that an earlier send of the same words made: asked before a rate limit says no to a retry.</summary>
+    /// <summary>The message that an earlier send of the same words made: asked where a rate limit would say no to a retry.</summary>
     public static async Task<Message?> RepeatOfAsync(AppDb db, Guid channelId, Guid authorId, string nonce, string text)
     {
         var hash = HashOf(channelId, Clean(text));
@@ -65,15 +85,12 @@ public sealed class PostMessage(WriteQueue queue)
         return earlier is not null && earlier.BodyHash.AsSpan().SequenceEqual(hash) ? earlier : null;
     }
 
-    internal static async Task<bool> MayPostAsync(AppDb db, Channel channel, Guid authorId)
+    /// <param name="member">The author's membership of the channel's zone; null in a direct channel.</param>
+    internal static async Task<bool> MayPostAsync(AppDb db, Channel channel, Member? member, Guid authorId)
     {
-        if (channel.Kind == ChannelKind.Direct)
-        {
-            var other = await db.Participants.Where(p => p.ChannelId == channel.Id && p.UserId != authorId).Select(p => p.UserId).FirstOrDefaultAsync();
-            return !await db.Blocks.AnyBetweenAsync(authorId, other);
-        }
-        var member = await db.Members.AsNoTracking().SingleAsync(m => m.ZoneId == channel.ZoneId && m.UserId == authorId);
-        return channel.Kind == ChannelKind.Text && member.May(Permission.PostMessages, channel);
+        if (channel.Kind != ChannelKind.Direct) return channel.Kind == ChannelKind.Text && member.May(Permission.PostMessages, channel);
+        var other = await db.Participants.Where(p => p.ChannelId == channel.Id && p.UserId != authorId).Select(p => p.UserId).FirstOrDefaultAsync();
+        return !await db.Blocks.AnyBetweenAsync(authorId, other);
     }
 
     /// <summary>One kind of line end; no blank lines around; and no characters that a database refuses (NUL, lone surrogates).</summary>

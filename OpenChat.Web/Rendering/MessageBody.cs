@@ -26,6 +26,7 @@ public static class MessageBody
     /// <summary>Markdown's inline part as sanitised HTML; anything that is not it stays visible text.</summary>
     public static string ToHtml(string text)
     {
+        if (IsPlain(text)) return $"<p>{text}</p>";
         try
         {
             var document = Markdown.Parse(text, Pipeline);
@@ -44,6 +45,17 @@ public static class MessageBody
             // typed. An exception from here would close the channel's page and stop its stream for everybody.
             return "<p>" + System.Net.WebUtility.HtmlEncode(text).Replace("\n", "<br>", StringComparison.Ordinal) + "</p>";
         }
+    }
+
+    /// <summary>
+    /// One line of words in which nothing can be markup or an address, as most messages are: both libraries would give it back as it is, and to
+    /// ask them was most of what a row costs that is rendered for the first time.
+    /// </summary>
+    private static bool IsPlain(string text)
+    {
+        foreach (var c in text)
+            if (!char.IsLetterOrDigit(c) && c is not (' ' or '.' or ',' or '!' or '?' or '\'' or '"' or '(' or ')' or '-' or ';' or '%')) return false;
+        return text.Length > 0 && text[0] != ' ' && text[^1] != ' ' && !text.Contains("www.", StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>Only web and mail addresses become links; pictures become links to them; everything else is text again, as it was typed.</summary>

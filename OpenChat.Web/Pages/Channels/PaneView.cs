@@ -29,7 +29,7 @@ public sealed record PaneView(
 
     /// <summary>What a copy of one's own words looks like until the server has taken them.</summary>
     public MessageView Pending => new(
-        Guid.Empty, Channel.Id, 0, 0, 0, MessageKind.Text, Me, HtmlString.Empty, DateTime.UnixEpoch, null, false, "", null);
+        Guid.Empty, Channel.Id, Channel.ZoneId, 0, 0, 0, MessageKind.Text, Me, HtmlString.Empty, DateTime.UnixEpoch, null, false, "", null);
 
     public long FirstNo => Page.Messages.Count > 0 ? Page.Messages[0].No : 0;
     public long LastNo => Page.Messages.Count > 0 ? Page.Messages[^1].No : 0;

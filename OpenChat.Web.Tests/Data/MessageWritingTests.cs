@@ -1,0 +1,76 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using OpenChat.Web.Data;
+using OpenChat.Web.Domain;
+using OpenChat.Web.Messaging;
+using OpenChat.Web.Tests.Support;
+
+namespace OpenChat.Web.Tests.Data;
+
+/// <summary>What is written in SQL of our own, and found by questions that are compiled, is held against what EF knows of it and against the rules.</summary>
+public sealed class MessageWritingTests() : AppTest(new() { FakeTime = true })
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+    private PostMessage Post => App.Services.GetRequiredService<PostMessage>();
+
+    [Fact]
+    public async Task A_message_and_its_event_are_stored_as_they_were_said_to_be()
+    {
+        App.Clock!.Advance(TimeSpan.FromTicks(10 - App.Clock.GetUtcNow().Ticks % 10)); // PostgreSQL keeps a millionth of a second.
+        IReadOnlyCollection<LogEvent> told = [];
+        App.Writes.Committed += events => told = events;
+        var message = (await Post.RunAsync(Cast.General.Id, Cast.Ben.Id, "n", "One\nand \u00e9 🦆")).Message!;
+        await using var db = App.Database.Open();
+        SameInAllColumns(db, message, await db.Messages.SingleAsync(m => m.Id == message.Id, Cancel));
+        SameInAllColumns(db, Assert.Single(told), await db.Events.OrderBy(e => e.Pos).LastAsync(Cancel));
+        var channel = await db.Channels.SingleAsync(c => c.Id == Cast.General.Id, Cancel);
+        Assert.Equal((message.No, message.Seq), (channel.LastNo, channel.LastSeq));
+        var mark = await db.ReadMarks.SingleAsync(r => r.UserId == Cast.Ben.Id && r.ChannelId == Cast.General.Id, Cancel);
+        Assert.Equal((message.No, message.CreatedAt), (mark.No, mark.At));
+    }
+
+    [Fact]
+    public async Task Everybody_writes_and_marks_as_read_where_the_rules_let_them_see_and_nowhere_else()
+    {
+        await using var db = App.Database.Open();
+        var channels = await db.Channels.ToListAsync(Cancel);
+        foreach (var person in Cast.Everybody)
+        {
+            var seen = await db.Channels.VisibleTo(person.Id).Select(c => c.Id).ToListAsync(Cancel);
+            foreach (var channel in channels)
+            {
+                Assert.Equal(seen.Contains(channel.Id), (await Post.RunAsync(channel.Id, person.Id, $"{channel.Id:N}", "May I?")).Outcome != PostOutcome.NotFound);
+                Assert.Equal(seen.Contains(channel.Id), await App.Services.GetRequiredService<MarkRead>().RunAsync(channel.Id, person.Id, 1));
+            }
+        }
+        Assert.Contains(Cast.Everybody, p => p.Id == Cast.Eve.Id); // Who was a member once is among them.
+    }
+
+    [Fact]
+    public async Task The_log_is_followed_past_what_another_process_wrote_between()
+    {
+        await Post.RunAsync(Cast.General.Id, Cast.Ben.Id, "first", "First");
+        var log = App.Services.GetRequiredService<EventLog>();
+        var before = await log.MaxPosAsync(Cancel);
+        await Post.RunAsync(Cast.General.Id, Cast.Ben.Id, "second", "Second");
+        await using (var db = App.Database.Open())
+        {
+            db.Events.Add(new() { At = DateTime.UnixEpoch, Kind = EventKind.Profile, SubjectId = Cast.Ana.Id, ZoneId = Cast.PondClub });
+            await db.SaveChangesAsync(Cancel);
+        }
+        await Post.RunAsync(Cast.General.Id, Cast.Ben.Id, "third", "Third");
+        List<EventKind> followed = [];
+        for (var position = before; await log.ReadAsync(position, 500, Cancel) is { Count: > 0 } events; position = events[^1].Pos)
+        {
+            Assert.Equal(Enumerable.Range(1, events.Count).Select(n => position + n), events.Select(e => e.Pos));
+            followed.AddRange(events.Select(e => e.Kind));
+        }
+        Assert.Equal([EventKind.Message, EventKind.Profile, EventKind.Message], followed);
+    }
+
+    private static void SameInAllColumns<T>(AppDb db, T said, T stored) where T : class
+    {
+        foreach (var property in db.Model.FindEntityType(typeof(T))!.GetProperties())
+            Assert.Equal(property.PropertyInfo!.GetValue(stored), property.PropertyInfo.GetValue(said));
+    }
+}
