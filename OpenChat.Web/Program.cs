@@ -31,7 +31,7 @@ try
 
     var app = builder.Build();
     app.CheckListening();
-    await app.MigrateAsync();
+    var database = Task.Run(app.MigrateAsync); // On a processor of its own, beside what follows: neither needs the other, and each takes a fifth of a start.
     app.UsePipeline();
     app.MapAssets();
     app.MapLive();
@@ -40,6 +40,7 @@ try
     app.MapFiles();
     app.MapHealth();
     app.MapRazorPages();
+    await database;
     await app.AnnounceFirstRunAsync();
     await app.RunAsync();
     return 0;

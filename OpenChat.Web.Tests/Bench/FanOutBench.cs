@@ -46,7 +46,7 @@ public sealed class FanOutBench
         }));
 
     /// <summary>A server with one room, and how somebody says a number in it.</summary>
-    private sealed class Room(IAsyncDisposable server, Uri address, Process process, IReadOnlyList<byte[]> requests, Func<string, string, Task> say) : IAsyncDisposable
+    private sealed class Room(IAsyncDisposable server, Uri address, Process process, IReadOnlyList<byte[]> requests, Func<int, string, Task> say) : IAsyncDisposable
     {
         private int phase;
 
@@ -61,7 +61,7 @@ public sealed class FanOutBench
                 requests.Add(Listeners.RequestOf(server.Address, $"/live?watch={Cast.General.Id}:0", visitor.Cookies));
             }
             var sender = await Sender.OpenAsync(server, Cast.Ana);
-            var room = new Room(server, server.Address, server.Process, requests, (number, nonce) => sender.SayAsync(Cast.General, $"<{number}>", nonce, cancel));
+            var room = new Room(server, server.Address, server.Process, requests, (number, nonce) => sender.SayAsync(Cast.General, Listeners.Words(number), nonce, cancel));
             await Compiler.IsDoneAsync(server.Id, () => room.MeasureAsync(perSecond, 5));
             return room;
         }
@@ -73,7 +73,7 @@ public sealed class FanOutBench
             var http = new HttpClient { BaseAddress = server.Address };
             var room = new Room(server, server.Address, server.Process, [Listeners.RequestOf(server.Address, "/live", [])], async (number, _) =>
             {
-                using var words = new StringContent($"&lt;{number}&gt;");
+                using var words = new StringContent(Listeners.Words(number));
                 (await http.PostAsync("/say", words, cancel)).Dispose();
             });
             await Compiler.IsDoneAsync(server.Process.Id, () => room.MeasureAsync(perSecond, 5));
@@ -93,7 +93,7 @@ public sealed class FanOutBench
             {
                 if (n == perSecond) (cpu, began) = (new Cpu(process), Stopwatch.GetTimestamp());
                 clock.Sending(n);
-                saying.Add(say(n.ToString(CultureInfo.InvariantCulture), string.Create(CultureInfo.InvariantCulture, $"{phase}-{n}")));
+                saying.Add(say(n, string.Create(CultureInfo.InvariantCulture, $"{phase}-{n}")));
             }
             await Task.WhenAll(saying);
             await listeners.HaveAllAsync().WaitAsync(TimeSpan.FromSeconds(60), cancel);

@@ -21,7 +21,7 @@ internal sealed class Listeners : IAsyncDisposable
     private Listeners(Clockwork clock, int mine) => (this.clock, this.mine) = (clock, mine);
 
     /// <summary>When each message was sent, and how long each reader waited for each that counts.</summary>
-    /// <param name="numbers">How many messages there will be: they are said as &lt;0&gt;, &lt;1&gt; and so on.</param>
+    /// <param name="numbers">How many messages there will be: they are said in the <see cref="Words"/> of 0, 1 and so on.</param>
     /// <param name="from">The first that counts.</param>
     public sealed class Clockwork(int numbers, int from)
     {
@@ -57,6 +57,9 @@ internal sealed class Listeners : IAsyncDisposable
     /// <summary>The request of a browser that shows this channel.</summary>
     public static byte[] RequestOf(Uri server, string path, IEnumerable<System.Net.Cookie> cookies) => Encoding.ASCII.GetBytes(
         $"GET {path} HTTP/1.1\r\nHost: {server.Authority}\r\nCookie: {string.Join("; ", cookies.Select(c => $"{c.Name}={c.Value}"))}\r\nAccept: text/event-stream\r\nSec-Fetch-Site: same-origin\r\n\r\n");
+
+    /// <summary>What is said, as plain as most of what people say: only the number in it is looked for.</summary>
+    public static string Words(int number) => string.Create(CultureInfo.InvariantCulture, $"Nr-{number}-");
 
     /// <summary>Opens them all; each returns once it was told something.</summary>
     /// <param name="requests">In turn; each is of a room of its own, in which its part of the messages is said.</param>
@@ -99,15 +102,14 @@ internal sealed class Listeners : IAsyncDisposable
         }
     }
 
-    /// <summary>What is said as &lt;n&gt; stands in the row as &amp;lt;n&amp;gt;.</summary>
     /// <returns>How many bytes at the front of the buffer now are the beginning of what comes next.</returns>
     private int Take(Span<byte> bytes, BitArray heard, ref int missing)
     {
         var from = 0;
-        while (bytes[from..].IndexOf("lt;"u8) is >= 0 and var at)
+        while (bytes[from..].IndexOf("Nr-"u8) is >= 0 and var at)
         {
             var number = bytes[(from + at + 3)..];
-            if (!number.Contains((byte)'&')) break; // The rest of it comes next.
+            if (!number.Contains((byte)'-')) break; // The rest of it comes next.
             from += at + 3;
             if (!Utf8Parser.TryParse(number, out int n, out _) || n >= heard.Length) continue;
             if (heard[n]) throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"Message {n} came twice."));

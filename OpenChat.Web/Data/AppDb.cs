@@ -61,7 +61,7 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
         return snake.ToString();
     }
 
-    /// <summary>Every time is UTC; SQLite forgets that, PostgreSQL insists on it.</summary>
-    private sealed class UtcConverter() : ValueConverter<DateTime, DateTime>(
+    /// <summary>Every time is UTC; SQLite forgets that, PostgreSQL insists on it. Not private, because the written model names it.</summary>
+    internal sealed class UtcConverter() : ValueConverter<DateTime, DateTime>(
         time => DateTime.SpecifyKind(time, DateTimeKind.Utc), time => DateTime.SpecifyKind(time, DateTimeKind.Utc));
 }

@@ -40,6 +40,7 @@ public static class PipelineSetup
         });
         // An update must not wait for a slow upload: what is cut is tried again by whoever sent it.
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(4));
+        builder.Services.AddHostedService<QuietCollection>();
         builder.Services.AddRazorPages();
         builder.Services.AddSingleton<ShellQueries>().AddSingleton<ChannelQueries>();
         builder.Services.AddScoped<Shell>();

@@ -17,6 +17,9 @@ public sealed class FragmentRenderer(IRazorViewEngine views, ITempDataProvider t
 {
     private static readonly CultureInfo English = CultureInfo.GetCultureInfo("en");
 
+    /// <summary>One for all: each new one looks up the attributes of all that it is asked about.</summary>
+    private static readonly EmptyModelMetadataProvider Metadata = new();
+
     /// <summary>The partial as UTF-8.</summary>
     /// <exception cref="InvalidOperationException">There is no such partial.</exception>
     public async Task<byte[]> RenderAsync(string path, object model) => Encoding.UTF8.GetBytes(await RenderTextAsync(path, model));
@@ -33,7 +36,7 @@ public sealed class FragmentRenderer(IRazorViewEngine views, ITempDataProvider t
         var found = views.GetView(null, path, isMainPage: false);
         if (!found.Success) throw new InvalidOperationException($"There is no partial {path}.");
         await using var writer = new StringWriter();
-        var data = new ViewDataDictionary<object>(new EmptyModelMetadataProvider(), new ModelStateDictionary()) { Model = model };
+        var data = new ViewDataDictionary<object>(Metadata, new ModelStateDictionary()) { Model = model };
         foreach (var (key, value) in said) data[key] = value;
         await found.View.RenderAsync(new ViewContext(action, found.View, data, new TempDataDictionary(http, temporary), writer, new HtmlHelperOptions()));
         return writer.ToString();
