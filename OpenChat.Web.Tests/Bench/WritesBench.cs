@@ -20,7 +20,7 @@ public sealed class WritesBench
         Medians.TellAsync($"{Rooms} rooms of {ReadersEach}, as many messages as have p99 ≤ {Bearable:0} ms", Crowd.StartAsync, async crowd =>
         {
             var (best, others) = (new Result(0, 0, 0, 0, 0), 0.0);
-            foreach (var rate in new[] { 250, 500, 750, 1000, 1250, 1500, 2000, 3000, 4000 })
+            foreach (var rate in new[] { 250, 500, 600, 700, 800, 1000, 1500, 2000, 3000, 4000 })
             {
                 var result = await crowd.MeasureAsync(rate, Seconds);
                 others = Math.Max(others, result.Others);

@@ -1,5 +1,3 @@
-using NetVips;
-
 namespace OpenChat.Web.Files;
 
 /// <summary>The door to stored files and pictures.</summary>
@@ -10,10 +8,6 @@ public static class FilesSetup
         var data = builder.Configuration["Database:DataFolder"] ?? "data";
         builder.Services.AddSingleton(new FileStore(Path.Combine(data, "files")));
         builder.Services.AddSingleton<ImageIntake>();
-        // Loaders that were never fuzzed stay shut, whatever a file claims to be; one picture uses one core and leaves nothing behind.
-        NetVips.NetVips.BlockUntrusted = true;
-        NetVips.NetVips.Concurrency = 1;
-        Cache.Max = 0;
         return builder;
     }
 }
