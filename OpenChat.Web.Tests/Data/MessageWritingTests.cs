@@ -59,13 +59,36 @@ public sealed class MessageWritingTests() : AppTest(new() { FakeTime = true })
             await db.SaveChangesAsync(Cancel);
         }
         await Post.RunAsync(Cast.General.Id, Cast.Ben.Id, "third", "Third");
-        List<EventKind> followed = [];
-        for (var position = before; await log.ReadAsync(position, 500, Cancel) is { Count: > 0 } events; position = events[^1].Pos)
+        // At once: who gets less than all waits for the next poll.
+        Assert.Equal([(before + 1, EventKind.Message), (before + 2, EventKind.Profile), (before + 3, EventKind.Message)],
+            (await log.ReadAsync(before, 500, Cancel)).Select(e => (e.Pos, e.Kind)));
+    }
+
+    [Fact]
+    public async Task A_command_that_fails_after_its_message_leaves_neither_message_nor_count_nor_event()
+    {
+        var log = App.Services.GetRequiredService<EventLog>();
+        var before = await log.MaxPosAsync(Cancel);
+        var gate = new TaskCompletionSource();
+        var first = App.Writes.RunAsync(_ => gate.Task); // While it holds the writer, the others gather in one batch.
+        var good = Post.RunAsync(Cast.General.Id, Cast.Ben.Id, "good", "Stays");
+        var bad = App.Writes.RunAsync(async scope =>
         {
-            Assert.Equal(Enumerable.Range(1, events.Count).Select(n => position + n), events.Select(e => e.Pos));
-            followed.AddRange(events.Select(e => e.Kind));
-        }
-        Assert.Equal([EventKind.Message, EventKind.Profile, EventKind.Message], followed);
+            var channel = await scope.Db.Channels.AsNoTracking().SingleAsync(c => c.Id == Cast.General.Id, Cancel);
+            await scope.AddMessageAsync(channel, new() { ChannelId = channel.Id, AuthorId = Cast.Ana.Id, Nonce = "bad", Text = "Goes", CreatedAt = scope.Now });
+            throw new InvalidOperationException("This command fails.");
+        });
+        var last = Post.RunAsync(Cast.General.Id, Cast.Ben.Id, "last", "Stays too");
+        gate.SetResult();
+        await first;
+        await Assert.ThrowsAsync<InvalidOperationException>(() => bad);
+        var (one, two) = ((await good).Message!, (await last).Message!);
+        Assert.Equal((one.No + 1, one.Seq + 1), (two.No, two.Seq));
+        Assert.Equal([one.Id, two.Id], (await log.ReadAsync(before, 500, Cancel)).Select(e => e.SubjectId));
+        await using var db = App.Database.Open();
+        Assert.False(await db.Messages.AnyAsync(m => m.Nonce == "bad", Cancel));
+        Assert.Equal([one.Id, two.Id], await db.Events.Where(e => e.Pos > before).OrderBy(e => e.Pos).Select(e => e.SubjectId).ToListAsync(Cancel));
+        Assert.Equal((two.No, two.Seq), await db.Channels.Where(c => c.Id == Cast.General.Id).Select(c => new ValueTuple<long, long>(c.LastNo, c.LastSeq)).SingleAsync(Cancel));
     }
 
     private static void SameInAllColumns<T>(AppDb db, T said, T stored) where T : class

@@ -77,9 +77,9 @@ public sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Another program than the one that was built for the tests.</summary>
-    internal static async Task<ServerProcess> StartProgramAsync(string program)
+    internal static async Task<ServerProcess> StartProgramAsync(string program, params (string Key, string Value)[] settings)
     {
-        var server = new ServerProcess(await TestDatabase.WithCastAsync(), []) { Own = program };
+        var server = new ServerProcess(await TestDatabase.WithCastAsync(), settings) { Own = program };
         await server.StartAgainAsync();
         return server;
     }

@@ -63,17 +63,16 @@ internal sealed class Transition(WriteScope scope, CallOptions options)
             RingDeadline = kind == CallKind.Ring ? Now + options.Ring : null,
         };
         Db.Calls.Add(call);
-        if (kind != CallKind.Ring) return call;
-        await Db.SaveChangesAsync(); // Its line points at it.
-        await scope.AddMessageAsync(channel, new Message
-        {
-            ChannelId = channel.Id,
-            AuthorId = maker,
-            Kind = MessageKind.Call,
-            CallId = call.Id,
-            Nonce = $"call-{call.Id:N}",
-            CreatedAt = Now,
-        });
+        if (kind == CallKind.Ring)
+            await scope.AddMessageAsync(channel, new Message
+            {
+                ChannelId = channel.Id,
+                AuthorId = maker,
+                Kind = MessageKind.Call,
+                CallId = call.Id,
+                Nonce = $"call-{call.Id:N}",
+                CreatedAt = Now,
+            });
         return call;
     }
 

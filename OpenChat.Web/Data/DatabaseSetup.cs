@@ -67,6 +67,7 @@ public static class DatabaseSetup
         try
         {
             await using var db = await app.Services.GetRequiredService<IDbContextFactory<AppDb>>().CreateDbContextAsync();
+            app.Logger.LogDebug("EF takes {Model}", db.Model.GetType().Name); // SqliteDbModel or PostgresDbModel where bin/publish wrote it; else it is worked out.
             await open(db);
         }
         catch (Exception error) when (DatabaseTrouble.Explain(error, app.Services.GetRequiredService<DataFolder>()) is StartException known)

@@ -4,7 +4,7 @@ using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Data;
 
-/// <summary>Reads the log of durable changes. Appending is <see cref="WriteScope.Append"/>, which only a queued command has.</summary>
+/// <summary>Reads the log of durable changes. Appending is what only a queued command can: <see cref="WriteScope.Append"/>, and <see cref="MessageWriting.AddMessageAsync"/>.</summary>
 public sealed class EventLog
 {
     private readonly IDbContextFactory<AppDb> databases;
@@ -67,7 +67,10 @@ public sealed class EventLog
         return await db.Events.MinAsync(e => (long?)e.Pos, cancel) ?? 0;
     }
 
-    /// <summary>Events after a position, oldest first, to be passed on: the next start knows that they existed.</summary>
+    /// <summary>
+    /// Events after a position, oldest first, to be passed on: the next start knows that they existed. All that this node wrote, up to the limit; what
+    /// others wrote after that, the next call finds.
+    /// </summary>
     public async Task<IReadOnlyList<LogEvent>> ReadAsync(long after, int limit, CancellationToken cancel = default)
     {
         var events = written.After(after, limit);

@@ -34,7 +34,7 @@ internal sealed class KeptConnection(string connectionString) : SqliteConnection
         base.Dispose(disposing);
     }
 
-    /// <summary>Answers a command of EF's by the statement that is kept for its text.</summary>
+    /// <summary>Answers a command, of EF's or of <see cref="Statements"/>, by the statement that is kept for its text.</summary>
     public SqliteDataReader Execute(SqliteCommand asked)
     {
         // Taken out meanwhile: the same question may be asked again before the first answer was read.

@@ -17,10 +17,11 @@ public static class MessageWriting
         """;
 
     /// <summary>Puts a new message at the end of a channel, and the event that tells of it into the log. Its author has read it.</summary>
-    /// <param name="channel">As the database has it, with what this scope counted since. Tracked by nobody, or it is written once more.</param>
-    /// <param name="message">New; what it points at (its call) is saved already.</param>
+    /// <param name="channel">As the database has it, with what this scope counted since. It may be tracked by the context or by nobody.</param>
+    /// <param name="message">New. What was changed before it, its call for one, is saved first, so that it can point there and positions are in order.</param>
     public static async Task AddMessageAsync(this WriteScope scope, Channel channel, Message message)
     {
+        await scope.Db.SaveChangesAsync();
         message.No = ++channel.LastNo;
         message.Seq = message.Rev = WriteScope.NextSeq(channel);
         var told = new LogEvent { At = scope.Now, Kind = EventKind.Message, SubjectId = message.Id, ChannelId = channel.Id, ChannelSeq = message.Seq };
@@ -33,6 +34,9 @@ public static class MessageWriting
     }
 
     /// <summary>Gives a changed message its place in the channel's count.</summary>
+    /// <param name="channel">Tracked by the scope's context, as the message is: else the next change would take the same count.</param>
+    /// <param name="message">Tracked.</param>
+    /// <param name="kind">What is told of it.</param>
     public static void ChangeMessage(this WriteScope scope, Channel channel, Message message, EventKind kind)
     {
         message.Rev = WriteScope.NextSeq(channel);

@@ -5,7 +5,8 @@ namespace OpenChat.Web.Data;
 
 /// <summary>
 /// The only door to zones, channels and messages: what a person may not see is not found.
-/// A lookup is the permission check; there is no other one to forget.
+/// A lookup is the permission check; there is no other one to forget. Compiled questions cannot call it and say the same in their own words, each held
+/// against it by a test, for everybody: <c>ChannelQueries</c>, <c>ShellQueries</c>, <c>PostMessage</c>, <c>MarkRead</c>.
 /// </summary>
 public static class Visibility
 {

@@ -53,7 +53,7 @@ public sealed class WriteScope
     internal void DoAfterwards() => afterwards.ForEach(action => action());
 
     /// <summary>The next count of a channel, taken with its row: one writer at a time makes it gapless.</summary>
-    /// <param name="channel">A row that this scope's context tracks.</param>
+    /// <param name="channel">A row that this scope's context tracks, or that the caller writes itself.</param>
     public static long NextSeq(Channel channel) => ++channel.LastSeq;
 
     /// <summary>Looks a channel up to change it.</summary>

@@ -21,8 +21,8 @@ public sealed class EditMessage(WriteQueue queue)
             if (message is null || message.DeletedAt is not null) return ChangeOutcome.NotFound;
             if (message.AuthorId != userId || message.Kind != MessageKind.Text) return ChangeOutcome.NotAllowed;
             // Whoever may not write here any more does not go on writing by changing what they wrote.
-            var member = await scope.Db.Members.AsNoTracking().SingleOrDefaultAsync(m => m.ZoneId == message.Channel!.ZoneId && m.UserId == userId);
-            if (!await PostMessage.MayPostAsync(scope.Db, message.Channel!, member, userId)) return ChangeOutcome.NotAllowed;
+            var member = message.Channel!.ZoneId is { } zone ? await scope.Db.Members.AsNoTracking().SingleAsync(m => m.ZoneId == zone && m.UserId == userId) : null;
+            if (!await PostMessage.MayPostAsync(scope.Db, message.Channel, member, userId)) return ChangeOutcome.NotAllowed;
             if (message.Text == text) return ChangeOutcome.Unchanged;
             message.Text = text;
             message.EditedAt = scope.Now;

@@ -28,13 +28,16 @@ public sealed record PostResult(PostOutcome Outcome, Message? Message = null);
 /// <summary>Says something in a channel. The same nonce never says it twice.</summary>
 public sealed class PostMessage(WriteQueue queue)
 {
-    /// <summary>Compiled: each message asks it. By instance, because a compiled query belongs to the model of one provider.</summary>
+    /// <summary>Compiled, with the next: each message asks them. By instance, because a compiled query belongs to the model of one provider.</summary>
     private readonly Func<AppDb, Guid, Guid, string, Task<Place?>> find = EF.CompileAsyncQuery((AppDb db, Guid channel, Guid author, string nonce) =>
         (from c in db.Channels.AsNoTracking()
          where c.Id == channel
          from m in db.Members.AsNoTracking().Where(m => m.ZoneId == c.ZoneId && m.UserId == author).DefaultIfEmpty()
          where c.Kind == ChannelKind.Direct ? c.Participants.Any(p => p.UserId == author) : m != null
-         select new Place { Channel = c, Member = m, Earlier = db.Messages.Where(e => e.AuthorId == author && e.Nonce == nonce).Select(e => (Guid?)e.Id).FirstOrDefault() }).SingleOrDefault());
+         select new Place { Channel = c, Member = m, WasUsed = db.Messages.Any(e => e.AuthorId == author && e.Nonce == nonce) }).SingleOrDefault());
+
+    private readonly Func<AppDb, Guid, string, Task<Message?>> said = EF.CompileAsyncQuery((AppDb db, Guid author, string nonce) =>
+        db.Messages.AsNoTracking().SingleOrDefault(m => m.AuthorId == author && m.Nonce == nonce));
 
     /// <summary>Where somebody is about to write: finding it is the permission to see it.</summary>
     private sealed class Place
@@ -42,8 +45,8 @@ public sealed class PostMessage(WriteQueue queue)
         public required Channel Channel { get; init; }
         public Member? Member { get; init; }
 
-        /// <summary>What they said with the same nonce before, in whatever channel.</summary>
-        public Guid? Earlier { get; init; }
+        /// <summary>They said something with the same nonce before, in whatever channel.</summary>
+        public bool WasUsed { get; init; }
     }
 
     /// <param name="nonce">Made by the sender's browser when Enter was pressed, at most 64 characters; empty makes one here.</param>
@@ -57,10 +60,10 @@ public sealed class PostMessage(WriteQueue queue)
         return await queue.RunAsync(async scope =>
         {
             if (await find(scope.Db, channelId, authorId, nonce) is not { } place) return new(PostOutcome.NotFound);
-            if (place.Earlier is { } id)
+            if (place.WasUsed)
             {
-                var earlier = await scope.Db.Messages.AsNoTracking().SingleAsync(m => m.Id == id);
-                return earlier.BodyHash.AsSpan().SequenceEqual(hash) ? new(PostOutcome.Repeated, earlier) : new PostResult(PostOutcome.NonceReused);
+                var earlier = await said(scope.Db, authorId, nonce);
+                return earlier!.BodyHash.AsSpan().SequenceEqual(hash) ? new(PostOutcome.Repeated, earlier) : new PostResult(PostOutcome.NonceReused);
             }
             if (!await MayPostAsync(scope.Db, place.Channel, place.Member, authorId)) return new(PostOutcome.NotAllowed);
             var message = new Message
@@ -77,12 +80,11 @@ public sealed class PostMessage(WriteQueue queue)
         });
     }
 
-    /// <summary>The message that an earlier send of the same words made: asked where a rate limit would say no to a retry.</summary>
-    public static async Task<Message?> RepeatOfAsync(AppDb db, Guid channelId, Guid authorId, string nonce, string text)
+    /// <summary>The message that an earlier send of the same words made: asked before a rate limit says no to a retry.</summary>
+    public async Task<Message?> RepeatOfAsync(AppDb db, Guid channelId, Guid authorId, string nonce, string text)
     {
-        var hash = HashOf(channelId, Clean(text));
-        var earlier = await db.Messages.AsNoTracking().SingleOrDefaultAsync(m => m.AuthorId == authorId && m.Nonce == nonce);
-        return earlier is not null && earlier.BodyHash.AsSpan().SequenceEqual(hash) ? earlier : null;
+        var earlier = await said(db, authorId, nonce);
+        return earlier is not null && earlier.BodyHash.AsSpan().SequenceEqual(HashOf(channelId, Clean(text))) ? earlier : null;
     }
 
     /// <param name="member">The author's membership of the channel's zone; null in a direct channel.</param>

@@ -60,10 +60,10 @@ public abstract class ChannelPage(AppDb db, MessageHistory history, Shell shell,
     {
         if (await FindAsync() is not { Channel: var channel } seen) return NotFound();
         var (words, nonce) = (input.Text ?? "", input.Nonce ?? "");
+        // A retry of what was taken already is answered before any limit: its sender only missed the answer.
+        if (await post.RepeatOfAsync(db, channel.Id, Me, nonce, words) is { } repeat) return Sent(channel, repeat, StatusCodes.Status200OK);
         if (!limits.TryTake(Limit.Message, HttpContext, out var wait))
         {
-            // A retry of what was taken already is answered beyond any limit: its sender only missed the answer.
-            if (await PostMessage.RepeatOfAsync(db, channel.Id, Me, nonce, words) is { } repeat) return Sent(channel, repeat, StatusCodes.Status200OK);
             Response.Headers.RetryAfter = RateLimits.Seconds(wait);
             return await RefuseAsync(seen, words, nonce, StatusCodes.Status429TooManyRequests, T["You are writing faster than people can read. Try again in {0} s.", RateLimits.Seconds(wait)]);
         }
