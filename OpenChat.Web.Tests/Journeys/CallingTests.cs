@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using OpenChat.Web.Messaging;
 using OpenChat.Web.Tests.Support;
@@ -92,7 +93,8 @@ public sealed class CallingTests : AppTest
         await dan.Page.EvaluateAsync(Missed);
         await dan.RingsAsync();
         await ben.HangUpAsync();
-        await ben.IsInNoCallAsync();
+        await ben.IsInNoCallAsync(); // On their page, which does not wait for the server.
+        while (await App.ReadAsync(db => db.Calls.AnyAsync(c => c.LiveChannelId != null))) TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
         await dan.Page.EvaluateAsync(Missed);
         await dan.RingsNoMoreAsync();
     }
