@@ -22,7 +22,7 @@ public static class MessageWriting
     public static async Task AddMessageAsync(this WriteScope scope, Channel channel, Message message)
     {
         await scope.Db.SaveChangesAsync();
-        message.No = ++channel.LastNo;
+        message.No = ++channel.LastNo; // A tracked channel is written once more with the next save, with the same counts.
         message.Seq = message.Rev = WriteScope.NextSeq(channel);
         var told = new LogEvent { At = scope.Now, Kind = EventKind.Message, SubjectId = message.Id, ChannelId = channel.Id, ChannelSeq = message.Seq };
         told.Pos = await scope.Db.RunAsync(Add,

@@ -46,7 +46,7 @@ public sealed class ImageIntake(FileStore files) : IDisposable
         foreach (var size in Sizes) files.Delete(NameOf(id, size));
     }
 
-    /// <summary>The library is opened when the first picture comes: a tenth of a quiet server's own memory, which most never need.</summary>
+    /// <summary>The library is opened when the first picture comes: 7 MB and more that most servers need seldom.</summary>
     private static class Pictures
     {
         static Pictures()
