@@ -14,11 +14,12 @@ public sealed class TelemetryTests
     {
         const string words = "meet me behind the willow";
         using var collector = new Collector();
-        await using (var app = await App.StartAsync(new() { Settings = [("Telemetry:Otlp", collector.Address), ("Telemetry:TracedPercent", "100")] }))
+        await using (var server = await ServerProcess.StartAsync(("Telemetry:Otlp", collector.Address), ("Telemetry:TracedPercent", "100")))
         {
-            using var ben = await app.AsAsync(Cast.Ben);
+            using var ben = await server.AsAsync(Cast.Ben);
             (await ben.PostAsync(Cast.General.Address, ("text", words), ("nonce", "n1"))).Is(HttpStatusCode.Redirect);
             await ben.GetAsync("/invite/AAAAAAAAAAAAAAAAAAAAAA?key=sesame-open");
+            Assert.Equal(0, await server.StopAsync());
         } // Its end sends what was gathered.
         foreach (var name in new[] { "openchat.writes.commit", "openchat.writes.waiting", "openchat.live.streams", "openchat.live.fanout", "http.server.request.duration", "dotnet.process.memory.working_set" })
             Assert.Contains(name, collector.Got("/v1/metrics"), StringComparison.Ordinal);
@@ -38,7 +39,10 @@ public sealed class TelemetryTests
         Assert.All(lines, line => Assert.True(JsonDocument.Parse(line).RootElement.TryGetProperty("LogLevel", out _)));
     }
 
-    /// <summary>Takes OTLP over HTTP; its bodies are searched as they are, for names and values stand in them in plain letters.</summary>
+    /// <summary>
+    /// Takes OTLP over HTTP; its bodies are searched as they are, for names and values stand in them in plain letters. It has a thread of its own:
+    /// the server that ends waits a few seconds for an answer and does not ask again, which a busy pool once let pass.
+    /// </summary>
     private sealed class Collector : IDisposable
     {
         private readonly HttpListener listener = new();
@@ -49,7 +53,7 @@ public sealed class TelemetryTests
             Address = $"http://127.0.0.1:{Ports.Take()}";
             listener.Prefixes.Add(Address + "/");
             listener.Start();
-            _ = ListenAsync();
+            new Thread(Listen) { IsBackground = true }.Start();
         }
 
         public string Address { get; }
@@ -58,16 +62,17 @@ public sealed class TelemetryTests
 
         public void Dispose() => listener.Close();
 
-        private async Task ListenAsync()
+        private void Listen()
         {
             try
             {
                 while (true)
                 {
-                    var http = await listener.GetContextAsync();
+                    var http = listener.GetContext();
                     using var body = new MemoryStream();
-                    await http.Request.InputStream.CopyToAsync(body);
-                    got.AddOrUpdate(http.Request.Url!.AbsolutePath, _ => Encoding.Latin1.GetString(body.ToArray()), (_, before) => before + Encoding.Latin1.GetString(body.ToArray()));
+                    http.Request.InputStream.CopyTo(body);
+                    var text = Encoding.Latin1.GetString(body.ToArray());
+                    got.AddOrUpdate(http.Request.Url!.AbsolutePath, text, (_, before) => before + text);
                     http.Response.ContentType = "application/x-protobuf";
                     http.Response.Close();
                 }
