@@ -1,3 +1,4 @@
+using System.Data;
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using OpenChat.Web.Domain;
@@ -26,13 +27,14 @@ public sealed class EventLog
     /// <summary>Reads the epoch, and makes a new one where the log ends before what was already handed out: it is a restored copy.</summary>
     internal async Task LoadAsync(AppDb db)
     {
-        var epoch = await db.Meta.SingleOrDefaultAsync(m => m.Key == Meta.Epoch);
-        if (epoch is null) db.Meta.Add(epoch = new Meta { Key = Meta.Epoch, Value = NewEpoch() });
-        var newest = await db.Events.MaxAsync(e => (long?)e.Pos) ?? 0;
-        if (newest < highWater.Pos) epoch.Value = NewEpoch();
-        await db.SaveChangesAsync();
+        await using var held = await db.HoldAsync();
+        var (epoch, newest) = await db.RunAsync("SELECT (SELECT value FROM meta WHERE key = @key), (SELECT max(pos) FROM events)",
+            row => (row.IsDBNull(0) ? null : row.GetString(0), row.IsDBNull(1) ? 0 : row.GetInt64(1)), ("key", DbType.String, Meta.Epoch));
+        if (epoch is null || newest < highWater.Pos)
+            await db.RunAsync("INSERT INTO meta (key, value) VALUES (@key, @epoch) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                ("key", DbType.String, Meta.Epoch), ("epoch", DbType.String, epoch = NewEpoch()));
         highWater.Reset(newest);
-        Epoch = epoch.Value;
+        Epoch = epoch;
     }
 
     /// <summary>Makes a new epoch where the log ends before what was passed on: somebody put an older copy in its place while the server ran.</summary>
@@ -40,7 +42,7 @@ public sealed class EventLog
     /// <returns>Whether it did.</returns>
     public async Task<bool> RenewIfPutBackAsync(long passed, CancellationToken cancel = default)
     {
-        var newest = await MaxPosAsync(cancel);
+        var (_, newest) = await BoundsAsync(cancel);
         if (newest >= passed) return false;
         written.Clear();
         Epoch = await queue.RunAsync(async scope =>
@@ -53,18 +55,13 @@ public sealed class EventLog
         return true;
     }
 
-    /// <summary>The newest position; 0 where nothing has happened.</summary>
-    public async Task<long> MaxPosAsync(CancellationToken cancel = default)
+    /// <summary>The oldest position still kept and the newest; 0 where the log is empty.</summary>
+    public async Task<(long Oldest, long Newest)> BoundsAsync(CancellationToken cancel = default)
     {
         await using var db = await databases.CreateDbContextAsync(cancel);
-        return await db.Events.MaxAsync(e => (long?)e.Pos, cancel) ?? 0;
-    }
-
-    /// <summary>The oldest position still kept; 0 where the log is empty.</summary>
-    public async Task<long> MinPosAsync(CancellationToken cancel = default)
-    {
-        await using var db = await databases.CreateDbContextAsync(cancel);
-        return await db.Events.MinAsync(e => (long?)e.Pos, cancel) ?? 0;
+        await using var held = await db.HoldAsync();
+        return await db.RunAsync("SELECT (SELECT min(pos) FROM events), (SELECT max(pos) FROM events)",
+            row => row.IsDBNull(0) ? (0, 0) : (row.GetInt64(0), row.GetInt64(1)));
     }
 
     /// <summary>

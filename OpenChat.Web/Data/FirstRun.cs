@@ -21,7 +21,8 @@ public sealed class FirstRun(IDbContextFactory<AppDb> databases, TimeProvider ti
     {
         if (done) return false;
         await using var db = await databases.CreateDbContextAsync(cancel);
-        return !(done = await db.Users.AnyAsync(u => u.IsAdministrator, cancel));
+        await using var held = await db.HoldAsync();
+        return !(done = await db.RunAsync("SELECT 1 FROM users WHERE is_administrator LIMIT 1") == 1);
     }
 
     /// <summary>Makes a key that opens set-up for an hour. Earlier ones stop working.</summary>

@@ -17,7 +17,11 @@ public static class LiveWiring
             var databases = services.GetRequiredService<IDbContextFactory<AppDb>>();
             var events = services.GetRequiredService<EventLog>();
             var frames = services.GetRequiredService<LiveFrames>();
-            async Task<LogBounds> BoundsAsync(CancellationToken cancel) => new(events.Epoch, await events.MinPosAsync(cancel), await events.MaxPosAsync(cancel));
+            async Task<LogBounds> BoundsAsync(CancellationToken cancel)
+            {
+                var (oldest, newest) = await events.BoundsAsync(cancel);
+                return new(events.Epoch, oldest, newest);
+            }
             return new LiveSources(
                 BoundsAsync,
                 events.ReadAsync,
