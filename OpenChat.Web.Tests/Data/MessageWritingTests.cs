@@ -51,7 +51,7 @@ public sealed class MessageWritingTests() : AppTest(new() { FakeTime = true })
     {
         await Post.RunAsync(Cast.General.Id, Cast.Ben.Id, "first", "First");
         var log = App.Services.GetRequiredService<EventLog>();
-        var (_, before) = await log.BoundsAsync(Cancel);
+        var before = await log.MaxPosAsync(Cancel);
         await Post.RunAsync(Cast.General.Id, Cast.Ben.Id, "second", "Second");
         await using (var db = App.Database.Open())
         {
@@ -68,7 +68,7 @@ public sealed class MessageWritingTests() : AppTest(new() { FakeTime = true })
     public async Task A_command_that_fails_after_its_message_leaves_neither_message_nor_count_nor_event()
     {
         var log = App.Services.GetRequiredService<EventLog>();
-        var (_, before) = await log.BoundsAsync(Cancel);
+        var before = await log.MaxPosAsync(Cancel);
         var gate = new TaskCompletionSource();
         var first = App.Writes.RunAsync(_ => gate.Task); // While it holds the writer, the others gather in one batch.
         var good = Post.RunAsync(Cast.General.Id, Cast.Ben.Id, "good", "Stays");

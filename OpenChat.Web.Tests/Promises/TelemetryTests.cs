@@ -66,18 +66,19 @@ public sealed class TelemetryTests
         {
             try
             {
-                while (true)
-                {
-                    var http = listener.GetContext();
-                    using var body = new MemoryStream();
-                    http.Request.InputStream.CopyTo(body);
-                    var text = Encoding.Latin1.GetString(body.ToArray());
-                    got.AddOrUpdate(http.Request.Url!.AbsolutePath, text, (_, before) => before + text);
-                    http.Response.ContentType = "application/x-protobuf";
-                    http.Response.Close();
-                }
+                while (true) Take(listener.GetContext());
             }
-            catch (Exception error) when (error is HttpListenerException or ObjectDisposedException) { /* Closed. */ }
+            catch (Exception error) when (error is HttpListenerException or ObjectDisposedException or IOException) { /* Closed. */ }
+        }
+
+        private void Take(HttpListenerContext http)
+        {
+            using var body = new MemoryStream();
+            http.Request.InputStream.CopyTo(body);
+            var text = Encoding.Latin1.GetString(body.ToArray());
+            got.AddOrUpdate(http.Request.Url!.AbsolutePath, text, (_, before) => before + text);
+            http.Response.ContentType = "application/x-protobuf";
+            http.Response.Close();
         }
     }
 }

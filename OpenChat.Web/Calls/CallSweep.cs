@@ -75,7 +75,7 @@ internal sealed class CallWatch(SeatKeeper seats, SignalRouter router, EventLog 
         queue.Committed += Announce;
         // On stopping and not at the end: the web server waits for sockets before it stops anything else.
         lifetime.ApplicationStopping.Register(router.CloseAll);
-        var (epoch, position) = (events.Epoch, (await events.BoundsAsync(stoppingToken)).Newest);
+        var (epoch, position) = (events.Epoch, await events.MaxPosAsync(stoppingToken));
         var rechecked = false; // What was lost while this node was down was told before that position.
         try
         {
@@ -83,7 +83,7 @@ internal sealed class CallWatch(SeatKeeper seats, SignalRouter router, EventLog 
             {
                 try
                 {
-                    if (events.Epoch != epoch) (epoch, position, rechecked) = (events.Epoch, (await events.BoundsAsync(stoppingToken)).Newest, false); // Another history.
+                    if (events.Epoch != epoch) (epoch, position, rechecked) = (events.Epoch, await events.MaxPosAsync(stoppingToken), false); // Another history.
                     if (!rechecked) await seats.RecheckAsync();
                     rechecked = true;
                     await news.WaitAsync(TimeSpan.FromSeconds(1), stoppingToken);

@@ -28,13 +28,17 @@ public sealed class EventLog
     internal async Task LoadAsync(AppDb db)
     {
         await using var held = await db.HoldAsync();
-        var (epoch, newest) = await db.RunAsync("SELECT (SELECT value FROM meta WHERE key = @key), (SELECT max(pos) FROM events)",
-            row => (row.IsDBNull(0) ? null : row.GetString(0), row.IsDBNull(1) ? 0 : row.GetInt64(1)), ("key", DbType.String, Meta.Epoch));
+        var (found, newest) = await db.RunAsync("SELECT (SELECT value FROM meta WHERE key = @key), (SELECT max(pos) FROM events)",
+            row => (row.IsDBNull(0) ? null : row.GetString(0), row.IsDBNull(1) ? 0 : row.GetInt64(1)), values: ("key", DbType.String, Meta.Epoch));
+        var epoch = found;
         if (epoch is null || newest < highWater.Pos)
-            await db.RunAsync("INSERT INTO meta (key, value) VALUES (@key, @epoch) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-                ("key", DbType.String, Meta.Epoch), ("epoch", DbType.String, epoch = NewEpoch()));
+            // Another node that starts at the same time may have been first: then its epoch is what all of them have.
+            epoch = await db.RunAsync("""
+                INSERT INTO meta (key, value) VALUES (@key, @epoch)
+                    ON CONFLICT (key) DO UPDATE SET value = CASE WHEN meta.value = @found THEN excluded.value ELSE meta.value END RETURNING value
+                """, row => row.GetString(0), values: [("key", DbType.String, Meta.Epoch), ("epoch", DbType.String, NewEpoch()), ("found", DbType.String, found)]);
         highWater.Reset(newest);
-        Epoch = epoch;
+        Epoch = epoch!;
     }
 
     /// <summary>Makes a new epoch where the log ends before what was passed on: somebody put an older copy in its place while the server ran.</summary>
@@ -42,7 +46,7 @@ public sealed class EventLog
     /// <returns>Whether it did.</returns>
     public async Task<bool> RenewIfPutBackAsync(long passed, CancellationToken cancel = default)
     {
-        var (_, newest) = await BoundsAsync(cancel);
+        var newest = await MaxPosAsync(cancel);
         if (newest >= passed) return false;
         written.Clear();
         Epoch = await queue.RunAsync(async scope =>
@@ -55,13 +59,21 @@ public sealed class EventLog
         return true;
     }
 
-    /// <summary>The oldest position still kept and the newest; 0 where the log is empty.</summary>
+    /// <summary>The newest position; 0 where nothing has happened.</summary>
+    public async Task<long> MaxPosAsync(CancellationToken cancel = default)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        await using var held = await db.HoldAsync(cancel);
+        return await db.RunAsync("SELECT max(pos) FROM events", row => row.IsDBNull(0) ? 0 : row.GetInt64(0), cancel);
+    }
+
+    /// <summary>The oldest position that is still kept, and the newest; both 0 where the log is empty.</summary>
     public async Task<(long Oldest, long Newest)> BoundsAsync(CancellationToken cancel = default)
     {
         await using var db = await databases.CreateDbContextAsync(cancel);
-        await using var held = await db.HoldAsync();
+        await using var held = await db.HoldAsync(cancel);
         return await db.RunAsync("SELECT (SELECT min(pos) FROM events), (SELECT max(pos) FROM events)",
-            row => row.IsDBNull(0) ? (0, 0) : (row.GetInt64(0), row.GetInt64(1)));
+            row => row.IsDBNull(0) ? (0, 0) : (row.GetInt64(0), row.GetInt64(1)), cancel);
     }
 
     /// <summary>

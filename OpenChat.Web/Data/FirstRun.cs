@@ -21,8 +21,8 @@ public sealed class FirstRun(IDbContextFactory<AppDb> databases, TimeProvider ti
     {
         if (done) return false;
         await using var db = await databases.CreateDbContextAsync(cancel);
-        await using var held = await db.HoldAsync();
-        return !(done = await db.RunAsync("SELECT 1 FROM users WHERE is_administrator LIMIT 1") == 1);
+        await using var held = await db.HoldAsync(cancel);
+        return !(done = await db.RunAsync("SELECT 1 FROM users WHERE is_administrator LIMIT 1", row => true, cancel));
     }
 
     /// <summary>Makes a key that opens set-up for an hour. Earlier ones stop working.</summary>

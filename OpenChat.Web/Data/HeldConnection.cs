@@ -6,9 +6,9 @@ namespace OpenChat.Web.Data;
 public static class HeldConnection
 {
     /// <summary>Holds it until what is returned is disposed. Not beyond the questions: while a page travels to a slow browser, others need it.</summary>
-    public static async Task<IAsyncDisposable> HoldAsync(this AppDb db)
+    public static async Task<IAsyncDisposable> HoldAsync(this AppDb db, CancellationToken cancel = default)
     {
-        await db.Database.OpenConnectionAsync();
+        await db.Database.OpenConnectionAsync(cancel);
         return new Held(db);
     }
 

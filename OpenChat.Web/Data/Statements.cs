@@ -17,11 +17,12 @@ internal static class Statements
     /// <param name="values">By the names that the words give them after an @; null is nothing of the given type.</param>
     /// <returns>The number that the last one returns; 0 where it returns none.</returns>
     public static Task<long> RunAsync(this AppDb db, string words, params (string Name, DbType Type, object? Value)[] values) =>
-        db.RunAsync(words, row => row.GetInt64(0), values);
+        db.RunAsync(words, row => row.GetInt64(0), CancellationToken.None, values);
 
     /// <summary>The same, for more than a number.</summary>
-    /// <param name="read">Makes of the first row what is returned; where there is none, that is nothing.</param>
-    public static async Task<T?> RunAsync<T>(this AppDb db, string words, Func<DbDataReader, T> read, params (string Name, DbType Type, object? Value)[] values)
+    /// <param name="read">Makes of the first row what is returned; where there is none, that is the default of its type.</param>
+    public static async Task<T?> RunAsync<T>(
+        this AppDb db, string words, Func<DbDataReader, T> read, CancellationToken cancel = default, params (string Name, DbType Type, object? Value)[] values)
     {
         var connection = db.Database.GetDbConnection();
         await using var command = connection.CreateCommand();
@@ -35,10 +36,10 @@ internal static class Statements
         }
         if (connection is not KeptConnection kept)
         {
-            await using var answer = await command.ExecuteReaderAsync();
-            return await answer.ReadAsync() ? read(answer) : default;
+            await using var answer = await command.ExecuteReaderAsync(cancel);
+            return await answer.ReadAsync(cancel) ? read(answer) : default;
         }
-        var reader = kept.Execute((SqliteCommand)command);
+        var reader = kept.Execute((SqliteCommand)command); // Which does nothing asynchronously.
         try
         {
             return reader.Read() ? read(reader) : default;

@@ -19,7 +19,7 @@ public static class LiveWiring
             var frames = services.GetRequiredService<LiveFrames>();
             async Task<LogBounds> BoundsAsync(CancellationToken cancel)
             {
-                var (oldest, newest) = await events.BoundsAsync(cancel);
+                var (oldest, newest) = await events.BoundsAsync(cancel); // Before the epoch: with another history's positions, an older epoch would let a cursor pass.
                 return new(events.Epoch, oldest, newest);
             }
             return new LiveSources(
