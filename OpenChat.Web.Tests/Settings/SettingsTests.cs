@@ -178,13 +178,14 @@ public sealed partial class SettingsTests
     private static partial Regex Subnet();
 
     [Theory]
-    [InlineData("Host=db;Password=a;Username=x", 200)]
-    [InlineData("Host=db;max auto prepare=0", 0)]
-    [InlineData("Host=db;MaxAutoPrepare=20", 20)]
-    public void PostgreSQL_prepares_what_is_asked_often_as_long_as_the_operator_does_not_say_how_much(string said, int prepared)
+    [InlineData("Host=db;Password=a;Username=x", 200, true)]
+    [InlineData("Host=db;max auto prepare=0", 0, true)]
+    [InlineData("Host=db;MaxAutoPrepare=20;no reset on close=false", 20, false)]
+    public void PostgreSQL_prepares_what_is_asked_often_and_resets_nothing_as_long_as_the_operator_does_not_say_otherwise(string said, int prepared, bool asItIs)
     {
         var used = new Npgsql.NpgsqlConnectionStringBuilder(new DatabaseOptions { Postgres = said }.PostgresConnection);
         Assert.Equal(prepared, used.MaxAutoPrepare);
+        Assert.Equal(asItIs, used.NoResetOnClose);
         Assert.Equal("db", used.Host);
         Assert.Equal(new Npgsql.NpgsqlConnectionStringBuilder(said).Password, used.Password);
     }

@@ -22,19 +22,24 @@ public sealed class DatabaseOptions : ICheckedSettings
     public bool UsesPostgres => Postgres.Length > 0;
 
     /// <summary>
-    /// <see cref="Postgres"/>, with a word more: PostgreSQL parses and plans a question anew each time that it is asked, for longer than it takes to answer it, unless each
-    /// connection prepares what it asks often. Not where the operator says how many: a pooler between the two may not be able to.
+    /// <see cref="Postgres"/>, with two words more where the operator does not say them. PostgreSQL parses and plans a question anew each time that it is asked, for longer than
+    /// it takes to answer it, unless each connection prepares what it asks often (which a pooler between the two may not be able to). And a connection that is given back
+    /// is told to forget what was set on it, in seven statements before the next question: nothing here sets anything that outlives its transaction.
     /// </summary>
     public string PostgresConnection
     {
         get
         {
-            // Npgsql's own builder would say of each word it knows that it was said.
-            var said = new DbConnectionStringBuilder { ConnectionString = Postgres }.Keys.Cast<string>();
-            return said.Any(word => word.Replace(" ", "", StringComparison.Ordinal).Equals(nameof(NpgsqlConnectionStringBuilder.MaxAutoPrepare), StringComparison.OrdinalIgnoreCase))
-                ? Postgres : new NpgsqlConnectionStringBuilder(Postgres) { MaxAutoPrepare = MostPrepared }.ToString();
+            var used = new NpgsqlConnectionStringBuilder(Postgres);
+            if (!Says(nameof(used.MaxAutoPrepare))) used.MaxAutoPrepare = MostPrepared;
+            if (!Says(nameof(used.NoResetOnClose))) used.NoResetOnClose = true;
+            return used.ToString();
         }
     }
+
+    /// <summary>Npgsql's own builder would say of each word it knows that it was said.</summary>
+    private bool Says(string word) => new DbConnectionStringBuilder { ConnectionString = Postgres }.Keys.Cast<string>()
+        .Any(said => said.Replace(" ", "", StringComparison.Ordinal).Equals(word, StringComparison.OrdinalIgnoreCase));
 
     public string? Problem()
     {
