@@ -3,9 +3,12 @@ using OpenChat.Web.Calls;
 using OpenChat.Web.Cli;
 using OpenChat.Web.Data;
 using OpenChat.Web.Endpoints;
+using OpenChat.Web.Feed;
 using OpenChat.Web.Files;
+using OpenChat.Web.Hosting;
 using OpenChat.Web.Live;
 using OpenChat.Web.Messaging;
+using OpenChat.Web.Pages;
 using OpenChat.Web.People;
 using OpenChat.Web.Rendering;
 using OpenChat.Web.Settings;
@@ -26,6 +29,7 @@ try
     builder.AddMessaging();
     builder.AddPeople();
     builder.AddCalls();
+    builder.AddPages();
     builder.AddTelemetry();
     builder.AddPipeline();
 

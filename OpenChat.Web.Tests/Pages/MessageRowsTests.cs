@@ -2,7 +2,7 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using OpenChat.Web.Domain;
-using OpenChat.Web.Endpoints;
+using OpenChat.Web.Feed;
 using OpenChat.Web.Messaging;
 using OpenChat.Web.Tests.Support;
 

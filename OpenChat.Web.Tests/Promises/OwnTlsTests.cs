@@ -8,7 +8,7 @@ using System.Text;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
-using OpenChat.Web.Endpoints;
+using OpenChat.Web.Hosting;
 using OpenChat.Web.Settings;
 using OpenChat.Web.Tests.Support;
 

@@ -6,7 +6,7 @@ using System.Text.RegularExpressions;
 using OpenChat.Web.Accounts;
 using OpenChat.Web.Calls;
 using OpenChat.Web.Data;
-using OpenChat.Web.Endpoints;
+using OpenChat.Web.Hosting;
 using OpenChat.Web.Live;
 using OpenChat.Web.Rendering;
 using OpenChat.Web.Settings;

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.EntityFrameworkCore;
 using OpenChat.Web.Data;
 using OpenChat.Web.Domain;
@@ -7,6 +8,11 @@ namespace OpenChat.Web.Accounts;
 /// <summary>Makes the first account, its administrator, and says who else may join. Raced by two, one wins.</summary>
 public sealed class SetUpServer(WriteQueue queue, CreateAccount accounts, FirstRun firstRun)
 {
+    /// <summary>Whether set-up opens without its link: on a developer's own machine, asked from that machine.</summary>
+    public static bool OpensWithoutKey(HttpContext http) =>
+        http.RequestServices.GetRequiredService<IHostEnvironment>().IsDevelopment()
+        && http.Connection.RemoteIpAddress is { } from && IPAddress.IsLoopback(from);
+
     /// <param name="key">The one-time key.</param>
     /// <param name="withoutKey">On a developer's own machine none is asked for.</param>
     /// <returns>Null when set-up is over or the key does not open it.</returns>

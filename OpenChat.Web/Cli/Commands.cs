@@ -1,6 +1,5 @@
 using System.Reflection;
 using OpenChat.Web.Data;
-using OpenChat.Web.Endpoints;
 using OpenChat.Web.Settings;
 
 namespace OpenChat.Web.Cli;
@@ -59,7 +58,7 @@ public static class Commands
             return 1;
         }
         var address = app.Configuration["Url"] ?? app.Configuration["Urls"]?.Split(';')[0] ?? "http://localhost:5080";
-        Console.WriteLine(FirstRunGate.SetupLink(address.TrimEnd('/'), await firstRun.NewKeyAsync()));
+        Console.WriteLine(FirstRun.LinkOf(address.TrimEnd('/'), await firstRun.NewKeyAsync()));
         // Under systemd and in containers the server's variables are not this shell's.
         if (app.Configuration["Url"] is null)
             await Console.Error.WriteLineAsync($"Url is not set here. Where the server has one, put it in place of {address}, or say --Url here too.");

@@ -13,6 +13,9 @@ namespace OpenChat.Web.Data;
 /// </summary>
 public sealed class FirstRun(IDbContextFactory<AppDb> databases, TimeProvider time)
 {
+    /// <summary>What the operator types to get a new link.</summary>
+    public const string NewLinkCommand = "openchat setup-link";
+
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(60);
     private volatile bool done;
 
@@ -24,6 +27,10 @@ public sealed class FirstRun(IDbContextFactory<AppDb> databases, TimeProvider ti
         await using var held = await db.HoldAsync(cancel);
         return !(done = await db.RunAsync("SELECT 1 FROM users WHERE is_administrator LIMIT 1", row => true, cancel));
     }
+
+    /// <summary>The address that opens set-up with a key.</summary>
+    /// <param name="address">The server's, without a slash at its end.</param>
+    public static string LinkOf(string address, string key) => $"{address}/setup?key={key}";
 
     /// <summary>Makes a key that opens set-up for an hour. Earlier ones stop working.</summary>
     public async Task<string> NewKeyAsync()

@@ -6,7 +6,8 @@ using OpenChat.Web.Accounts;
 using OpenChat.Web.Calls;
 using OpenChat.Web.Data;
 using OpenChat.Web.Domain;
-using OpenChat.Web.Pages.Shared;
+using OpenChat.Web.Feed;
+using OpenChat.Web.Rendering;
 
 namespace OpenChat.Web.Endpoints;
 

@@ -4,6 +4,7 @@ using OpenChat.Web.Accounts;
 using OpenChat.Web.Calls;
 using OpenChat.Web.Data;
 using OpenChat.Web.Domain;
+using OpenChat.Web.Feed;
 using OpenChat.Web.Live;
 using OpenChat.Web.Messaging;
 using OpenChat.Web.Rendering;

@@ -16,7 +16,7 @@ public sealed record LogBounds(string Epoch, long Oldest, long Newest);
 
 /// <summary>
 /// What the hub is handed, because it can neither query nor render: readers of the log and of visibility,
-/// and the maker of frames (Endpoints/LiveFrames).
+/// and the maker of frames (Feed/LiveFrames).
 /// </summary>
 public sealed record LiveSources(
     Func<CancellationToken, Task<LogBounds>> Bounds,

@@ -5,7 +5,6 @@ using Microsoft.Extensions.Localization;
 using OpenChat.Web.Accounts;
 using OpenChat.Web.Data;
 using OpenChat.Web.Domain;
-using OpenChat.Web.Endpoints;
 using OpenChat.Web.Pages.Account;
 using OpenChat.Web.Pages.Shared;
 using OpenChat.Web.Zones;
@@ -56,7 +55,7 @@ public sealed class SetupModel(
         return new PageResult { StatusCode = StatusCodes.Status422UnprocessableEntity };
     }
 
-    private bool WithoutKey => FirstRunGate.OpensWithoutKey(HttpContext);
+    private bool WithoutKey => SetUpServer.OpensWithoutKey(HttpContext);
 
     private async Task<bool> OpensAsync() => WithoutKey || await firstRun.OpensAsync(db, Key);
 }

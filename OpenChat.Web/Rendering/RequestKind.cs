@@ -21,6 +21,13 @@ public static class RequestKind
     public static bool IsSafe(this HttpRequest request) =>
         HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method) || HttpMethods.IsConnect(request.Method);
 
+    /// <summary>Browsers send Origin with every unsafe request; without one it is no browser, and the token decides.</summary>
+    public static bool IsOwnOrigin(this HttpRequest request)
+    {
+        var origin = request.Headers.Origin;
+        return origin.Count == 0 || string.Equals(origin.ToString(), $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase);
+    }
+
     /// <summary>The second pass of a request that was refused or failed: it only draws the answer, and is not judged again.</summary>
     public static bool IsErrorPage(this HttpContext http) =>
         http.Features.Get<IStatusCodeReExecuteFeature>() is not null || http.Features.Get<IExceptionHandlerFeature>() is not null;

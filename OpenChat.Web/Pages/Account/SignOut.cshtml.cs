@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
 using OpenChat.Web.Accounts;
-using OpenChat.Web.Pages.Shared;
+using OpenChat.Web.Rendering;
 
 namespace OpenChat.Web.Pages.Account;
 

@@ -6,6 +6,7 @@ using OpenChat.Web.Accounts;
 using OpenChat.Web.Data;
 using OpenChat.Web.Domain;
 using OpenChat.Web.Pages.Shared;
+using OpenChat.Web.Rendering;
 
 namespace OpenChat.Web.Pages.Account;
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Localization;
 using OpenChat.Web.Accounts;
 using OpenChat.Web.Data;
 using OpenChat.Web.Domain;
-using OpenChat.Web.Endpoints;
+using OpenChat.Web.Feed;
 using OpenChat.Web.Live;
 using OpenChat.Web.Messaging;
 using OpenChat.Web.Pages.Channels;

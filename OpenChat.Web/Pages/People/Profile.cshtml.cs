@@ -5,10 +5,11 @@ using Microsoft.Extensions.Localization;
 using OpenChat.Web.Accounts;
 using OpenChat.Web.Data;
 using OpenChat.Web.Domain;
-using OpenChat.Web.Endpoints;
+using OpenChat.Web.Feed;
 using OpenChat.Web.Live;
 using OpenChat.Web.Pages.Shared;
 using OpenChat.Web.People;
+using OpenChat.Web.Rendering;
 
 namespace OpenChat.Web.Pages.People;
 

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Localization;
 using OpenChat.Web.Accounts;
 using OpenChat.Web.Data;
 using OpenChat.Web.Domain;
-using OpenChat.Web.Pages.Shared;
+using OpenChat.Web.Rendering;
 
 namespace OpenChat.Web.Pages.Settings;
 

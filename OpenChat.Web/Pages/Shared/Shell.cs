@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using OpenChat.Web.Calls;
 using OpenChat.Web.Data;
 using OpenChat.Web.Domain;
-using OpenChat.Web.Endpoints;
+using OpenChat.Web.Feed;
 using OpenChat.Web.Live;
 
 namespace OpenChat.Web.Pages.Shared;

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Localization;
 using OpenChat.Web.Accounts;
 using OpenChat.Web.Domain;
 using OpenChat.Web.Pages.Shared;
+using OpenChat.Web.Rendering;
 using OpenChat.Web.Zones;
 
 namespace OpenChat.Web.Pages.Zones;

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Diagnostics;
 using OpenChat.Web.Data;
 using OpenChat.Web.Rendering;
 
-namespace OpenChat.Web.Endpoints;
+namespace OpenChat.Web.Hosting;
 
 /// <summary>Errors are sentences: /error/{status} for people, a bare status for scripts. Nothing of the cause reaches either.</summary>
 public static class ErrorPages

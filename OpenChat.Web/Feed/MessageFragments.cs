@@ -4,7 +4,7 @@ using OpenChat.Web.Data;
 using OpenChat.Web.Messaging;
 using OpenChat.Web.Rendering;
 
-namespace OpenChat.Web.Endpoints;
+namespace OpenChat.Web.Feed;
 
 /// <summary>
 /// Messages as HTML for everybody, each rendered once: what is dispatched is often replayed, asked for again, and in the next hour part

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Time.Testing;
-using OpenChat.Web.Endpoints;
-using static OpenChat.Web.Endpoints.QuietMoments.What;
+using OpenChat.Web.Hosting;
+using static OpenChat.Web.Hosting.QuietMoments.What;
 
-namespace OpenChat.Web.Tests.Endpoints;
+namespace OpenChat.Web.Tests.Hosting;
 
 /// <summary>Everybody waits while memory is collected: never while people are busy, and all of it only once after they were.</summary>
 public sealed class QuietMomentsTests

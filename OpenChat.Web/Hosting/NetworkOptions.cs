@@ -1,7 +1,7 @@
 using System.Net;
 using OpenChat.Web.Settings;
 
-namespace OpenChat.Web.Endpoints;
+namespace OpenChat.Web.Hosting;
 
 /// <summary>Section "Tls": a certificate of its own, where no proxy in front has one. For the https addresses in Urls.</summary>
 public sealed class TlsOptions : ICheckedSettings

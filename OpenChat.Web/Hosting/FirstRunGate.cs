@@ -1,17 +1,13 @@
-using System.Net;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using OpenChat.Web.Data;
 using OpenChat.Web.Rendering;
 
-namespace OpenChat.Web.Endpoints;
+namespace OpenChat.Web.Hosting;
 
 /// <summary>Until an administrator exists every page leads to /setup; after that /setup is gone. Also prints where to begin.</summary>
 public static class FirstRunGate
 {
-    /// <summary>What the operator types for a new link.</summary>
-    public const string NewLinkCommand = "openchat setup-link";
-
     public static void UseFirstRun(this WebApplication app)
     {
         var firstRun = app.Services.GetRequiredService<FirstRun>();
@@ -26,11 +22,6 @@ public static class FirstRunGate
         });
     }
 
-    /// <summary>Whether set-up opens without its link: on a developer's own machine, asked from that machine.</summary>
-    public static bool OpensWithoutKey(HttpContext http) =>
-        http.RequestServices.GetRequiredService<IHostEnvironment>().IsDevelopment()
-        && http.Connection.RemoteIpAddress is { } from && IPAddress.IsLoopback(from);
-
     /// <summary>Says in plain words, once the server listens, where it is and how to set it up.</summary>
     public static async Task AnnounceFirstRunAsync(this WebApplication app)
     {
@@ -41,15 +32,13 @@ public static class FirstRunGate
             var address = AddressOf(app);
             Console.WriteLine($"OpenChat is at {address}");
             if (key is null) return;
-            Console.WriteLine($"Set it up here within an hour: {SetupLink(address, key)}");
-            Console.WriteLine($"A new link: {NewLinkCommand}{WithData(app.Services.GetRequiredService<DatabaseOptions>().DataFolder)}");
+            Console.WriteLine($"Set it up here within an hour: {FirstRun.LinkOf(address, key)}");
+            Console.WriteLine($"A new link: {FirstRun.NewLinkCommand}{WithData(app.Services.GetRequiredService<DatabaseOptions>().DataFolder)}");
         });
     }
 
     /// <summary>Whoever types it stands in another folder than a service does, where there is no OpenChat.</summary>
     private static string WithData(string folder) => folder == new DatabaseOptions().DataFolder ? "" : $" --data \"{Path.GetFullPath(folder)}\"";
-
-    public static string SetupLink(string address, string key) => $"{address}/setup?key={key}";
 
     private static string AddressOf(WebApplication app)
     {

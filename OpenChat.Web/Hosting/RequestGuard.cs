@@ -1,6 +1,6 @@
 using OpenChat.Web.Rendering;
 
-namespace OpenChat.Web.Endpoints;
+namespace OpenChat.Web.Hosting;
 
 /// <summary>
 /// Turns away what no page of ours sends: other hosts, unknown methods, and state changes that another site started.
@@ -36,7 +36,7 @@ public static class RequestGuard
             http.Response.Headers.Allow = "GET, HEAD, POST";
             return StatusCodes.Status405MethodNotAllowed;
         }
-        if (!request.IsSafe() && (CameFromElsewhere(request) || !IsOwnOrigin(request))) return StatusCodes.Status403Forbidden;
+        if (!request.IsSafe() && (CameFromElsewhere(request) || !request.IsOwnOrigin())) return StatusCodes.Status403Forbidden;
         // A stream opened by another site's page would carry the cookie where SameSite does not reach: from a sibling domain.
         // Nor is it a page that somebody types the address of.
         if (request.Path.StartsWithSegments("/live") && request.Headers["Sec-Fetch-Site"].ToString() is not ("" or "same-origin")) return StatusCodes.Status403Forbidden;
@@ -44,11 +44,4 @@ public static class RequestGuard
     }
 
     private static bool CameFromElsewhere(HttpRequest request) => request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site";
-
-    /// <summary>Browsers send Origin with every unsafe request; without one it is no browser, and the token decides.</summary>
-    public static bool IsOwnOrigin(HttpRequest request)
-    {
-        var origin = request.Headers.Origin;
-        return origin.Count == 0 || string.Equals(origin.ToString(), $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase);
-    }
 }

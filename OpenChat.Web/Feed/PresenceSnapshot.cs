@@ -2,7 +2,7 @@ using System.Globalization;
 using OpenChat.Web.Data;
 using OpenChat.Web.Live;
 
-namespace OpenChat.Web.Endpoints;
+namespace OpenChat.Web.Feed;
 
 /// <summary>
 /// Who was here, in a small file of the data folder, so that a restart shows nobody as gone who only has not come back yet.

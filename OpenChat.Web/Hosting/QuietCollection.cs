@@ -1,4 +1,4 @@
-namespace OpenChat.Web.Endpoints;
+namespace OpenChat.Web.Hosting;
 
 /// <summary>
 /// Gives back what is no longer used once nobody is busy any more. By itself .NET collects when as much is new as the processor caches, which on a

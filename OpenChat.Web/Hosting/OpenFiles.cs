@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using OpenChat.Web.Data;
 
-namespace OpenChat.Web.Endpoints;
+namespace OpenChat.Web.Hosting;
 
 /// <summary>
 /// How many connections this process can hold. Each is an open file, and so are the database and everything else that is read: at the

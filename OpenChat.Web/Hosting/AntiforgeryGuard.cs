@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Antiforgery;
 using OpenChat.Web.Rendering;
 
-namespace OpenChat.Web.Endpoints;
+namespace OpenChat.Web.Hosting;
 
 /// <summary>
 /// One rule for pages and endpoints: nothing unsafe runs without a token, in the form or in the RequestVerificationToken header.

@@ -4,7 +4,7 @@ using OpenChat.Web.Data;
 using OpenChat.Web.Domain;
 using OpenChat.Web.Live;
 
-namespace OpenChat.Web.Endpoints;
+namespace OpenChat.Web.Feed;
 
 /// <summary>Hands the hub what it may not do itself: read the log and visibility, and make frames. Also joins writer and hub.</summary>
 public static class LiveWiring
@@ -12,6 +12,7 @@ public static class LiveWiring
     public static WebApplicationBuilder AddLiveWiring(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<MessageFragments>().AddSingleton<LiveFrames>();
+        builder.Services.AddScoped<CallDock>();
         builder.Services.AddSingleton(services =>
         {
             var databases = services.GetRequiredService<IDbContextFactory<AppDb>>();

@@ -5,7 +5,7 @@ using OpenChat.Web.Live;
 using OpenChat.Web.Messaging;
 using OpenChat.Web.Rendering;
 
-namespace OpenChat.Web.Endpoints;
+namespace OpenChat.Web.Feed;
 
 /// <summary>
 /// Turns log events into frames: the rows as they are now, one query per batch, each fragment rendered once for everybody.

@@ -5,7 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using OpenChat.Web.Settings;
 
-namespace OpenChat.Web.Endpoints;
+namespace OpenChat.Web.Hosting;
 
 /// <summary>
 /// The certificate of the https addresses, read from its two files, and read again once they were renewed: nobody starts a server anew

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using OpenChat.Web.Settings;
 
-namespace OpenChat.Web.Endpoints;
+namespace OpenChat.Web.Hosting;
 
 /// <summary>Whether it can listen where it is told to: asked before anything is touched, and answered in a sentence where the framework would print a trace.</summary>
 public static class Listening

@@ -1,6 +1,6 @@
 using OpenChat.Web.Rendering;
 
-namespace OpenChat.Web.Endpoints;
+namespace OpenChat.Web.Accounts;
 
 /// <summary>Names the browser, so that a reload finds the seat of its own device and another device asks first. Opens nothing by itself.</summary>
 public static class DeviceCookie

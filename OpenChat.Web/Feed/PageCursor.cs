@@ -1,6 +1,6 @@
 using OpenChat.Web.Live;
 
-namespace OpenChat.Web.Endpoints;
+namespace OpenChat.Web.Feed;
 
 /// <summary>Where the log stood before a page asked its first question: its stream begins there, so nothing falls between.</summary>
 public static class PageCursor

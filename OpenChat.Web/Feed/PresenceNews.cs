@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using OpenChat.Web.Data;
 using OpenChat.Web.Live;
 
-namespace OpenChat.Web.Endpoints;
+namespace OpenChat.Web.Feed;
 
 /// <summary>
 /// Tells people who came and went, once a second and only those who may know (Data/PresenceAudience):

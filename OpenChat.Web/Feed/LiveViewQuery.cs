@@ -3,7 +3,7 @@ using OpenChat.Web.Data;
 using OpenChat.Web.Domain;
 using OpenChat.Web.Live;
 
-namespace OpenChat.Web.Endpoints;
+namespace OpenChat.Web.Feed;
 
 /// <summary>
 /// All that a stream must know of its person, in one question to the database: after a restart everybody asks it at the same time.

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
-namespace OpenChat.Web.Pages.Shared;
+namespace OpenChat.Web.Rendering;
 
 /// <summary>A sentence for the next page that this person sees; only what really happened.</summary>
 public static class Flash

@@ -5,7 +5,7 @@ using OpenChat.Web.Domain;
 using OpenChat.Web.Live;
 using OpenChat.Web.Rendering;
 
-namespace OpenChat.Web.Pages.Shared;
+namespace OpenChat.Web.Feed;
 
 /// <summary>The call surface outside every page: where this person sits, as a page finds it at its first breath.</summary>
 /// <param name="Inst">The page instance that asks.</param>

@@ -8,7 +8,7 @@ using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 
-namespace OpenChat.Web.Endpoints;
+namespace OpenChat.Web.Hosting;
 
 /// <summary>Where an operator's own collector is. Nothing leaves the server without one.</summary>
 public sealed class TelemetryOptions : ICheckedSettings

@@ -5,12 +5,11 @@ using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.WebEncoders;
 using OpenChat.Web.Accounts;
-using OpenChat.Web.Pages.Channels;
-using OpenChat.Web.Pages.Shared;
+using OpenChat.Web.Feed;
 using OpenChat.Web.Rendering;
 using OpenChat.Web.Settings;
 
-namespace OpenChat.Web.Endpoints;
+namespace OpenChat.Web.Hosting;
 
 /// <summary>The order in which a request passes through the server, and what Razor Pages need.</summary>
 public static class PipelineSetup
@@ -41,11 +40,6 @@ public static class PipelineSetup
         // An update must not wait for a slow upload: what is cut is tried again by whoever sent it.
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(4));
         builder.Services.AddHostedService<QuietCollection>();
-        builder.Services.AddRazorPages();
-        builder.Services.AddSingleton<ShellQueries>().AddSingleton<ChannelQueries>();
-        builder.Services.AddScoped<Shell>();
-        builder.Services.AddScoped<CallDock>();
-        builder.Services.AddLocalization();
         builder.Services.AddAntiforgery(o =>
         {
             address.Apply(o.Cookie, "openchat-form");
