@@ -24,7 +24,7 @@ internal sealed class FakeLog : IAsyncDisposable
             _ => Task.FromResult(new LogBounds(Epoch, Events.FirstOrDefault()?.Pos ?? 0, Newest)),
             (after, limit, _) => Task.FromResult<IReadOnlyList<LogEvent>>([.. Snapshot().Where(e => e.Pos > after).Take(limit)]),
             (user, view, watched, after, upTo, limit, _) => Asked(Snapshot().Where(e => e.Pos > after && e.Pos <= upTo
-                && (e.UserId == user || (e.ChannelId is { } c && watched.Contains(c)) || (e.ZoneId is { } z && view.Zones.Contains(z)))).Take(limit)),
+                && (e.UserId == user || (e.ChannelId is { } c && (e.ChannelSeq is null ? view.Channels.ContainsKey(c) : watched.Contains(c))) || (e.ZoneId is { } z && view.Zones.Contains(z)))).Take(limit)),
             async (user, _) => { await BeforeView(); return Views.GetValueOrDefault(user) ?? LiveView.Nothing; },
             async (channels, after, upTo, _) => [.. (await FramesAsync([.. Snapshot().Where(e => e.Pos > after && e.Pos <= upTo && e.Kind == EventKind.Message && e.ChannelId is { } c && channels.Contains(c))]))
                 .GroupBy(f => f.Event.ChannelId).Select(g => g.Last())],
@@ -73,7 +73,17 @@ internal sealed class FakeLog : IAsyncDisposable
         lock (Events)
         {
             pos = Newest + 1;
-            Events.Add(new LogEvent { Pos = pos, Kind = kind, ChannelId = channel, UserId = user, ZoneId = zone, Reroute = reroute, SubjectId = subject ?? Guid.CreateVersion7() });
+            Events.Add(new LogEvent
+            {
+                Pos = pos,
+                Kind = kind,
+                ChannelId = channel,
+                ChannelSeq = channel is not null && kind != EventKind.Channel ? pos : null,
+                UserId = user,
+                ZoneId = zone,
+                Reroute = reroute,
+                SubjectId = subject ?? Guid.CreateVersion7(),
+            });
         }
         Hub.Announce();
         return pos;

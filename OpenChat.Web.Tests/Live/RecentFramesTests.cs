@@ -140,13 +140,14 @@ public class RecentFramesTests
         }
         for (var n = 0; n < 300; n++)
         {
-            var (of, which) = (random.Next(4), random.Next(6));
+            var (of, which) = (random.Next(5), random.Next(6));
             foreach (var log in logs)
                 _ = of switch
                 {
                     0 => log.Append(EventKind.Call, user: which % 2 == 0 ? Ana : Cleo),
                     1 => log.Append(EventKind.Profile, zone: zones[which % 2]),
                     2 => log.Append(EventKind.Edit, channel: channels[which % 3]),
+                    3 => log.Append(EventKind.Channel, channel: channels[which % 3]),
                     _ => log.Append(channel: channels[which % 3]),
                 };
         }

@@ -19,7 +19,7 @@ public sealed class OpenDirectChannelTests : AppTest
             i % 2 == 0 ? Open.RunAsync(Cast.Mod.Id, Cast.Dan.Id) : Open.RunAsync(Cast.Dan.Id, Cast.Mod.Id)));
         Assert.All(opened, o => Assert.Equal(DirectOutcome.Open, o.Outcome));
         var id = Assert.Single(opened.Select(o => o.ChannelId!.Value).Distinct());
-        var people = await App.ReadAsync(db => db.Participants.Where(p => p.ChannelId == id).Select(p => p.UserId).ToListAsync());
+        var people = await App.ReadAsync(db => db.Access.Where(a => a.ChannelId == id).Select(a => a.UserId).ToListAsync());
         Assert.Equal(new[] { Cast.Mod.Id, Cast.Dan.Id }.Order(), people.Order());
         var told = await App.ReadAsync(db => db.Events.Where(e => e.Kind == EventKind.Channel).ToListAsync());
         Assert.Equal(2, told.Count);

@@ -35,7 +35,7 @@ public sealed class HostileCrowd : IAsyncLifetime
                     new Member { ZoneId = one.Zone.Id, UserId = id, Role = Role.Owner, JoinedAt = now },
                     new Member { ZoneId = one.Zone.Id, UserId = Cast.Ben.Id, JoinedAt = now.AddMinutes(i) },
                     new Member { ZoneId = Cast.PondClub, UserId = id, JoinedAt = now });
-                var direct = new Channel { Kind = ChannelKind.Direct, PairKey = Channel.PairKeyOf(id, Cast.Ben.Id), CreatedAt = now, Participants = [new() { UserId = id }, new() { UserId = Cast.Ben.Id }] };
+                var direct = Channel.Between(id, Cast.Ben.Id, now);
                 db.Channels.AddRange(one.Channel, direct,
                     new Channel { ZoneId = Cast.PondClub, Name = one.Channel.Name, Topic = one.Channel.Topic, Slug = name, Position = i + 3, CreatedAt = now });
                 said.AddRange([(one, one.Channel), (one, direct)]);

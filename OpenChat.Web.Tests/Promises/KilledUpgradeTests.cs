@@ -33,7 +33,7 @@ public sealed class KilledUpgradeTests
             bare = await StartAsync(copy);
         }
         var rounds = Soak.Rounds(3, 20);
-        var seen = new int[3];
+        var seen = new int[4];
         var within = 0;
         for (var round = 0; round < rounds; round++)
         {
@@ -49,12 +49,12 @@ public sealed class KilledUpgradeTests
             });
             var applied = await AppliedAsync(copy);
             seen[applied - 1]++;
-            if (began && applied < 3) within++;
+            if (began && applied < 4) within++;
             await StartAsync(copy);
-            Assert.Equal(3, await AppliedAsync(copy));
+            Assert.Equal(4, await AppliedAsync(copy));
         }
         Assert.True(within > 0 || !Soak.Runs, "No kill fell into an upgrade, so nothing was shown."); // Of three kills none may, beside other tests.
-        Soak.Tell("P32", $"{rounds} upgrades of {Seats} rows killed within the {whole.TotalMilliseconds:0} ms of such a start, {within} of them in the {upgrade.TotalMilliseconds:0} ms while it upgrades: {seen[0]} were as before, {seen[1]} in between, {seen[2]} done; the next start completed each");
+        Soak.Tell("P32", $"{rounds} upgrades of {Seats} rows killed within the {whole.TotalMilliseconds:0} ms of such a start, {within} of them in the {upgrade.TotalMilliseconds:0} ms while it upgrades: {seen[0]} were as before, {seen[1] + seen[2]} in between, {seen[3]} done; the next start completed each");
     }
 
     /// <summary>As the first version made it, with so many rows that its indexes take time to build.</summary>

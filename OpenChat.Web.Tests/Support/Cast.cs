@@ -89,14 +89,12 @@ public static class Cast
             Member In(Guid zone, Person person, Role role) => new() { ZoneId = zone, UserId = person.Id, Role = role, JoinedAt = scope.Now };
             Channel InZone(Guid zone, Place place, string name, int position, ChannelKind kind = ChannelKind.Text, string topic = "") =>
                 new() { Id = place.Id, ZoneId = zone, Kind = kind, Name = name, Slug = Slug.From(name), Topic = topic, Position = position, CreatedAt = scope.Now };
-            Channel Between(Place place, Person a, Person b) => new()
+            Channel Between(Place place, Person a, Person b)
             {
-                Id = place.Id,
-                Kind = ChannelKind.Direct,
-                PairKey = Channel.PairKeyOf(a.Id, b.Id),
-                CreatedAt = scope.Now,
-                Participants = [new() { UserId = a.Id }, new() { UserId = b.Id }],
-            };
+                var channel = Channel.Between(a.Id, b.Id, scope.Now);
+                channel.Id = place.Id;
+                return channel;
+            }
         });
         await queue.StopAsync(CancellationToken.None);
     }

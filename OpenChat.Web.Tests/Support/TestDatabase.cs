@@ -55,8 +55,8 @@ public sealed class TestDatabase : IAsyncDisposable
 
     /// <summary>A context to look with. The server's own write queue is the way to change anything while it runs.</summary>
     public AppDb Open() => UsesPostgres
-        ? new PostgresDb(new DbContextOptionsBuilder<PostgresDb>().UseNpgsql(Options.Postgres).Options)
-        : new SqliteDb(new DbContextOptionsBuilder<SqliteDb>().UseSqlite($"Data Source={File};Default Timeout=5").Options);
+        ? new PostgresDb(new DbContextOptionsBuilder<PostgresDb>().UseNpgsql(Options.Postgres).AddInterceptors(QueryRules.Default).Options)
+        : new SqliteDb(new DbContextOptionsBuilder<SqliteDb>().UseSqlite($"Data Source={File};Default Timeout=5").AddInterceptors(QueryRules.Default).Options);
 
     public async ValueTask DisposeAsync()
     {

@@ -28,8 +28,7 @@ public sealed class CallCoordinator(WriteQueue queue, SignalRouter router, CallO
             if (sat?.CallId == earlier.CallId && sat?.Inst == place.Inst) change.Await(sat!);
             return earlier; // Without a page where the seat has ended since, perhaps by a hang-up: who made a call is not seated by what they said before that.
         }
-        var other = channel.Kind == ChannelKind.Direct
-            ? await change.Db.Participants.Where(p => p.ChannelId == channelId && p.UserId != userId).Select(p => (Guid?)p.UserId).SingleOrDefaultAsync() : null;
+        Guid? other = channel.Kind == ChannelKind.Direct ? await change.Db.OtherInAsync(channelId, userId) : null;
         if (await RefusalAsync(change.Db, channel, userId, other) is { } refusal) return new(refusal);
         var seat = await change.SeatOfAsync(userId);
         var live = await change.LiveInAsync(channelId);

@@ -21,7 +21,7 @@ public sealed record CallSnapshot(
             .Include(c => c.Seats.Where(s => s.State != SeatState.Left)).ThenInclude(s => s.User)
             .OrderBy(c => c.Id).FirstOrDefaultAsync(c => c.Seats.Any(s => s.LiveUserId == userId));
         if (call?.Seats.Find(s => s.LiveUserId == userId) is not { } mine) return null;
-        var apart = await db.ApartFromAsync(userId);
+        var apart = await db.Blocks.ApartFrom(userId).ToHashSetAsync();
         var seats = call.Seats.OrderBy(s => s.JoinedAt).ThenBy(s => s.State == SeatState.Ringing).ThenBy(s => s.Id).Select(s => apart.Contains(s.UserId) ? SeatView.Of(s).OutOfReach() : SeatView.Of(s)).ToList();
         var channel = call.Channel!;
         var title = channel.Zone is null ? seats.Find(s => s.Id != userId)?.DisplayName ?? "" : channel.Name;

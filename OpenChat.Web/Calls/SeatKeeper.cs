@@ -80,7 +80,7 @@ public sealed class SeatKeeper(CallCoordinator calls, SignalRouter router, CallO
         await using var db = await databases.CreateDbContextAsync();
         return await db.Seats.AnyAsync(mine => mine.LiveUserId == userId && mine.Inst == inst
             && db.Seats.Any(s => s.CallId == mine.CallId && s.LiveUserId != null && s.LiveUserId != userId && s.Inst == to
-                && !db.Blocks.Any(b => (b.BlockerId == userId && b.BlockedId == s.UserId) || (b.BlockerId == s.UserId && b.BlockedId == userId))));
+                && !db.Blocks.AnyBetween(userId, s.UserId)));
     }
 
     /// <summary>Keeps the seats of open sockets alive, all in one statement.</summary>
@@ -140,9 +140,7 @@ public sealed class SeatKeeper(CallCoordinator calls, SignalRouter router, CallO
     public async Task RecheckAsync()
     {
         await using var db = await databases.CreateDbContextAsync();
-        var lost = await db.Seats.Where(s => s.LiveUserId != null && !(s.Call!.Channel!.Kind == ChannelKind.Direct
-                ? s.Call.Channel.Participants.Any(p => p.UserId == s.UserId)
-                : s.Call.Channel.Zone!.Members.Any(m => m.UserId == s.UserId)))
+        var lost = await db.Seats.Where(s => s.LiveUserId != null && !s.Call!.Channel!.IsVisibleTo(s.UserId))
             .Select(s => new { s.UserId, s.CallId }).ToListAsync();
         foreach (var seat in lost) await RemoveAsync(seat.UserId, seat.CallId);
         await FreeUnseatedAsync();

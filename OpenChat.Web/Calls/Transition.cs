@@ -137,7 +137,7 @@ internal sealed class Transition(WriteScope scope, CallOptions options)
         foreach (var seat in call.Seats.Where(s => s.State != SeatState.Left).ToList()) Free(seat, reason);
         if (call.Kind == CallKind.Ring)
         {
-            foreach (var user in await Db.Participants.Where(p => p.ChannelId == call.ChannelId).Select(p => p.UserId).ToListAsync()) TellPerson(call, user);
+            foreach (var user in await Db.Access.Where(a => a.ChannelId == call.ChannelId).Select(a => a.UserId).ToListAsync()) TellPerson(call, user);
             await RetellLineAsync(call);
         }
         await Db.SaveChangesAsync();
@@ -164,7 +164,7 @@ internal sealed class Transition(WriteScope scope, CallOptions options)
         if (seat.Call!.Kind == CallKind.Open) Rosters.Add(seat.Call.ChannelId);
         var others = seat.Call.Seats.Where(s => s.LiveUserId is not null && s.UserId != seat.UserId && s.Inst is not null).ToList();
         if (others.Count == 0) return;
-        var apart = await Db.ApartFromAsync(seat.UserId);
+        var apart = await Db.Blocks.ApartFrom(seat.UserId).ToHashSetAsync();
         foreach (var other in others) Notices.Add(new(other.Inst!.Value, make(!apart.Contains(other.UserId))));
     }
 

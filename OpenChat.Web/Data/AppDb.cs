@@ -16,7 +16,7 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
     public DbSet<Member> Members => Set<Member>();
     public DbSet<Invite> Invites => Set<Invite>();
     public DbSet<Channel> Channels => Set<Channel>();
-    public DbSet<Participant> Participants => Set<Participant>();
+    public DbSet<Access> Access => Set<Access>();
     public DbSet<Message> Messages => Set<Message>();
     public DbSet<ReadMark> ReadMarks => Set<ReadMark>();
     public DbSet<Block> Blocks => Set<Block>();

@@ -18,12 +18,12 @@ public static class DatabaseSetup
     public static WebApplicationBuilder AddDatabase(this WebApplicationBuilder builder)
     {
         var options = builder.Configuration.Read<DatabaseOptions>("Database");
-        builder.Services.AddSingleton(options).AddSingleton<DataFolder>();
+        builder.Services.AddSingleton(options).AddSingleton(QueryRules.Default).AddSingleton<DataFolder>();
         if (options.UsesPostgres)
-            builder.Services.AddPooledDbContextFactory<PostgresDb>(db => db.Use(options), PostgresContexts)
+            builder.Services.AddPooledDbContextFactory<PostgresDb>((services, db) => db.Use(options, services.GetRequiredService<QueryRules>()), PostgresContexts)
                 .AddSingleton<IDbContextFactory<AppDb>>(services => new Factory<PostgresDb>(services));
         else
-            builder.Services.AddPooledDbContextFactory<SqliteDb>(db => db.Use(options), SqliteContexts)
+            builder.Services.AddPooledDbContextFactory<SqliteDb>((services, db) => db.Use(options, services.GetRequiredService<QueryRules>()), SqliteContexts)
                 .AddSingleton<IDbContextFactory<AppDb>>(services => new Factory<SqliteDb>(services));
         builder.Services.AddScoped(services => services.GetRequiredService<IDbContextFactory<AppDb>>().CreateDbContext());
         builder.Services.AddSingleton<WriteMetrics>();
@@ -34,12 +34,12 @@ public static class DatabaseSetup
     }
 
     /// <summary>How each database is asked: what holds in one wording of a question need not in another, so tests of plans ask in the same way.</summary>
-    public static void Use(this DbContextOptionsBuilder db, DatabaseOptions options)
+    public static void Use(this DbContextOptionsBuilder db, DatabaseOptions options, QueryRules? rules = null)
     {
         var file = ConnectionString(options);
         if (options.UsesPostgres) db.UseNpgsql(options.PostgresConnection);
         else db.UseSqlite(file, Sqlite).AddInterceptors(new SqliteConnections(file), new SqliteStatements());
-        db.ConfigureWarnings(SayOnce);
+        db.AddInterceptors(rules ?? QueryRules.Default).ConfigureWarnings(SayOnce);
     }
 
     /// <summary>Takes the data folder, brings the database to this version, and finds out which history this is. For the server itself.</summary>

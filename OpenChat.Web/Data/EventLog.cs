@@ -92,16 +92,20 @@ public sealed class EventLog
         return events;
     }
 
-    /// <summary>What one person missed: of these channels, of themselves, of these zones.</summary>
+    /// <summary>What one person missed: of themselves, of these zones, and of channels.</summary>
+    /// <param name="watched">Channels whose counted events (messages and what happens to them) are wanted.</param>
+    /// <param name="seen">Channels whose other events are: all that the person may see.</param>
     /// <param name="upTo">The last position to include.</param>
     public async Task<IReadOnlyList<LogEvent>> ReadForAsync(
-        Guid userId, IReadOnlyCollection<Guid> channels, IReadOnlyCollection<Guid> zones, long after, long upTo, int limit, CancellationToken cancel = default)
+        Guid userId, IReadOnlyCollection<Guid> watched, IReadOnlyCollection<Guid> seen, IReadOnlyCollection<Guid> zones, long after, long upTo, int limit,
+        CancellationToken cancel = default)
     {
         await using var db = await databases.CreateDbContextAsync(cancel);
         return await db.Events.AsNoTracking()
             .Where(e => e.Pos > after && e.Pos <= upTo
                 && (e.UserId == userId
-                    || (e.ChannelId != null && channels.Contains(e.ChannelId.Value))
+                    || (e.ChannelId != null && watched.Contains(e.ChannelId.Value))
+                    || (e.ChannelId != null && e.ChannelSeq == null && seen.Contains(e.ChannelId.Value))
                     || (e.ZoneId != null && zones.Contains(e.ZoneId.Value))))
             .OrderBy(e => e.Pos).Take(limit).ToListAsync(cancel);
     }

@@ -11,10 +11,7 @@ public static class SilentChannels
     public static async Task<IReadOnlyList<Guid>> SilentChannelsAsync(this AppDb db, Guid userId, IReadOnlyList<Guid> blocked)
     {
         if (blocked.Count == 0) return [];
-        // Each half by its own index, where VisibleTo would walk through every channel of the server.
-        var mine = db.Members.Where(m => m.UserId == userId).SelectMany(m => m.Zone!.Channels).Where(c => c.Kind == ChannelKind.Text)
-            .Concat(db.Participants.Where(p => p.UserId == userId).Select(p => p.Channel!));
-        return await mine
+        return await db.Members.ChannelsOf(db.Access, userId).Where(c => c.Kind != ChannelKind.Voice)
             .Select(c => new { c.Id, c.LastNo, ReadNo = db.ReadMarks.Where(r => r.UserId == userId && r.ChannelId == c.Id).Select(r => (long?)r.No).FirstOrDefault() ?? 0 })
             // The first, and not whether any: the databases then read on from the mark by (channel, number) and stop at the first that counts.
             .Where(c => c.LastNo > c.ReadNo && db.Messages.Where(m => m.ChannelId == c.Id && m.No > c.ReadNo && !blocked.Contains(m.AuthorId))

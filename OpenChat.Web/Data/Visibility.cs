@@ -1,40 +1,62 @@
+using System.Linq.Expressions;
+using System.Reflection;
 using Microsoft.EntityFrameworkCore;
 using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Data;
 
 /// <summary>
-/// The only door to zones, channels and messages: what a person may not see is not found.
-/// A lookup is the permission check; there is no other one to forget. Compiled questions cannot call it and say the same in their own words, each held
-/// against it by a test, for everybody: <c>ChannelQueries</c>, <c>ShellQueries</c>, <c>PostMessage</c>, <c>MarkRead</c>.
+/// Who may see: the only door to zones, channels and messages. What a person may not see is not found, so the lookup is the permission
+/// check. The rule of channels is stated once, in <see cref="ChannelRule"/>; queries name it by <see cref="IsVisibleTo"/>.
 /// </summary>
 public static class Visibility
 {
+    /// <summary>An open channel is seen by every member of its zone, a restricted one by those with access.</summary>
+    private static readonly Expression<Func<Channel, Guid, bool>> ChannelRule = (channel, user) => channel.IsRestricted
+        ? channel.Access.Any(a => a.UserId == user)
+        : channel.Zone!.Members.Any(m => m.UserId == user);
+
+    /// <summary>Walks from the person to what can be theirs, never through every channel of the server; the rule decides.</summary>
+    private static readonly Expression<Func<IQueryable<Member>, IQueryable<Access>, Guid, IQueryable<Channel>>> ChannelsRule =
+        (members, access, user) => members.Where(m => m.UserId == user).SelectMany(m => m.Zone!.Channels)
+            .Concat(access.Where(a => a.UserId == user && a.Channel!.ZoneId == null).Select(a => a.Channel!))
+            .Where(c => c.IsVisibleTo(user));
+
+    private static readonly Lazy<Func<IQueryable<Member>, IQueryable<Access>, Guid, IQueryable<Channel>>> Channels = new(ChannelsRule.Compile);
+
+    internal static readonly KeyValuePair<MethodInfo, LambdaExpression>[] Rules =
+    [
+        new(((Func<Channel, Guid, bool>)IsVisibleTo).Method, ChannelRule),
+        new(((Func<IQueryable<Member>, IQueryable<Access>, Guid, IQueryable<Channel>>)ChannelsOf).Method, ChannelsRule),
+    ];
+
+    /// <summary>Whether a person may see a channel. In queries only.</summary>
+    public static bool IsVisibleTo(this Channel channel, Guid userId) => throw QueryRules.OutsideQuery();
+
+    /// <summary>All channels that a person may see: those of their zones, and those that belong to no zone.</summary>
+    public static IQueryable<Channel> ChannelsOf(this IQueryable<Member> members, IQueryable<Access> access, Guid userId) =>
+        Channels.Value(members, access, userId);
+
     public static IQueryable<Zone> VisibleTo(this IQueryable<Zone> zones, Guid userId) =>
         zones.Where(z => z.Members.Any(m => m.UserId == userId));
 
-    public static IQueryable<Channel> VisibleTo(this IQueryable<Channel> channels, Guid userId) =>
-        channels.Where(c => c.Kind == ChannelKind.Direct
-            ? c.Participants.Any(p => p.UserId == userId)
-            : c.Zone!.Members.Any(m => m.UserId == userId));
+    /// <summary>For a channel that is known by its id or slug; <see cref="ChannelsOf"/> lists.</summary>
+    public static IQueryable<Channel> VisibleTo(this IQueryable<Channel> channels, Guid userId) => channels.Where(c => c.IsVisibleTo(userId));
 
     public static IQueryable<Message> VisibleTo(this IQueryable<Message> messages, Guid userId) =>
-        messages.Where(m => m.Channel!.Kind == ChannelKind.Direct
-            ? m.Channel.Participants.Any(p => p.UserId == userId)
-            : m.Channel.Zone!.Members.Any(z => z.UserId == userId));
+        messages.Where(m => m.Channel!.IsVisibleTo(userId));
 
-    /// <summary>People with whom somebody shares a zone or a direct channel, and that person: whose profile opens.</summary>
+    /// <summary>People whose profile opens for someone: themselves, and whoever shares a zone or a direct channel with them.</summary>
     public static IQueryable<User> VisibleTo(this IQueryable<User> users, AppDb db, Guid userId) =>
         users.Where(u => u.Id == userId
             || db.Members.Any(m => m.UserId == u.Id && db.Members.Any(mine => mine.UserId == userId && mine.ZoneId == m.ZoneId))
-            || db.Participants.Any(p => p.UserId == u.Id && db.Participants.Any(mine => mine.UserId == userId && mine.ChannelId == p.ChannelId)));
+            || db.Access.Any(a => a.UserId == u.Id && db.Access.Any(mine => mine.UserId == userId && mine.ChannelId == a.ChannelId)));
 
-    /// <summary>Whether either of two people has blocked the other: then nothing new starts between them.</summary>
-    public static Task<bool> AnyBetweenAsync(this IQueryable<Block> blocks, Guid a, Guid b, CancellationToken cancel = default) =>
-        blocks.AnyAsync(x => (x.BlockerId == a && x.BlockedId == b) || (x.BlockerId == b && x.BlockedId == a), cancel);
+    /// <summary>People who share a zone with someone.</summary>
+    public static IQueryable<User> SharingZoneWith(this IQueryable<User> users, AppDb db, Guid userId) =>
+        users.Where(u => db.Members.Any(m => m.UserId == u.Id && db.Members.Any(mine => mine.UserId == userId && mine.ZoneId == m.ZoneId)));
 
-    /// <summary>Everybody whom somebody blocked or who blocked them.</summary>
-    public static Task<HashSet<Guid>> ApartFromAsync(this AppDb db, Guid userId, CancellationToken cancel = default) =>
-        db.Blocks.Where(b => b.BlockerId == userId || b.BlockedId == userId)
-            .Select(b => b.BlockerId == userId ? b.BlockedId : b.BlockerId).ToHashSetAsync(cancel);
+    /// <summary>The other person of a direct channel.</summary>
+    public static Task<Guid> OtherInAsync(this AppDb db, Guid channelId, Guid userId) =>
+        db.Access.Where(a => a.ChannelId == channelId && a.UserId != userId).Select(a => a.UserId).SingleOrDefaultAsync();
 }

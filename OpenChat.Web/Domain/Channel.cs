@@ -32,22 +32,26 @@ public class Channel
 
     public DateTime CreatedAt { get; set; }
 
-    /// <summary>Who takes part in a direct channel; empty for a zone's.</summary>
-    public List<Participant> Participants { get; set; } = [];
+    /// <summary>Only those with access see it; an open channel is seen by every member of its zone.</summary>
+    public bool IsRestricted { get; set; }
+
+    /// <summary>Who may see a restricted channel; empty for an open one.</summary>
+    public List<Access> Access { get; set; } = [];
 
     /// <summary>Where its page is. A zone's channel needs its zone loaded.</summary>
     public string Address => Kind == ChannelKind.Direct ? $"/d/{Id}" : $"/z/{Uri.EscapeDataString(Zone!.Slug)}/{Uri.EscapeDataString(Slug)}";
 
+    /// <summary>The direct channel of two people.</summary>
+    public static Channel Between(Guid a, Guid b, DateTime now) => new()
+    {
+        Kind = ChannelKind.Direct,
+        IsRestricted = true,
+        PairKey = PairKeyOf(a, b),
+        CreatedAt = now,
+        Access = [new() { UserId = a, Since = now }, new() { UserId = b, Since = now }],
+    };
+
     /// <summary>The <see cref="PairKey"/> of two people, the same whoever asks.</summary>
     public static string PairKeyOf(Guid a, Guid b) =>
         string.CompareOrdinal(a.ToString("N"), b.ToString("N")) < 0 ? $"{a:N}{b:N}" : $"{b:N}{a:N}";
-}
-
-/// <summary>One person in a direct channel.</summary>
-public class Participant
-{
-    public Guid ChannelId { get; set; }
-    public Channel? Channel { get; set; }
-    public Guid UserId { get; set; }
-    public User? User { get; set; }
 }

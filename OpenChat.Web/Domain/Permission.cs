@@ -25,35 +25,60 @@ public enum Permission
     DeleteZone,
 }
 
-/// <summary>The fixed table of who may do what, shown in zone settings.</summary>
+/// <summary>What someone may do: a set, so that custom roles and overrides of a channel can be any set.</summary>
+public readonly record struct PermissionSet
+{
+    private readonly ulong bits;
+
+    public PermissionSet(params ReadOnlySpan<Permission> permissions)
+    {
+        foreach (var permission in permissions) bits |= 1UL << (int)permission;
+    }
+
+    public bool May(Permission permission) => (bits & (1UL << (int)permission)) != 0;
+}
+
+/// <summary>Who may do what. The table of the four roles is fixed, and shown in a zone's settings.</summary>
 public static class Permissions
 {
-    /// <summary>The least role that has each permission.</summary>
-    public static readonly IReadOnlyDictionary<Permission, Role> Table = new Dictionary<Permission, Role>
+    private static readonly PermissionSet
+        OfMember = new(
+            Permission.ReadChannels, Permission.PostMessages, Permission.JoinVoice, Permission.InvitePeople),
+        OfModerator = new(
+            Permission.ReadChannels, Permission.PostMessages, Permission.JoinVoice, Permission.InvitePeople,
+            Permission.DeleteMessages, Permission.KickMembers),
+        OfAdmin = new(
+            Permission.ReadChannels, Permission.PostMessages, Permission.JoinVoice, Permission.InvitePeople,
+            Permission.DeleteMessages, Permission.KickMembers,
+            Permission.ManageChannels, Permission.ManageZone, Permission.ChangeRoles),
+        OfOwner = new(Enum.GetValues<Permission>()),
+        InDirect = new(Permission.ReadChannels, Permission.PostMessages, Permission.JoinVoice);
+
+    /// <summary>What a role allows in its zone.</summary>
+    public static PermissionSet Of(Role role) => role switch
     {
-        [Permission.ReadChannels] = Role.Member,
-        [Permission.PostMessages] = Role.Member,
-        [Permission.JoinVoice] = Role.Member,
-        [Permission.InvitePeople] = Role.Member,
-        [Permission.DeleteMessages] = Role.Moderator,
-        [Permission.KickMembers] = Role.Moderator,
-        [Permission.ManageChannels] = Role.Admin,
-        [Permission.ManageZone] = Role.Admin,
-        [Permission.ChangeRoles] = Role.Admin,
-        [Permission.TransferZone] = Role.Owner,
-        [Permission.DeleteZone] = Role.Owner,
+        Role.Owner => OfOwner,
+        Role.Admin => OfAdmin,
+        Role.Moderator => OfModerator,
+        _ => OfMember,
     };
 
-    public static bool May(this Role role, Permission permission) => role >= Table[permission];
+    /// <summary>What this member may do in their zone.</summary>
+    public static PermissionSet Permits(this Member member) => Of(member.Role);
 
-    /// <summary>Whether this member may do it in this channel. A direct channel gives both people what a member has.</summary>
-    /// <param name="member">The membership in the channel's zone; null in a direct channel.</param>
+    /// <summary>Whether this member may do it in their zone.</summary>
+    public static bool May(this Member member, Permission permission) => member.Permits().May(permission);
+
+    /// <summary>Whether someone may do it in a channel.</summary>
+    /// <param name="member">The membership in the channel's zone; null in a channel that belongs to no zone.</param>
     /// <param name="permission">What is asked for.</param>
-    /// <param name="channel">A channel that the person can see: finding it through VisibleTo was the first check.</param>
+    /// <param name="channel">A channel that the person can see: finding it was the first check.</param>
     public static bool May(this Member? member, Permission permission, Channel channel) =>
-        channel.Kind == ChannelKind.Direct ? Role.Member.May(permission)
-        : member is not null && member.ZoneId == channel.ZoneId && member.Role.May(permission);
+        channel.ZoneId is null ? InDirect.May(permission) : member is not null && member.ZoneId == channel.ZoneId && member.May(permission);
 
-    /// <summary>Whether one member may act on another (kick, change role): only on somebody below them.</summary>
+    /// <summary>Whether one member may act on another (kick, change role): only on someone of a lower role.</summary>
     public static bool Outranks(this Member actor, Member target) => actor.ZoneId == target.ZoneId && actor.Role > target.Role;
+
+    /// <summary>Roles that this member may give: those below their own.</summary>
+    public static IEnumerable<Role> MayGive(this Member actor) => Enum.GetValues<Role>().Where(role => role < actor.Role).Order();
 }

@@ -95,7 +95,7 @@ public static class LiveEndpoint
     private static async Task<List<VoiceRoster>> RostersAsync(IDbContextFactory<AppDb> databases, Guid user)
     {
         await using var db = await databases.CreateDbContextAsync(); // Not the request's own: that one would live as long as the stream.
-        var channels = await db.Channels.VisibleTo(user).Where(c => c.Kind == ChannelKind.Voice).Select(c => c.Id).ToListAsync();
+        var channels = await db.Members.ChannelsOf(db.Access, user).Where(c => c.Kind == ChannelKind.Voice).Select(c => c.Id).ToListAsync();
         return [.. (await VoiceRosters.LoadAsync(db, channels)).Values.Where(r => r.People.Count > 0)];
     }
 
@@ -120,9 +120,9 @@ public static class LiveEndpoint
         if (!await db.Channels.VisibleTo(user).AnyAsync(c => c.Id == input.Channel)) return Results.NotFound();
         if (!typing.TryTake(user, input.Channel)) return Results.NoContent();
         var name = await db.Users.Where(u => u.Id == user).Select(u => u.DisplayName).SingleAsync();
-        var blocks = await db.Blocks.Where(b => b.BlockedId == user || b.BlockerId == user).ToListAsync();
+        var apart = await db.Blocks.ApartFrom(user).ToListAsync();
         hub.SendToChannel(input.Channel, "typing", new { channel = input.Channel, users = new[] { new { id = user, name } } }, watchersOnly: true,
-            except: [user, .. blocks.Select(b => b.BlockerId == user ? b.BlockedId : b.BlockerId)]);
+            except: [user, .. apart]);
         return Results.NoContent();
     }
 

@@ -25,12 +25,9 @@ public sealed class LiveViewQuery(IDbContextFactory<AppDb> databases)
     /// </summary>
     private readonly Func<AppDb, Guid, IAsyncEnumerable<Row>> query = EF.CompileAsyncQuery((AppDb db, Guid user) =>
         db.Members.Where(m => m.UserId == user).Select(m => new Row { Kind = Kind.Zone, Id = m.ZoneId, Seq = 0 })
-            .Concat(db.Members.Where(m => m.UserId == user).SelectMany(m => m.Zone!.Channels).Select(c => new Row { Kind = Kind.Channel, Id = c.Id, Seq = c.LastSeq }))
-            .Concat(db.Participants.Where(p => p.UserId == user).Select(p => new Row { Kind = Kind.Channel, Id = p.ChannelId, Seq = p.Channel!.LastSeq }))
-            .Concat(db.Members.Where(m => m.UserId == user && m.Zone!.ShowsPresence).SelectMany(m => m.Zone!.Members)
-                .Where(about => about.User!.ShowsPresence && !db.Blocks.Any(b => (b.BlockerId == about.UserId && b.BlockedId == user) || (b.BlockerId == user && b.BlockedId == about.UserId)))
-                .Select(about => new Row { Kind = Kind.Around, Id = about.UserId, Seq = 0 }))
-            .Concat(db.Members.Where(m => m.UserId == user).SelectMany(m => m.Zone!.Channels)
+            .Concat(db.Members.ChannelsOf(db.Access, user).Select(c => new Row { Kind = Kind.Channel, Id = c.Id, Seq = c.LastSeq }))
+            .Concat(db.Members.PresenceShownTo(db.Blocks, user).Select(about => new Row { Kind = Kind.Around, Id = about, Seq = 0 }))
+            .Concat(db.Members.ChannelsOf(db.Access, user)
                 .Where(c => c.Kind == ChannelKind.Voice && db.Calls.Any(call => call.LiveChannelId == c.Id))
                 .Select(c => new Row { Kind = Kind.Voice, Id = c.Id, Seq = 0 })));
 

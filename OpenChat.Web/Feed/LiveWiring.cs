@@ -26,7 +26,7 @@ public static class LiveWiring
             return new LiveSources(
                 BoundsAsync,
                 events.ReadAsync,
-                (user, view, watched, after, upTo, limit, cancel) => events.ReadForAsync(user, watched, view.Zones, after, upTo, limit, cancel),
+                (user, view, watched, after, upTo, limit, cancel) => events.ReadForAsync(user, watched, [.. view.Channels.Keys], view.Zones, after, upTo, limit, cancel),
                 new LiveViewQuery(databases).RunAsync,
                 (channels, after, upTo, cancel) => UnreadAsync(databases, frames, channels, after, upTo, cancel),
                 frames.MakeAsync,

@@ -144,17 +144,20 @@ public sealed partial class LiveHub(LiveOptions options, TimeProvider time, ILog
     internal static bool Concerns(Connection connection, LogEvent e) =>
         e.UserId == connection.UserId || (e.ZoneId is { } zone && connection.View.Zones.Contains(zone));
 
+    /// <summary>
+    /// Whether an event reaches this connection as it is. What counts in a channel (messages, and what happens to them) reaches those who
+    /// watch it, what else is said of a channel everyone who sees it.
+    /// </summary>
+    internal static bool Reaches(Connection connection, IReadOnlyCollection<Guid> watched, LogEvent e) => Concerns(connection, e)
+        || (e.ChannelId is { } channel && (e.ChannelSeq is null ? connection.View.Channels.ContainsKey(channel) : watched.Contains(channel)));
+
     /// <summary>Queues one frame where it belongs. Under the gate.</summary>
     internal static void Route(Connection connection, LiveFrame frame)
     {
         var e = frame.Event;
         if (e.Pos <= connection.Passed) return; // Its page was made after this: another node wrote it, or this one had not passed it on yet.
-        if (Concerns(connection, e)) Enqueue(connection, frame.Bytes, e.Pos);
-        else if (e.ChannelId is { } channel && connection.View.Channels.ContainsKey(channel))
-        {
-            if (connection.Watched.Contains(channel)) Enqueue(connection, frame.Bytes, e.Pos);
-            else if (!frame.Unread.IsEmpty) connection.Unread[channel] = frame;
-        }
+        if (Reaches(connection, connection.Watched, e)) Enqueue(connection, frame.Bytes, e.Pos);
+        else if (!frame.Unread.IsEmpty && e.ChannelId is { } channel && connection.View.Channels.ContainsKey(channel)) connection.Unread[channel] = frame;
         if (connection.Buffer is null) connection.Passed = Math.Max(connection.Passed, e.Pos);
     }
 

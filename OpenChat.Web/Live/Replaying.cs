@@ -26,7 +26,7 @@ internal sealed class Replaying(LiveHub hub, LiveSources sources, LiveOptions op
         var (missed, unread) = (new List<RecentFrames.Kept>(), new Dictionary<Guid, RecentFrames.Kept>());
         foreach (var one in recent)
         {
-            if (LiveHub.Concerns(connection, one.Event) || (one.Event.ChannelId is { } shown && watched.Contains(shown))) missed.Add(one);
+            if (LiveHub.Reaches(connection, watched, one.Event)) missed.Add(one);
             else if (one.Event is { Kind: EventKind.Message, ChannelId: { } other } && connection.View.Channels.ContainsKey(other)) unread[other] = one;
         }
         if (missed.Count > options.Replay) return null;

@@ -9,7 +9,7 @@ public sealed class MarkRead(WriteQueue queue)
 {
     /// <summary>How much there is to read in a channel that somebody may see. Compiled: each reader of each message asks it.</summary>
     private readonly Func<AppDb, Guid, Guid, Task<long?>> lastNo = EF.CompileAsyncQuery((AppDb db, Guid channel, Guid reader) => db.Channels
-        .Where(c => c.Id == channel && (c.Kind == ChannelKind.Direct ? c.Participants.Any(p => p.UserId == reader) : c.Zone!.Members.Any(m => m.UserId == reader)))
+        .Where(c => c.Id == channel && c.IsVisibleTo(reader))
         .Select(c => (long?)c.LastNo).SingleOrDefault());
 
     /// <param name="no">The newest message number seen; more than there are counts as all.</param>

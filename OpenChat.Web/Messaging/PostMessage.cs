@@ -32,8 +32,8 @@ public sealed class PostMessage(WriteQueue queue)
     private readonly Func<AppDb, Guid, Guid, string, Task<Place?>> find = EF.CompileAsyncQuery((AppDb db, Guid channel, Guid author, string nonce) =>
         (from c in db.Channels.AsNoTracking()
          where c.Id == channel
+         where c.IsVisibleTo(author)
          from m in db.Members.AsNoTracking().Where(m => m.ZoneId == c.ZoneId && m.UserId == author).DefaultIfEmpty()
-         where c.Kind == ChannelKind.Direct ? c.Participants.Any(p => p.UserId == author) : m != null
          select new Place { Channel = c, Member = m, WasUsed = db.Messages.Any(e => e.AuthorId == author && e.Nonce == nonce) }).SingleOrDefault());
 
     private readonly Func<AppDb, Guid, string, Task<Message?>> said = EF.CompileAsyncQuery((AppDb db, Guid author, string nonce) =>
@@ -91,8 +91,7 @@ public sealed class PostMessage(WriteQueue queue)
     internal static async Task<bool> MayPostAsync(AppDb db, Channel channel, Member? member, Guid authorId)
     {
         if (channel.Kind != ChannelKind.Direct) return channel.Kind == ChannelKind.Text && member.May(Permission.PostMessages, channel);
-        var other = await db.Participants.Where(p => p.ChannelId == channel.Id && p.UserId != authorId).Select(p => p.UserId).FirstOrDefaultAsync();
-        return !await db.Blocks.AnyBetweenAsync(authorId, other);
+        return !await db.Blocks.AnyBetweenAsync(authorId, await db.OtherInAsync(channel.Id, authorId));
     }
 
     /// <summary>One kind of line end; no blank lines around; and no characters that a database refuses (NUL, lone surrogates).</summary>

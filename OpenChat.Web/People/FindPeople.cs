@@ -20,8 +20,7 @@ public sealed class FindPeople(AppDb db)
     public async Task<FoundPeople> RunAsync(Guid me, string typed)
     {
         typed = DisplayName.Clean(typed).TrimStart('@');
-        var people = db.Users.Where(u => u.Id != me && db.Members.Any(m => m.UserId == u.Id && db.Members.Any(mine => mine.UserId == me && mine.ZoneId == m.ZoneId))
-                && !db.Blocks.Any(b => b.BlockerId == me && b.BlockedId == u.Id))
+        var people = db.Users.SharingZoneWith(db, me).Where(u => u.Id != me && !db.Blocks.Any(b => b.BlockerId == me && b.BlockedId == u.Id))
             .OrderBy(u => u.DisplayName).ThenBy(u => u.Id).Select(u => new { u.Id, Username = u.UserName!, u.DisplayName, u.AvatarId });
         // In memory where somebody searches: the two databases fold letters differently, and people type "jorg" for Jörg.
         var rows = typed.Length == 0 ? await people.Take(Most + 1).ToListAsync()

@@ -28,13 +28,7 @@ public sealed class OpenDirectChannel(WriteQueue queue)
         if (await FindAsync(scope.Db, userId, otherId) is { } existing) return new(DirectOutcome.Open, existing);
         if (!await scope.Db.Users.VisibleTo(scope.Db, userId).AnyAsync(u => u.Id == otherId)) return new(DirectOutcome.NotFound);
         if (await scope.Db.Blocks.AnyBetweenAsync(userId, otherId)) return new(DirectOutcome.NotNow);
-        var channel = new Channel
-        {
-            Kind = ChannelKind.Direct,
-            PairKey = Channel.PairKeyOf(userId, otherId),
-            CreatedAt = scope.Now,
-            Participants = [new() { UserId = userId }, new() { UserId = otherId }],
-        };
+        var channel = Channel.Between(userId, otherId, scope.Now);
         scope.Db.Channels.Add(channel);
         scope.Append(EventKind.Channel, channel.Id, user: userId, reroute: true);
         scope.Append(EventKind.Channel, channel.Id, user: otherId, reroute: true);

@@ -10,7 +10,7 @@ public sealed class ChangeRole(WriteQueue queue)
     {
         if (await scope.MemberAsync(zoneId, actorId) is not { } actor) return ZoneOutcome.NotFound;
         if (await scope.MemberAsync(zoneId, targetId) is not { } target) return ZoneOutcome.NotFound;
-        if (!Allows(actor, target) || !Enum.IsDefined(role) || role >= actor.Role) return ZoneOutcome.NotAllowed;
+        if (!Allows(actor, target) || !actor.MayGive().Contains(role)) return ZoneOutcome.NotAllowed;
         if (target.Role == role) return ZoneOutcome.Unchanged;
         target.Role = role;
         scope.AppendMember(zoneId, targetId);
@@ -18,5 +18,5 @@ public sealed class ChangeRole(WriteQueue queue)
     });
 
     /// <summary>Whether one may change the other's role at all; the page asks before it draws the form.</summary>
-    public static bool Allows(Member actor, Member target) => actor.Role.May(Permission.ChangeRoles) && actor.Outranks(target);
+    public static bool Allows(Member actor, Member target) => actor.May(Permission.ChangeRoles) && actor.Outranks(target);
 }

@@ -27,6 +27,21 @@ internal static class ChannelWriting
         return me.May(Permission.ManageChannels, channel) ? (ZoneOutcome.Done, channel) : (ZoneOutcome.NotAllowed, null);
     }
 
+    /// <summary>Publishes a change to those who see the channel. Nothing of a restricted one is told to its zone.</summary>
+    public static void AppendChannel(this WriteScope scope, Channel channel)
+    {
+        if (channel.IsRestricted) scope.Append(EventKind.Channel, channel.Id, channel: channel.Id);
+        else scope.Append(EventKind.Channel, channel.Id, zone: channel.ZoneId);
+    }
+
+    /// <summary>Publishes that people gained or lost sight of a channel, so that their streams load anew what they may see.</summary>
+    /// <param name="people">Those with access to a restricted channel; an open one reaches its zone.</param>
+    public static void AppendSight(this WriteScope scope, Channel channel, IEnumerable<Guid> people)
+    {
+        if (!channel.IsRestricted) scope.Append(EventKind.Channel, channel.Id, zone: channel.ZoneId, reroute: true);
+        else foreach (var person in people) scope.Append(EventKind.Channel, channel.Id, user: person, reroute: true);
+    }
+
     /// <summary>Whether another channel of this kind has the name: two of them in one list could not be told apart.</summary>
     public static async Task<bool> IsTakenAsync(this WriteScope scope, Channel channel, string name) =>
         (await scope.Db.Channels.Where(c => c.ZoneId == channel.ZoneId && c.Kind == channel.Kind && c.Id != channel.Id).Select(c => c.Name).ToListAsync())

@@ -20,7 +20,7 @@ public sealed class CreateChannel(WriteQueue queue)
         return await queue.RunAsync<CreateChannelResult>(async scope =>
         {
             if (await scope.MemberAsync(zoneId, userId) is not { } me) return new(ZoneOutcome.NotFound);
-            if (!me.Role.May(Permission.ManageChannels) || kind is not (ChannelKind.Text or ChannelKind.Voice)) return new(ZoneOutcome.NotAllowed);
+            if (!me.May(Permission.ManageChannels) || kind is not (ChannelKind.Text or ChannelKind.Voice)) return new(ZoneOutcome.NotAllowed);
             if (cleanName is null) return new(ZoneOutcome.NameLength);
             if (cleanTopic.Length > Channel.TopicMax) return new(ZoneOutcome.TextLength);
             var positions = await scope.Db.Channels.Where(c => c.ZoneId == zoneId).Select(c => c.Position).ToListAsync();
@@ -37,7 +37,7 @@ public sealed class CreateChannel(WriteQueue queue)
             if (await scope.IsTakenAsync(channel, cleanName)) return new(ZoneOutcome.NameTaken);
             channel.Slug = await scope.FreeSlugAsync(channel, cleanName);
             scope.Db.Channels.Add(channel);
-            scope.Append(EventKind.Channel, channel.Id, zone: zoneId, reroute: true);
+            scope.AppendSight(channel, []);
             return new(ZoneOutcome.Done, channel);
         });
     }

@@ -20,7 +20,7 @@ public sealed class CreateInvite(WriteQueue queue)
     public Task<CreateInviteResult> RunAsync(Guid zoneId, Guid makerId, InviteLife life, int? uses) => queue.RunAsync<CreateInviteResult>(async scope =>
     {
         if (await scope.MemberAsync(zoneId, makerId) is not { } me) return new(ZoneOutcome.NotFound);
-        if (!me.Role.May(Permission.InvitePeople) || !Enum.IsDefined(life) || !Uses.Contains(uses)) return new(ZoneOutcome.NotAllowed);
+        if (!me.May(Permission.InvitePeople) || !Enum.IsDefined(life) || !Uses.Contains(uses)) return new(ZoneOutcome.NotAllowed);
         var invite = new Invite
         {
             Code = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)),

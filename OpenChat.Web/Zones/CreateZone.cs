@@ -31,7 +31,7 @@ public sealed class CreateZone(WriteQueue queue)
             Name = name,
             Slug = await ZoneWriting.FreeSlugAsync(name, Zone.NameMax, "zone", slug => scope.Db.Zones.AnyAsync(z => z.Slug == slug)),
             CreatedAt = scope.Now,
-            Members = [new() { UserId = ownerId, Role = Role.Owner, JoinedAt = scope.Now }],
+            Members = [Member.Founder(ownerId, scope.Now)],
             Channels =
             [
                 new() { Kind = ChannelKind.Text, Name = FirstText, Slug = FirstText, Position = 0, CreatedAt = scope.Now },

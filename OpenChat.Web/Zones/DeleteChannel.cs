@@ -15,8 +15,8 @@ public sealed class DeleteChannel(WriteQueue queue)
         if (DisplayName.Clean(typedName) is var typed && typed != channel.Name && typed != $"#{channel.Name}") return ZoneOutcome.WrongName;
         if (channel.Kind == ChannelKind.Text && !await scope.Db.Channels.AnyAsync(c => c.ZoneId == channel.ZoneId && c.Kind == ChannelKind.Text && c.Id != channelId))
             return ZoneOutcome.LastTextChannel;
+        scope.AppendSight(channel, await scope.Db.Access.Where(a => a.ChannelId == channelId).Select(a => a.UserId).ToListAsync());
         await scope.Db.Channels.Where(c => c.Id == channelId).ExecuteDeleteAsync();
-        scope.Append(EventKind.Channel, channelId, zone: channel.ZoneId, reroute: true);
         return ZoneOutcome.Done;
     });
 }

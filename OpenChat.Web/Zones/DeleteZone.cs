@@ -11,7 +11,7 @@ public sealed class DeleteZone(WriteQueue queue)
     public Task<ZoneOutcome> RunAsync(Guid zoneId, Guid userId, string typedName) => queue.RunAsync(async scope =>
     {
         if (await scope.MemberAsync(zoneId, userId) is not { } me) return ZoneOutcome.NotFound;
-        if (!me.Role.May(Permission.DeleteZone)) return ZoneOutcome.NotAllowed;
+        if (!me.May(Permission.DeleteZone)) return ZoneOutcome.NotAllowed;
         if (DisplayName.Clean(typedName) != me.Zone!.Name) return ZoneOutcome.WrongName;
         // To each by themselves: a zone that is gone has no members whom an event of the zone could reach later.
         foreach (var member in await scope.Db.Members.Where(m => m.ZoneId == zoneId).Select(m => m.UserId).ToListAsync())

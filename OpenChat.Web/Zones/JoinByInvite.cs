@@ -31,7 +31,7 @@ public sealed class JoinByInvite(WriteQueue queue)
         if (await scope.Db.Members.AnyAsync(m => m.ZoneId == invite.ZoneId && m.UserId == userId)) return new(JoinOutcome.AlreadyMember, invite.Zone);
         if (!invite.IsUsable(scope.Now)) return new(JoinOutcome.RunOut);
         invite.Uses++;
-        scope.Db.Members.Add(new Member { ZoneId = invite.ZoneId, UserId = userId, Role = Role.Member, JoinedAt = scope.Now });
+        scope.Db.Members.Add(new Member { ZoneId = invite.ZoneId, UserId = userId, JoinedAt = scope.Now });
         await scope.SetReadMarksAsync(userId, invite.ZoneId); // What was said before one came is history, not news.
         scope.AppendMember(invite.ZoneId, userId);
         return new(JoinOutcome.Joined, invite.Zone);

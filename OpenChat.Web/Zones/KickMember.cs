@@ -17,5 +17,5 @@ public sealed class KickMember(WriteQueue queue)
     });
 
     /// <summary>Whether one may kick the other; the page asks before it draws the button.</summary>
-    public static bool Allows(Member actor, Member target) => actor.Role.May(Permission.KickMembers) && actor.Outranks(target);
+    public static bool Allows(Member actor, Member target) => actor.May(Permission.KickMembers) && actor.Outranks(target);
 }

@@ -9,7 +9,7 @@ public sealed class LeaveZone(WriteQueue queue)
     public Task<ZoneOutcome> RunAsync(Guid zoneId, Guid userId) => queue.RunAsync(async scope =>
     {
         if (await scope.MemberAsync(zoneId, userId) is not { } me) return ZoneOutcome.NotFound;
-        if (me.Role == Role.Owner) return ZoneOutcome.OwnerStays;
+        if (me.May(Permission.TransferZone)) return ZoneOutcome.OwnerStays;
         scope.Db.Members.Remove(me);
         scope.AppendMember(zoneId, userId);
         return ZoneOutcome.Done;

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using OpenChat.Web.Data;
-using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Zones;
 
@@ -19,7 +18,8 @@ public sealed class MoveChannel(WriteQueue queue)
         var (here, there) = (all.IndexOf(channel), all.IndexOf(kin[to]));
         (all[here], all[there]) = (all[there], all[here]);
         for (var place = 0; place < all.Count; place++) all[place].Position = place;
-        scope.Append(EventKind.Channel, channelId, zone: channel.ZoneId);
+        scope.AppendChannel(channel);
+        if (kin[to].IsRestricted || channel.IsRestricted) scope.AppendChannel(kin[to]); // Others may see it than see the one that it changed places with.
         return ZoneOutcome.Done;
     });
 }

@@ -20,7 +20,7 @@ public sealed class RevokeInvite(WriteQueue queue)
     /// <summary>The invites that a member sees and may revoke.</summary>
     public static IQueryable<Invite> VisibleTo(IQueryable<Invite> invites, Member me)
     {
-        var all = me.Role.May(Permission.ManageZone);
+        var all = me.May(Permission.ManageZone);
         return invites.Where(i => i.ZoneId == me.ZoneId && (all || i.MakerId == me.UserId));
     }
 }

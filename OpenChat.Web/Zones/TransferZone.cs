@@ -9,10 +9,10 @@ public sealed class TransferZone(WriteQueue queue)
     public Task<ZoneOutcome> RunAsync(Guid zoneId, Guid ownerId, Guid heirId) => queue.RunAsync(async scope =>
     {
         if (await scope.MemberAsync(zoneId, ownerId) is not { } owner) return ZoneOutcome.NotFound;
-        if (!owner.Role.May(Permission.TransferZone)) return ZoneOutcome.NotAllowed;
+        if (!owner.May(Permission.TransferZone)) return ZoneOutcome.NotAllowed;
         if (await scope.MemberAsync(zoneId, heirId) is not { } heir) return ZoneOutcome.NotFound;
         if (heirId == ownerId) return ZoneOutcome.Unchanged;
-        (owner.Role, heir.Role) = (Role.Admin, Role.Owner);
+        owner.HandOverTo(heir);
         scope.AppendMember(zoneId, ownerId);
         scope.AppendMember(zoneId, heirId);
         return ZoneOutcome.Done;

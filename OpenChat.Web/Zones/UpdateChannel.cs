@@ -19,7 +19,7 @@ public sealed class UpdateChannel(WriteQueue queue)
             (channel.Name, channel.Slug) = (cleanName, await scope.FreeSlugAsync(channel, cleanName));
         }
         channel.Topic = cleanTopic;
-        scope.Append(EventKind.Channel, channelId, zone: channel.ZoneId);
+        scope.AppendChannel(channel);
         return ZoneOutcome.Done;
     });
 }

@@ -13,7 +13,7 @@ public sealed class UpdateZone(WriteQueue queue)
         return await queue.RunAsync(async scope =>
         {
             if (await scope.MemberAsync(zoneId, userId) is not { } me) return ZoneOutcome.NotFound;
-            if (!me.Role.May(Permission.ManageZone)) return ZoneOutcome.NotAllowed;
+            if (!me.May(Permission.ManageZone)) return ZoneOutcome.NotAllowed;
             if (cleanName is null) return ZoneOutcome.NameLength;
             if (cleanDescription.Length > Zone.DescriptionMax) return ZoneOutcome.TextLength;
             var zone = me.Zone!;

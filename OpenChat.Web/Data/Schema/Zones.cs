@@ -52,13 +52,13 @@ internal sealed class ChannelSchema : IEntityTypeConfiguration<Channel>
     }
 }
 
-internal sealed class ParticipantSchema : IEntityTypeConfiguration<Participant>
+internal sealed class AccessSchema : IEntityTypeConfiguration<Access>
 {
-    public void Configure(EntityTypeBuilder<Participant> participant)
+    public void Configure(EntityTypeBuilder<Access> access)
     {
-        participant.HasKey(p => new { p.ChannelId, p.UserId });
-        participant.HasIndex(p => p.UserId);
-        participant.HasOne(p => p.Channel).WithMany(c => c.Participants).HasForeignKey(p => p.ChannelId);
-        participant.HasOne(p => p.User).WithMany().HasForeignKey(p => p.UserId);
+        access.HasKey(a => new { a.ChannelId, a.UserId });
+        access.HasIndex(a => a.UserId);
+        access.HasOne(a => a.Channel).WithMany(c => c.Access).HasForeignKey(a => a.ChannelId);
+        access.HasOne(a => a.User).WithMany().HasForeignKey(a => a.UserId);
     }
 }

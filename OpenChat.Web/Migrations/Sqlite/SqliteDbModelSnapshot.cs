@@ -127,6 +127,29 @@ namespace OpenChat.Web.Migrations.Sqlite
                     b.ToTable("user_tokens", (string)null);
                 });
 
+            modelBuilder.Entity("OpenChat.Web.Domain.Access", b =>
+                {
+                    b.Property<Guid>("ChannelId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("channel_id");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.Property<DateTime>("Since")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("since");
+
+                    b.HasKey("ChannelId", "UserId")
+                        .HasName("pk_access");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_access_user_id");
+
+                    b.ToTable("access");
+                });
+
             modelBuilder.Entity("OpenChat.Web.Domain.Block", b =>
                 {
                     b.Property<Guid>("BlockerId")
@@ -242,6 +265,10 @@ namespace OpenChat.Web.Migrations.Sqlite
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("TEXT")
                         .HasColumnName("created_at");
+
+                    b.Property<bool>("IsRestricted")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_restricted");
 
                     b.Property<int>("Kind")
                         .HasColumnType("INTEGER")
@@ -539,25 +566,6 @@ namespace OpenChat.Web.Migrations.Sqlite
                         .HasName("pk_meta");
 
                     b.ToTable("meta");
-                });
-
-            modelBuilder.Entity("OpenChat.Web.Domain.Participant", b =>
-                {
-                    b.Property<Guid>("ChannelId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("channel_id");
-
-                    b.Property<Guid>("UserId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("user_id");
-
-                    b.HasKey("ChannelId", "UserId")
-                        .HasName("pk_participants");
-
-                    b.HasIndex("UserId")
-                        .HasDatabaseName("ix_participants_user_id");
-
-                    b.ToTable("participants");
                 });
 
             modelBuilder.Entity("OpenChat.Web.Domain.ReadMark", b =>
@@ -908,6 +916,27 @@ namespace OpenChat.Web.Migrations.Sqlite
                         .HasConstraintName("fk_user_tokens_asp_net_users_user_id");
                 });
 
+            modelBuilder.Entity("OpenChat.Web.Domain.Access", b =>
+                {
+                    b.HasOne("OpenChat.Web.Domain.Channel", "Channel")
+                        .WithMany("Access")
+                        .HasForeignKey("ChannelId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_access_channels_channel_id");
+
+                    b.HasOne("OpenChat.Web.Domain.User", "User")
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_access_asp_net_users_user_id");
+
+                    b.Navigation("Channel");
+
+                    b.Navigation("User");
+                });
+
             modelBuilder.Entity("OpenChat.Web.Domain.Block", b =>
                 {
                     b.HasOne("OpenChat.Web.Domain.User", "Blocked")
@@ -1031,27 +1060,6 @@ namespace OpenChat.Web.Migrations.Sqlite
                     b.Navigation("Channel");
                 });
 
-            modelBuilder.Entity("OpenChat.Web.Domain.Participant", b =>
-                {
-                    b.HasOne("OpenChat.Web.Domain.Channel", "Channel")
-                        .WithMany("Participants")
-                        .HasForeignKey("ChannelId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_participants_channels_channel_id");
-
-                    b.HasOne("OpenChat.Web.Domain.User", "User")
-                        .WithMany()
-                        .HasForeignKey("UserId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_participants_asp_net_users_user_id");
-
-                    b.Navigation("Channel");
-
-                    b.Navigation("User");
-                });
-
             modelBuilder.Entity("OpenChat.Web.Domain.ReadMark", b =>
                 {
                     b.HasOne("OpenChat.Web.Domain.Channel", null)
@@ -1109,7 +1117,7 @@ namespace OpenChat.Web.Migrations.Sqlite
 
             modelBuilder.Entity("OpenChat.Web.Domain.Channel", b =>
                 {
-                    b.Navigation("Participants");
+                    b.Navigation("Access");
                 });
 
             modelBuilder.Entity("OpenChat.Web.Domain.Zone", b =>

@@ -17,7 +17,7 @@ public sealed class ChannelQueries
         (from m in db.Members.AsNoTracking()
          where m.UserId == me && m.Zone!.Slug == zone
          from c in m.Zone!.Channels
-         where c.Slug == slug
+         where c.Slug == slug && c.IsVisibleTo(me)
          from r in db.ReadMarks.Where(r => r.UserId == me && r.ChannelId == c.Id).DefaultIfEmpty()
          select new Row { Channel = c, Zone = m.Zone!, Member = m, ReadNo = (long?)r.No, ReadAt = (DateTime?)r.At }).SingleOrDefault());
 

@@ -26,10 +26,10 @@ public sealed class DirectModel(
     {
         if (!Guid.TryParse((string?)RouteData.Values["id"], out var id)) return null;
         var found = await Db.Channels.AsNoTracking().VisibleTo(Me).Where(c => c.Kind == ChannelKind.Direct)
-            .Include(c => c.Participants).ThenInclude(p => p.User).SingleOrDefaultAsync(c => c.Id == id);
+            .Include(c => c.Access).ThenInclude(a => a.User).SingleOrDefaultAsync(c => c.Id == id);
         if (found is null) return null;
         Channel = found;
-        Other = found.Participants.First(p => p.UserId != Me).User!;
+        Other = found.Access.First(a => a.UserId != Me).User!;
         if ((await Db.PresenceVisibleToAsync(Me)).Contains(Other.Id)) OthersPresence = PresenceNews.NameOf(presence.StateOf(Other.Id));
         ViewData["Title"] = Other.DisplayName;
         ViewData[ShellPlace.Key] = new ShellPlace(null, found.Id);

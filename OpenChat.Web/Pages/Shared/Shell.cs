@@ -46,7 +46,7 @@ public sealed class Shell(AppDb db, Presence presence, ShellQueries queries)
         var silent = await db.SilentChannelsAsync(me, waiting.Blocked);
         var unread = waiting.Unread.Where(c => !silent.Contains(c.Channel)).ToLookup(c => c.Zone);
         var zones = new List<RailZone>();
-        await foreach (var zone in queries.Zones(db, me)) zones.Add(new(zone.Id, zone.Slug, zone.Name, zone.ShowsPresence, zone.Role, unread.Contains(zone.Id)));
+        await foreach (var zone in queries.Zones(db, me)) zones.Add(new(zone.Id, zone.Slug, zone.Name, zone.ShowsPresence, Permissions.Of(zone.Role), unread.Contains(zone.Id)));
         var side = zones.Find(z => z.Id == place.ZoneId) is { } here ? await ZoneAsync(me, here, place.Members, silent) : null;
         var directs = side is null ? await DirectsAsync(me, place.ChannelId, silent, waiting.Blocked) : [];
         return new(place, zones, unread[null].Count(), side, directs, waiting.Blocked);
@@ -74,7 +74,7 @@ public sealed class Shell(AppDb db, Presence presence, ShellQueries queries)
         if (!withMembers) return new(zone, me, channels, [], 0);
         var members = await ListAsync(queries.Members(db, me, zone.Id, MembersShown));
         var count = members.Count < MembersShown ? members.Count : await db.Members.CountAsync(m => m.ZoneId == zone.Id);
-        return new(zone, me, channels, members.ConvertAll(m => new MemberItem(m.Id, m.Username, m.DisplayName, m.AvatarId, m.Role, m.TellsPresence ? PresenceOf(m.Id, me) : null)), count);
+        return new(zone, me, channels, members.ConvertAll(m => new MemberItem(m.Id, m.Username, m.DisplayName, m.AvatarId, m.TellsPresence ? PresenceOf(m.Id, me) : null, m.Role)), count);
     }
 
     /// <summary>Newest first; one without a word in it only while it is open.</summary>
@@ -82,17 +82,18 @@ public sealed class Shell(AppDb db, Presence presence, ShellQueries queries)
         Guid me, Guid? current, IReadOnlyList<Guid> silent, IReadOnlyList<Guid> blocked)
     {
         var visible = (await db.PresenceVisibleToAsync(me)).ToHashSet();
-        var rows = await db.Channels.Where(c => c.Kind == ChannelKind.Direct && c.Participants.Any(p => p.UserId == me)).Where(c => c.LastNo > 0 || c.Id == current).Select(c => new
+        var mine = db.Members.ChannelsOf(db.Access, me).Where(c => c.Kind == ChannelKind.Direct && (c.LastNo > 0 || c.Id == current));
+        var rows = await mine.Select(c => new
         {
             c.Id,
             c.LastNo,
             c.CreatedAt,
-            Other = c.Participants.Where(p => p.UserId != me).Select(p => new { p.User!.Id, p.User.UserName, p.User.DisplayName, p.User.AvatarId }).First(),
+            Other = c.Access.Where(a => a.UserId != me).Select(a => new { a.User!.Id, a.User.UserName, a.User.DisplayName, a.User.AvatarId }).First(),
             ReadNo = db.ReadMarks.Where(r => r.UserId == me && r.ChannelId == c.Id).Select(r => (long?)r.No).FirstOrDefault() ?? 0,
             Last = db.Messages.Where(m => m.ChannelId == c.Id && m.No == c.LastNo).Select(m => new { m.Text, m.AuthorId, m.CreatedAt, m.Kind }).FirstOrDefault(),
         }).ToListAsync();
         return [.. rows.OrderByDescending(r => r.Last?.CreatedAt ?? r.CreatedAt).Select(r => new DirectItem(
-            r.Id, new MemberItem(r.Other.Id, r.Other.UserName!, r.Other.DisplayName, r.Other.AvatarId, Role.Member, null), visible.Contains(r.Other.Id) ? PresenceOf(r.Other.Id) : null,
+            r.Id, new MemberItem(r.Other.Id, r.Other.UserName!, r.Other.DisplayName, r.Other.AvatarId, null), visible.Contains(r.Other.Id) ? PresenceOf(r.Other.Id) : null,
             r.Last is { } last && !blocked.Contains(last.AuthorId) ? Shorten(last.Text) : "", r.Last?.AuthorId == me, r.Last?.Kind == MessageKind.Call, r.LastNo, silent.Contains(r.Id) ? r.LastNo : r.ReadNo))];
     }
 

@@ -18,12 +18,9 @@ public sealed class ShellQueries
 
     /// <summary>What waits for a person anywhere, and whom they blocked. One question, though the answers have little in common.</summary>
     public Func<AppDb, Guid, IAsyncEnumerable<AroundRow>> Around { get; } = EF.CompileAsyncQuery((AppDb db, Guid me) =>
-        db.Members.Where(m => m.UserId == me).SelectMany(m => m.Zone!.Channels)
-            .Where(c => c.Kind == ChannelKind.Text && c.LastNo > (db.ReadMarks.Where(r => r.UserId == me && r.ChannelId == c.Id).Select(r => (long?)r.No).FirstOrDefault() ?? 0))
+        db.Members.ChannelsOf(db.Access, me)
+            .Where(c => c.Kind != ChannelKind.Voice && c.LastNo > (db.ReadMarks.Where(r => r.UserId == me && r.ChannelId == c.Id).Select(r => (long?)r.No).FirstOrDefault() ?? 0))
             .Select(c => new AroundRow { Kind = AroundKind.Unread, Id = c.Id, ZoneId = c.ZoneId })
-            .Concat(db.Participants.Where(p => p.UserId == me).Select(p => p.Channel!)
-                .Where(c => c.LastNo > (db.ReadMarks.Where(r => r.UserId == me && r.ChannelId == c.Id).Select(r => (long?)r.No).FirstOrDefault() ?? 0))
-                .Select(c => new AroundRow { Kind = AroundKind.Unread, Id = c.Id, ZoneId = c.ZoneId }))
             .Concat(db.Blocks.Where(b => b.BlockerId == me).Select(b => new AroundRow { Kind = AroundKind.Blocked, Id = b.BlockedId, ZoneId = null }))
             .Concat(db.Seats.Where(s => s.LiveUserId == me).Select(s => new AroundRow { Kind = AroundKind.Call, Id = s.CallId, ZoneId = null }))
             .Concat(db.Calls.Where(c => c.RingDeadline != null && c.Seats.Any(s => s.UserId == me && s.State == SeatState.Ringing))
@@ -34,15 +31,17 @@ public sealed class ShellQueries
 
     /// <summary>The channels of a zone that the person is a member of, as its list has them.</summary>
     public Func<AppDb, Guid, Guid, IAsyncEnumerable<ChannelRow>> Channels { get; } = EF.CompileAsyncQuery((AppDb db, Guid me, Guid zone) =>
-        db.Channels.Where(c => c.ZoneId == zone).OrderBy(c => c.Position).ThenBy(c => c.Id).Select(c => new ChannelRow(c.Id, c.Slug, c.Name, c.Kind, c.LastNo,
+        db.Channels.Where(c => c.ZoneId == zone && c.IsVisibleTo(me)).OrderBy(c => c.Position).ThenBy(c => c.Id).Select(c => new ChannelRow(c.Id, c.Slug, c.Name, c.Kind, c.LastNo,
             db.ReadMarks.Where(r => r.UserId == me && r.ChannelId == c.Id).Select(r => (long?)r.No).FirstOrDefault() ?? 0,
             c.Kind == ChannelKind.Voice && db.Calls.Any(call => call.LiveChannelId == c.Id))));
 
     /// <summary>So many members of such a zone, the highest roles first, and whether the person may know if they are online.</summary>
     public Func<AppDb, Guid, Guid, int, IAsyncEnumerable<MemberRow>> Members { get; } = EF.CompileAsyncQuery((AppDb db, Guid me, Guid zone, int most) =>
-        db.Members.Where(m => m.ZoneId == zone).OrderByDescending(m => m.Role).ThenBy(m => m.User!.DisplayName).ThenBy(m => m.UserId).Take(most)
-            .Select(m => new MemberRow(m.UserId, m.User!.UserName!, m.User.DisplayName, m.User.AvatarId, m.Role, m.Zone!.ShowsPresence && m.User.ShowsPresence
-                && !db.Blocks.Any(b => (b.BlockerId == m.UserId && b.BlockedId == me) || (b.BlockerId == me && b.BlockedId == m.UserId)))));
+        (from reader in db.Members
+         where reader.UserId == me && reader.ZoneId == zone
+         from m in reader.Zone!.Members
+         orderby m.Role descending, m.User!.DisplayName, m.UserId
+         select new MemberRow(m.UserId, m.User!.UserName!, m.User.DisplayName, m.User.AvatarId, m.Role, m.ShowsPresenceTo(reader, db.Blocks))).Take(most));
 
     public sealed record ZoneRow(Guid Id, string Slug, string Name, bool ShowsPresence, Role Role);
 

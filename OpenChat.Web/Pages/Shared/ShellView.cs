@@ -24,8 +24,8 @@ public sealed record ShellView(
     IReadOnlyList<Guid> Blocked);
 
 /// <summary>A zone on the rail.</summary>
-/// <param name="Role">The viewer's own: what menus may offer.</param>
-public sealed record RailZone(Guid Id, string Slug, string Name, bool ShowsPresence, Role Role, bool Unread)
+/// <param name="Permits">What the viewer may do there: what menus offer.</param>
+public sealed record RailZone(Guid Id, string Slug, string Name, bool ShowsPresence, PermissionSet Permits, bool Unread)
 {
     public int Hue => Hues.Of(Id);
 
@@ -65,4 +65,4 @@ public sealed record DirectItem(Guid Id, IPerson Other, string? Presence, string
 
 /// <summary>A member beside the pane.</summary>
 /// <param name="Presence">online, idle or offline; null where the viewer may not know.</param>
-public sealed record MemberItem(Guid Id, string Username, string DisplayName, Guid? AvatarId, Role Role, string? Presence) : IPerson;
+public sealed record MemberItem(Guid Id, string Username, string DisplayName, Guid? AvatarId, string? Presence, Role Role = default) : IPerson;

@@ -16,17 +16,9 @@ public sealed class MemberModel(ChangeRole changeRole, KickMember kickMember, Ap
     public bool MayChangeRole => ChangeRole.Allows(Me, Target);
     public bool MayKick => KickMember.Allows(Me, Target);
 
-    /// <summary>What one may make of them: anything below oneself.</summary>
-    public IEnumerable<Role> Roles => Enum.GetValues<Role>().Where(role => role < Me.Role).Order();
+    public IEnumerable<Role> Roles => Me.MayGive();
 
     protected override Permission Needs => Permission.KickMembers;
-
-    public string HintOf(Role role) => role switch
-    {
-        Role.Admin => T["Looks after channels, roles and the zone itself."],
-        Role.Moderator => T["Deletes messages and kicks members."],
-        _ => T["Reads, writes, talks and invites."],
-    };
 
     public async Task<IActionResult> OnGetAsync(string username) => await FindAsync(username) ? Page() : NotFound();
 

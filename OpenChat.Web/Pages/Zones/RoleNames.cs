@@ -14,6 +14,26 @@ public static class RoleNames
         _ => T["Member"],
     };
 
+    /// <summary>The role beside a name in a list; null for a plain member.</summary>
+    public static string? BadgeOf(this IStringLocalizer<Text> T, Role? role) => role is { } known && known.StandsOut() ? T.NameOf(known) : null;
+
+    /// <summary>The heading of a role's group in the member list.</summary>
+    public static string GroupOf(this IStringLocalizer<Text> T, Role role, int count) => role switch
+    {
+        Role.Owner => T["Owner, {0}", count],
+        Role.Admin => T["Admins, {0}", count],
+        Role.Moderator => T["Moderators, {0}", count],
+        _ => T["Members, {0}", count],
+    };
+
+    /// <summary>What the role is for, in a sentence.</summary>
+    public static string HintOf(this IStringLocalizer<Text> T, Role role) => role switch
+    {
+        Role.Admin => T["Looks after channels, roles and the zone itself."],
+        Role.Moderator => T["Deletes messages and kicks members."],
+        _ => T["Reads, writes, talks and invites."],
+    };
+
     public static string NameOf(this IStringLocalizer<Text> T, Permission permission) => permission switch
     {
         Permission.ReadChannels => T["See and read the channels"],

@@ -23,7 +23,7 @@ public sealed class ZoneModel(AppDb db) : PageModel
             .OrderBy(c => c.Position).ThenBy(c => c.Id).Select(c => c.Slug).FirstOrDefaultAsync();
         if (first is not null) return Redirect($"/z/{Uri.EscapeDataString(found.Slug)}/{Uri.EscapeDataString(first)}");
         Zone = found;
-        MayMake = found.Members.Single().Role.May(Permission.ManageChannels);
+        MayMake = found.Members.Single().May(Permission.ManageChannels);
         ViewData["Title"] = found.Name;
         ViewData[ShellPlace.Key] = new ShellPlace(found.Id, null, Members: true);
         return Page();

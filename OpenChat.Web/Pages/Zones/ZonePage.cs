@@ -29,7 +29,7 @@ public abstract class ZonePage(AppDb db, IStringLocalizer<Text> text) : PageMode
     {
         var (me, slug) = (User.Id(), (string?)RouteData.Values["zone"]);
         var member = await db.Members.AsNoTracking().Include(m => m.Zone).SingleOrDefaultAsync(m => m.UserId == me && m.Zone!.Slug == slug);
-        if (member is null || !member.Role.May(Needs))
+        if (member is null || !member.May(Needs))
         {
             context.Result = NotFound();
             return;
@@ -38,7 +38,7 @@ public abstract class ZonePage(AppDb db, IStringLocalizer<Text> text) : PageMode
         await next();
     }
 
-    public bool May(Permission permission) => Me.Role.May(permission);
+    public bool May(Permission permission) => Me.May(permission);
 
     /// <summary>Another page of this zone's settings.</summary>
     protected string AddressOf(string page) => $"/zones/{Uri.EscapeDataString(Zone.Slug)}/{page}";

@@ -1,0 +1,33 @@
+using System.Linq.Expressions;
+using System.Reflection;
+using Microsoft.EntityFrameworkCore;
+using OpenChat.Web.Domain;
+
+namespace OpenChat.Web.Data;
+
+/// <summary>What a block means: nothing new starts between two people, whichever of them blocked the other.</summary>
+public static class BlockRule
+{
+    private static readonly Expression<Func<IQueryable<Block>, Guid, IQueryable<Guid>>> Apart = (blocks, user) =>
+        blocks.Where(b => b.BlockerId == user).Select(b => b.BlockedId).Concat(blocks.Where(b => b.BlockedId == user).Select(b => b.BlockerId));
+
+    private static readonly Expression<Func<IQueryable<Block>, Guid, Guid, bool>> Between = (blocks, a, b) => blocks.ApartFrom(a).Any(other => other == b);
+
+    private static readonly Lazy<Func<IQueryable<Block>, Guid, IQueryable<Guid>>> ApartQuery = new(Apart.Compile);
+
+    internal static readonly KeyValuePair<MethodInfo, LambdaExpression>[] Rules =
+    [
+        new(((Func<IQueryable<Block>, Guid, IQueryable<Guid>>)ApartFrom).Method, Apart),
+        new(((Func<IQueryable<Block>, Guid, Guid, bool>)AnyBetween).Method, Between),
+    ];
+
+    /// <summary>Everyone whom this person blocked or who blocked them; twice where both did.</summary>
+    public static IQueryable<Guid> ApartFrom(this IQueryable<Block> blocks, Guid userId) => ApartQuery.Value(blocks, userId);
+
+    /// <summary>Whether either has blocked the other. In queries only.</summary>
+    public static bool AnyBetween(this IQueryable<Block> blocks, Guid a, Guid b) => throw QueryRules.OutsideQuery();
+
+    /// <summary>Whether either has blocked the other.</summary>
+    public static Task<bool> AnyBetweenAsync(this IQueryable<Block> blocks, Guid a, Guid b, CancellationToken cancel = default) =>
+        blocks.ApartFrom(a).AnyAsync(other => other == b, cancel);
+}
