@@ -1,7 +1,7 @@
 // <message-list>: a part of one channel, kept true by the stream (docs/live-events.md). Only `message` frames insert; the count
 // of the channel (seq) proves that nothing is missing, and a gap is fetched before anything later is shown.
-import { $, $$, emit } from '../lib/dom.js';
-import { arrange, atEnd, messagesOf, numberOf, parse, place, steadily, tabbable } from '../lib/messages.js';
+import { $, $$, emit, parse } from '../lib/dom.js';
+import { arrange, atEnd, messagesOf, numberOf, place, steadily, tabbable } from '../lib/messages.js';
 import { isNews, personal } from '../lib/personal.js';
 import { localise } from '../lib/time.js';
 import { pendingCopy, showStatus } from '../lib/pending.js';

@@ -1,7 +1,7 @@
 // Which part of a channel a list holds. It begins anew where too much was missed to be told change by change, and where the server
 // was restored from a copy; at its end it forgets from the top what a long day has brought.
-import { $, $$ } from '../lib/dom.js';
-import { atEnd, messagesOf, numberOf, parse, place, steadily } from '../lib/messages.js';
+import { $, $$, parse } from '../lib/dom.js';
+import { atEnd, messagesOf, numberOf, place, steadily } from '../lib/messages.js';
 import { t } from '../lib/text.js';
 
 const MOST = 350, KEPT = 300, BEFORE = 25;

@@ -1,14 +1,8 @@
 // A list of messages as a thing on the page: one order by number, days between, and what is being read stays where it is.
-import { $, $$ } from './dom.js';
+import { $, $$, parse } from './dom.js';
 import { dayOf, dayTitle } from './time.js';
 
 const TOGETHER = 5 * 60 * 1000;
-
-export function parse(html) {
-  const template = document.createElement('template');
-  template.innerHTML = html;
-  return template.content.firstElementChild;
-}
 
 export const numberOf = item => Number(item?.dataset.no ?? 0);
 export const messagesOf = list => $$(':scope > li[data-no]', list);

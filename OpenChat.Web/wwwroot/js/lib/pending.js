@@ -1,6 +1,5 @@
 // The copy of a message that its sender sees before the server has taken it.
-import { $, $$, icon } from './dom.js';
-import { parse } from './messages.js';
+import { $, $$, icon, parse } from './dom.js';
 import { t } from './text.js';
 
 export function pendingCopy(template, { nonce, text, at }) {

@@ -1,6 +1,6 @@
 // What one viewer sees about a message that is rendered the same for all: their own tools, and people they have blocked.
-import { $, icon } from './dom.js';
-import { parse, tabbable } from './messages.js';
+import { $, icon, parse } from './dom.js';
+import { tabbable } from './messages.js';
 import { t } from './text.js';
 
 const me = document.documentElement.dataset.user;
