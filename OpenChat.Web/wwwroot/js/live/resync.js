@@ -1,5 +1,5 @@
 // Too much was missed to be told, or the channel itself changed: asks the server how the place looks now. The messages repair
-// themselves by their own count (elements/message-list.js), so nobody's words, editor or place in the history is touched.
+// themselves by their own count (messages/message-list.js), so nobody's words, editor or place in the history is touched.
 import { $, emit, isDoubtful } from '../lib/dom.js';
 
 const { htmx } = window;

@@ -1,7 +1,7 @@
 // What one viewer sees about a message that is rendered the same for all: their own tools, and people they have blocked.
-import { $, icon, parse } from './dom.js';
-import { tabbable } from './messages.js';
-import { t } from './text.js';
+import { $, icon, parse } from '../lib/dom.js';
+import { tabbable } from './rows.js';
+import { t } from '../lib/text.js';
 
 const me = document.documentElement.dataset.user;
 

@@ -1,6 +1,6 @@
 // The log by keyboard: one stop for Tab, then arrows from message to message. Up in an empty composer edits one's last words.
 import { $, $$, emit } from '../lib/dom.js';
-import { tabbable } from '../lib/messages.js';
+import { tabbable } from './rows.js';
 
 const me = document.documentElement.dataset.user;
 

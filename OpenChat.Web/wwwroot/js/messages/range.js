@@ -1,7 +1,7 @@
 // Which part of a channel a list holds. It begins anew where too much was missed to be told change by change, and where the server
 // was restored from a copy; at its end it forgets from the top what a long day has brought.
 import { $, $$, parse } from '../lib/dom.js';
-import { atEnd, messagesOf, numberOf, place, steadily } from '../lib/messages.js';
+import { atEnd, messagesOf, numberOf, place, steadily } from './rows.js';
 import { t } from '../lib/text.js';
 
 const MOST = 350, KEPT = 300, BEFORE = 25;
@@ -49,7 +49,7 @@ function replace(list, fresh) {
       list.draw(item);
     }
   }
-  if (divider) list.list.prepend(divider); // It is put where it belongs with the next look (message-reading.js).
+  if (divider) list.list.prepend(divider); // It is put where it belongs with the next look (reading.js).
   for (const old of $$(':scope > :is(.more, .start)', list)) old.remove();
   const [above, below] = [$('.more:has([rel=prev]), .start', fresh), $('.more:has([rel=next])', fresh)];
   if (above) list.list.before(above);

@@ -1,7 +1,7 @@
 // Somebody's new name, picture or role beside what they said: it counts as no change of the messages, so the rows that stand here are
 // asked for again, as the history gives them.
 import { $, $$, emit, parse } from '../lib/dom.js';
-import { messagesOf, numberOf } from '../lib/messages.js';
+import { messagesOf, numberOf } from './rows.js';
 
 const changed = new Set();
 let timer;

@@ -1,8 +1,8 @@
 // How far one has read: told to the server once the newest message was really in view, and the line above what is new.
 import { $, $$, icon, isDoubtful, parse } from '../lib/dom.js';
 import { post } from '../lib/http.js';
-import { arrange, atEnd, numberOf, steadily } from '../lib/messages.js';
-import { isNews } from '../lib/personal.js';
+import { arrange, atEnd, numberOf, steadily } from './rows.js';
+import { isNews } from './personal.js';
 import { t } from '../lib/text.js';
 
 let timer;

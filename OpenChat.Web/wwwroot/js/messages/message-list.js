@@ -1,12 +1,12 @@
 // <message-list>: a part of one channel, kept true by the stream (docs/live-events.md). Only `message` frames insert; the count
 // of the channel (seq) proves that nothing is missing, and a gap is fetched before anything later is shown.
 import { $, $$, emit, parse } from '../lib/dom.js';
-import { arrange, atEnd, messagesOf, numberOf, place, steadily, tabbable } from '../lib/messages.js';
-import { isNews, personal } from '../lib/personal.js';
+import { arrange, atEnd, messagesOf, numberOf, place, steadily, tabbable } from './rows.js';
+import { isNews, personal } from './personal.js';
 import { localise } from '../lib/time.js';
-import { pendingCopy, showStatus } from '../lib/pending.js';
+import { pendingCopy, showStatus } from './pending.js';
 import { arrived, unsentIn } from '../live/outbox.js';
-import { renew, restored } from './message-range.js';
+import { renew, restored } from './range.js';
 
 const FAR = 500; // So much behind, the newest page comes instead of each change.
 const me = document.documentElement.dataset.user;
@@ -87,7 +87,7 @@ class MessageList extends HTMLElement {
       const response = await fetch(`/channels/${this.dataset.channel}/changes?after=${after}`);
       if (!response.ok) return false; // Not there any more, or not ours: the stream tells what became of the channel.
       const gap = await response.json();
-      if (this.known < after) continue; // Older history came meanwhile (message-history.js).
+      if (this.known < after) continue; // Older history came meanwhile (history.js).
       if (gap.seq < from) return await restored(this);
       if (gap.seq - after > FAR) return await renew(this);
       for (const change of gap.changes) this.apply(change, Number(parse(change.html).dataset.seq) > from);
@@ -142,7 +142,7 @@ class MessageList extends HTMLElement {
   // The page may come with what was taken while its answer is still on the way.
   has = nonce => $(`li[data-no][data-nonce="${nonce}"][data-author="${me}"]`, this.list) !== null;
 
-  // Copies of what was written and not yet taken stand at the channel's end; whoever writes elsewhere is led there (message-reading.js).
+  // Copies of what was written and not yet taken stand at the channel's end; whoever writes elsewhere is led there (reading.js).
   drawUnsent() {
     const template = $(`message-composer[data-channel="${this.dataset.channel}"] template`);
     const unsent = template && !this.hasAttribute('data-newer') ? unsentIn(this.dataset.channel).filter(each => !this.has(each.nonce)) : [];

@@ -1,6 +1,6 @@
 // A list of messages as a thing on the page: one order by number, days between, and what is being read stays where it is.
-import { $, $$, parse } from './dom.js';
-import { dayOf, dayTitle } from './time.js';
+import { $, $$, parse } from '../lib/dom.js';
+import { dayOf, dayTitle } from '../lib/time.js';
 
 const TOGETHER = 5 * 60 * 1000;
 

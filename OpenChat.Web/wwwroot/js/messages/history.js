@@ -1,6 +1,6 @@
 // Older and newer messages as one scrolls near them: the page's own links, followed before they are reached.
 import { $, $$, emit, parse } from '../lib/dom.js';
-import { place, steadily } from '../lib/messages.js';
+import { place, steadily } from './rows.js';
 
 let observer, watched;
 

@@ -1,6 +1,6 @@
 // The copy of a message that its sender sees before the server has taken it.
-import { $, $$, icon, parse } from './dom.js';
-import { t } from './text.js';
+import { $, $$, icon, parse } from '../lib/dom.js';
+import { t } from '../lib/text.js';
 
 export function pendingCopy(template, { nonce, text, at }) {
   const item = template.content.firstElementChild.cloneNode(true);
