@@ -5,7 +5,7 @@ import { arrange, atEnd, messagesOf, numberOf, place, steadily, tabbable } from 
 import { isNews, personal } from './personal.js';
 import { localise } from '../lib/time.js';
 import { pendingCopy, showStatus } from './pending.js';
-import { arrived, unsentIn } from '../live/outbox.js';
+import { discard, unsentIn } from '../live/outbox.js';
 import { renew, restored } from './range.js';
 
 const FAR = 500; // So much behind, the newest page comes instead of each change.
@@ -111,7 +111,7 @@ class MessageList extends HTMLElement {
       this.tellTail();
     }
     pending?.remove();
-    if (pending) arrived(this.dataset.channel, change.nonce);
+    if (pending) discard(this.dataset.channel, change.nonce); // The stream was faster than the answer to the POST.
   }
 
   // A newer state of what is on the page. An open editor is left alone and drawn when it closes.

@@ -1,14 +1,14 @@
-// The copy of a message that its sender sees before the server has taken it.
+// The copy of a message that its author sees until the server has it.
 import { $, $$, icon, parse } from '../lib/dom.js';
 import { t } from '../lib/text.js';
 
-export function pendingCopy(template, { nonce, text, at }) {
+export function pendingCopy(template, { nonce, draft, at }) {
   const item = template.content.firstElementChild.cloneNode(true);
   item.id = `p-${nonce}`;
   delete item.dataset.no;
   Object.assign(item.dataset, { nonce, at: new Date(at).toISOString() });
   for (const time of $$('time', item)) time.dateTime = item.dataset.at;
-  $('.msg-body', item).textContent = text;
+  $('.msg-body', item).textContent = draft.text;
   $('.msg-tools', item)?.remove();
   return item;
 }
@@ -22,7 +22,7 @@ export function showStatus(item, { state, problem }) {
   if (waits) status.prepend(icon('clock', 'icon-sm'));
   $('span', status).textContent = waits ? t('Waiting to send') : problem ? t('Not sent. {0}', problem) : t('Not sent.');
   if (waits) button.remove();
-  else if (state === 'refused') offer(button, 'reword', t('Edit')); // The same words would be refused again.
+  else if (state === 'refused') offer(button, 'reword', t('Edit')); // The same text would be refused again.
   else offer(button, 'retry', t('Retry'));
   $('[data-discard]', status).textContent = t('Discard');
   item.append(status);
