@@ -20,9 +20,9 @@ import './messages/message-composer.js';
 import './messages/message-editor.js';
 import './messages/history.js';
 import './messages/keys.js';
-import './messages/message-list.js';
 import './messages/reading.js';
 import './messages/typing-line.js';
+import './messages/message-list.js'; // Last: what it emits at once, the others hear.
 
 // Only the last step counts: the answer to an earlier click that comes late would take away the page that one is on by now, and
 // with it the box that one writes in.

@@ -22,7 +22,8 @@ class MessageComposer extends HTMLElement {
       this.form.requestSubmit();
     });
     this.size();
-    if (matchMedia('(pointer: fine)').matches && !$('li[data-sought]') && !location.hash.startsWith('#m-')) this.box.focus({ preventScroll: true });
+    const isSought = $('li[data-sought]') !== null || location.hash.startsWith('#m-');
+    if (!isSought && matchMedia('(pointer: fine)').matches) this.box.focus({ preventScroll: true });
   }
 
   get draft() { return { text: this.box.value }; }

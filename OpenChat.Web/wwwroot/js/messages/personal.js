@@ -1,22 +1,23 @@
-// What one viewer sees about a message that is rendered the same for all: their own tools, and people they have blocked.
+// What one viewer adds to a message that is rendered the same for everyone: their own tools, and a fold over people they blocked.
 import { $, icon, parse } from '../lib/dom.js';
-import { tabbable } from './rows.js';
 import { t } from '../lib/text.js';
+import { messageOf, rowOf, tabbable } from './rows.js';
 
 const me = document.documentElement.dataset.user;
 
-// Whether a message is news to the viewer: neither their own nor that of somebody they blocked.
-export const isNews = (item, list) => item.dataset.author !== me && !list.blocked?.includes(item.dataset.author);
+export const isMine = item => item.dataset.author === me;
+const isBlocked = (item, list) => list.dataset.blocked?.includes(item.dataset.author);
 
-// `list` is the dataset of the <message-list>.
+// Whether a message is news to the viewer: not their own, and not by someone they blocked.
+export const isNews = (item, list) => !isMine(item) && !isBlocked(item, list);
+
 export function personal(item, list) {
   const tools = $('.msg-tools', item);
-  const mine = item.dataset.author === me;
-  if (tools && (mine || list.mayDelete !== undefined) && !$('[data-delete]', tools)) {
+  if (tools && (isMine(item) || list.dataset.mayDelete !== undefined) && !$('[data-delete]', tools)) {
     tools.prepend(tool('trash-2', t('Delete'), 'delete'));
-    if (mine) tools.prepend(tool('pencil', t('Edit'), 'edit'));
+    if (isMine(item)) tools.prepend(tool('pencil', t('Edit'), 'edit'));
   }
-  if (list.blocked?.includes(item.dataset.author) && !document.getElementById(item.id)?.hasAttribute('data-unfolded')) fold(item);
+  if (isBlocked(item, list) && !rowOf(list, messageOf(item))?.hasAttribute('data-unfolded')) fold(item);
   tabbable(item, false);
 }
 
@@ -30,11 +31,11 @@ function tool(symbol, name, action) {
 
 function fold(item) {
   if (item.hasAttribute('data-folded')) return;
-  const words = parse('<p class="msg-folded faint"><span></span> <button type="button" class="link" data-unfold></button></p>');
-  $('span', words).textContent = t('Blocked message');
-  $('button', words).textContent = t('Show');
+  const note = parse('<p class="msg-folded faint"><span></span> <button type="button" class="link" data-unfold></button></p>');
+  $('span', note).textContent = t('Blocked message');
+  $('button', note).textContent = t('Show');
   item.dataset.folded = '';
-  item.append(words);
+  item.append(note);
 }
 
 document.addEventListener('click', event => {
