@@ -8,7 +8,8 @@ public sealed class CirclesTests
     [InlineData("a>b b>c c>b", "b → c → b")]
     [InlineData("x>a a>b b>c c>a", "a → b → c → a")]
     [InlineData("a>b b>a c>d d>c", "a → b → a|c → d → c")]
-    public void Circle_is_found_however_one_gets_into_it(string arrows, string expected) => Assert.Equal(expected.Split('|'), Among(arrows));
+    public void Circle_is_found_however_one_gets_into_it(string arrows, string expected) =>
+        Assert.Equal(expected.Split('|'), Among(arrows));
 
     [Theory]
     [InlineData("a>b b>c a>c")]
@@ -16,5 +17,6 @@ public sealed class CirclesTests
     [InlineData("a>a")]
     public void Arrows_of_one_direction_are_no_circle(string arrows) => Assert.Empty(Among(arrows));
 
-    private static IReadOnlyList<string> Among(string arrows) => Circles.Among(arrows.Split(' ').Select(a => a.Split('>')).Select(a => (a[0], a[1])));
+    private static IReadOnlyList<string> Among(string arrows) =>
+        Circles.Among(arrows.Split(' ').Select(a => a.Split('>')).Select(a => (a[0], a[1])));
 }

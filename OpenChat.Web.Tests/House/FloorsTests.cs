@@ -24,7 +24,9 @@ public sealed partial class FloorsTests
         ["Cli"] = 4,
     };
 
-    /// <summary>From a room of scripts to those that it may import. `elements` and `messages` share a floor and do not know each other.</summary>
+    private const string ScriptFolder = "wwwroot/js/";
+
+    /// <summary>From a room of scripts to those that it may import. `elements` and `messages` do not know each other.</summary>
     private static readonly Dictionary<string, string[]> Scripts = new()
     {
         ["lib"] = ["lib"],
@@ -71,7 +73,8 @@ public sealed partial class FloorsTests
 
     [Fact]
     public void Scripts_import_only_from_the_rooms_that_theirs_may_know() =>
-        Assert.Empty(ScriptImports().Where(i => Scripts.TryGetValue(RoomOf(i.From), out var may) && !may.Contains(RoomOf(i.To))).Select(i => $"{i.From} → {i.To}"));
+        Assert.Empty(ScriptImports().Where(i => Scripts.TryGetValue(RoomOf(i.From), out var may) && !may.Contains(RoomOf(i.To)))
+            .Select(i => $"{i.From} → {i.To}"));
 
     [Fact]
     public void Every_room_of_scripts_has_its_floor() =>
@@ -95,11 +98,12 @@ public sealed partial class FloorsTests
     /// <summary>Every import of one script by another, as paths below wwwroot/js.</summary>
     private static List<(string From, string To)> ScriptImports() =>
     [
-        .. Sources.Of(".js").Where(s => s.Path.StartsWith("wwwroot/js/", StringComparison.Ordinal)).SelectMany(source => Imports().Matches(source.Text)
-            .Select(m => (BelowScripts(source.Path), BelowScripts(new Uri(new Uri($"http://any/{source.Path}"), m.Groups[1].Value).AbsolutePath[1..])))),
+        .. Sources.Of(".js").Where(s => s.Path.StartsWith(ScriptFolder, StringComparison.Ordinal)).SelectMany(source =>
+            Imports().Matches(source.Text).Select(m => (source.Path[ScriptFolder.Length..], Imported(source.Path, m.Groups[1].Value)))),
     ];
 
-    private static string BelowScripts(string path) => path["wwwroot/js/".Length..];
+    private static string Imported(string by, string path) =>
+        new Uri(new Uri($"http://any/{by}"), path).AbsolutePath[(1 + ScriptFolder.Length)..];
 
     /// <summary>Empty for app.js, which stands above all rooms.</summary>
     private static string RoomOf(string script) => script.Contains('/') ? script[..script.IndexOf('/')] : "";

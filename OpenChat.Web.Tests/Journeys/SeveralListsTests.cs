@@ -6,7 +6,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace OpenChat.Web.Tests.Journeys;
 
-/// <summary>A second list beside the channel's own, as pins, a search or a thread will be: both stay true, and neither acts for the other.</summary>
+/// <summary>A second list beside the channel's own, as for pins or a thread: both stay true, and neither acts for the other.</summary>
 [Collection(Support.Journeys.Name)]
 public sealed class SeveralListsTests : ListTest
 {
@@ -20,7 +20,9 @@ public sealed class SeveralListsTests : ListTest
         }
         """;
     private const string Show = "() => document.querySelector('.log').after(document.importNode(window.second, true))";
-    private const string TwiceUsedIds = "() => [...document.querySelectorAll('[id]')].map(each => each.id).filter((id, n, all) => all.indexOf(id) !== n)";
+    private const string RowIds = "rows => rows.map(row => row.id)";
+    private const string TwiceUsedIds =
+        "() => [...document.querySelectorAll('[id]')].map(each => each.id).filter((id, n, all) => all.indexOf(id) !== n)";
 
     private static ILocator Own(ChatPage chat) => chat.Page.Locator("message-list[data-list=channel]");
 
@@ -36,13 +38,15 @@ public sealed class SeveralListsTests : ListTest
 
     private static async Task BothSeeAsync(ChatPage chat, string text)
     {
-        foreach (var list in new[] { Own(chat), Second(chat) }) await Expect(list.GetByText(text, new() { Exact = true })).ToHaveCountAsync(1);
+        foreach (var list in new[] { Own(chat), Second(chat) })
+            await Expect(list.GetByText(text, new() { Exact = true })).ToHaveCountAsync(1);
     }
 
     [Fact]
     public async Task New_edited_and_deleted_messages_reach_both_and_ids_stay_with_the_channels_own()
     {
-        var (first, elsewhere) = (await SayAsync("First"), await DoAsync((PostMessage post) => post.RunAsync(Cast.General.Id, Cast.Dan.Id, "", "Elsewhere")));
+        var first = await SayAsync("First");
+        var elsewhere = await DoAsync((PostMessage post) => post.RunAsync(Cast.General.Id, Cast.Dan.Id, "", "Elsewhere"));
         await using var browser = await Browser.OpenAsync(App, Cast.Ben);
         var chat = await WithTwoListsAsync(browser);
         await BothSeeAsync(chat, "First");
@@ -56,8 +60,8 @@ public sealed class SeveralListsTests : ListTest
         await chat.SeesNoAsync("Elsewhere");
 
         Assert.Empty(await chat.Page.EvaluateAsync<string[]>(TwiceUsedIds));
-        Assert.Equal([$"m-{first.Id}", $"m-{later.Id}"], await Own(chat).Locator("li[data-no]").EvaluateAllAsync<string[]>("rows => rows.map(row => row.id)"));
-        Assert.Equal(["", ""], await Second(chat).Locator("li[data-no]").EvaluateAllAsync<string[]>("rows => rows.map(row => row.id)"));
+        Assert.Equal([$"m-{first.Id}", $"m-{later.Id}"], await Own(chat).Locator("li[data-no]").EvaluateAllAsync<string[]>(RowIds));
+        Assert.Equal(["", ""], await Second(chat).Locator("li[data-no]").EvaluateAllAsync<string[]>(RowIds));
     }
 
     [Fact]
@@ -149,13 +153,26 @@ public sealed class SeveralListsTests : ListTest
         await SayAsync("Said meanwhile");
         await Expect(Own(chat)).ToContainTextAsync("Said meanwhile");
         await chat.Page.EvaluateAsync(Show);
+        await chat.Page.EvaluateAsync("""
+            () => {
+              window.heard = [];
+              document.addEventListener('live:message', ({ detail }) => window.heard.push(detail.no));
+              document.dispatchEvent(new CustomEvent('htmx:after:swap'));
+            }
+            """);
         await BothSeeAsync(chat, "Said meanwhile");
 
-        // Frames that were lost on the way.
+        // The page is not told again what it has heard before the list came.
         var lost = await SayAsync("Lost");
         await BothSeeAsync(chat, "Lost");
+        Assert.Equal("3", await chat.Page.EvaluateAsync<string>("window.heard.join()"));
+
+        // Now as if that frame had been lost on the way.
         var asked = new List<string>();
-        chat.Page.Request += (_, request) => { if (request.Url.Contains("/changes?", StringComparison.Ordinal)) asked.Add(request.Url); };
+        chat.Page.Request += (_, request) =>
+        {
+            if (request.Url.Contains("/changes?", StringComparison.Ordinal)) asked.Add(request.Url);
+        };
         await chat.Page.EvaluateAsync("""
             () => {
               for (const list of document.querySelectorAll('message-list')) {

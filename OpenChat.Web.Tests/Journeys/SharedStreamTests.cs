@@ -146,6 +146,22 @@ public sealed class SharedStreamTests : AppTest
     }
 
     [Fact]
+    public async Task Every_channel_on_some_page_is_watched_from_its_lowest_count_and_none_of_a_page_that_left()
+    {
+        var (browser, page) = await StageAsync();
+        await using var own = browser;
+        Assert.Equal(["x:3", "y:2"], await page.EvaluateAsync<string[]>("""
+            () => {
+              stage.page({ channels: { x: 7, y: 2 } });
+              stage.page({ channels: { x: 3 } });
+              stage.page();
+              stage.page({ channels: { z: 1 } }).says('leave');
+              return stage.stream.wanted();
+            }
+            """));
+    }
+
+    [Fact]
     public async Task Worker_whose_script_does_not_come_is_done_without()
     {
         await using var browser = await Browser.OpenAsync(App, Cast.Ben);
