@@ -101,6 +101,29 @@ public sealed class NothingWrittenIsLostTests : AppTest
         Assert.Equal(["This instead"], await there.TextsAsync());
     }
 
+    [Fact]
+    public async Task Draft_and_unsent_message_of_an_older_build_are_still_there_and_what_is_neither_harms_nothing()
+    {
+        await using var browser = await Browser.OpenAsync(App, Cast.Ben);
+        var chat = await browser.ChatAsync(Cast.PondBuild);
+        await chat.Page.EvaluateAsync("""
+            ([channel, address]) => {
+              const keep = (name, value) => localStorage.setItem(`openchat:${document.documentElement.dataset.session}:${name}`, JSON.stringify(value));
+              const nonce = '0123456789abcdef0123456789abcdef';
+              keep(`unsent:${nonce}`, { channel, address, text: 'Kept by an older build', nonce, at: Date.now(), state: 'sending', problem: '' });
+              keep('unsent:number', 7);
+              keep('unsent:nowhere', { text: 'Without a channel', nonce: 'nowhere' });
+              keep(`draft:${channel}`, 'Half a thought');
+            }
+            """, new[] { Cast.PondBuild.Id.ToString(), Cast.PondBuild.Address });
+        await chat.Page.ReloadAsync();
+        await Expect(Box(chat)).ToHaveValueAsync("Half a thought");
+        await chat.SeesOnceAsync("Kept by an older build");
+        await Expect(chat.Message("Kept by an older build")).Not.ToHaveAttributeAsync("data-state", new Regex(""));
+        await chat.SendAsync("Half a thought more");
+        Assert.Equal(["Kept by an older build", "Half a thought more"], await chat.TextsAsync());
+    }
+
     [Theory]
     [InlineData("Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }")]
     [InlineData("Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('forbidden', 'SecurityError'); } })")]

@@ -1,7 +1,8 @@
-// Signing out takes from this browser what was written and not sent: asked first, and done only when the server has ended the
-// session. A form that the browser sends by itself would end on its own error page while the server is away.
+// Signing out makes the browser forget what was written and not sent. So it asks first, and forgets only when the server has ended
+// the session. A form that the browser sent by itself would end on an error page while the server is away.
 import { $, emit, toast } from '../lib/dom.js';
 import { ask } from '../lib/ask.js';
+import { draftFrom, isEmpty } from '../lib/draft.js';
 import { formToken } from '../lib/http.js';
 import { kept } from '../lib/kept.js';
 import { t } from '../lib/text.js';
@@ -17,7 +18,7 @@ async function signOut(form) {
 }
 
 async function agreed() {
-  const waiting = kept.all('unsent:').length, drafts = kept.all('draft:').filter(words => words.trim()).length;
+  const waiting = kept.all('unsent:').length, drafts = kept.all('draft:').filter(stored => !isEmpty(draftFrom(stored))).length;
   if (!waiting && !drafts) return true;
   return await ask({
     title: t('Sign out and lose what you wrote?'),

@@ -1,5 +1,5 @@
 // A page's end of the event stream: attaches, and tells the page what arrives as live:<event> on the document (docs/live-events.md).
-import { $, emit } from '../lib/dom.js';
+import { $, $$, emit } from '../lib/dom.js';
 import { formToken } from '../lib/http.js';
 
 const root = document.documentElement;
@@ -10,7 +10,7 @@ const INPUT_EVERY = 20_000, AGAIN = 5000;
 let port;
 let heard = false; // Whether anything came by it.
 let cursor; // The last position that this page has.
-let shown; // Cursor and list of the page as it was attached.
+let shown; // Cursor and lists of the page as it was attached.
 let told = 0;
 let leaving = -Infinity;
 
@@ -40,19 +40,27 @@ function use(opened) {
   attach();
 }
 
-// After each load and swap: the page was made at its own position, and shows a channel or none.
+// After each load and swap. Compares the lists, not their channels: a newer page of the same channel was rendered at its own position
+// and has not heard what the older one was told. A list that joins a page finds its own gap (messages/message-list.js).
 function attach() {
-  const { after } = $('#main').dataset;
-  const list = $('message-list'); // Not its channel: a newer page of the same one has not heard what the one before it was told.
-  if (shown?.after === after && shown.list === list) return;
-  shown = { after, list };
-  cursor = after;
+  const { after } = $('#main').dataset, main = $('message-list[data-list="channel"]'), lists = $$('message-list');
+  const isNew = !shown || shown.after !== after || shown.main !== main;
+  if (!isNew && lists.length === shown.lists.length && lists.every((list, n) => list === shown.lists[n])) return;
+  if (isNew) cursor = after;
+  shown = { after, main, lists };
   tell('attach');
 }
 
 function tell(type, more = {}) {
-  const { channel, seq } = $('message-list')?.dataset ?? {};
-  port?.postMessage({ type, after: cursor, channel, seq, user, token: formToken(), visible: !document.hidden, ...more });
+  port?.postMessage({ type, after: cursor, channels: channels(), user, token: formToken(), visible: !document.hidden, ...more });
+}
+
+// The channels that the page shows, each with the lowest count that any of its lists has.
+function channels() {
+  const seqs = {};
+  for (const { dataset: { channel, seq } } of $$('message-list[data-channel]'))
+    seqs[channel] = Math.min(seqs[channel] ?? Infinity, Number(seq) || 0);
+  return seqs;
 }
 
 function hear(said) {

@@ -61,9 +61,9 @@ export class Stream {
   }
 
   // A page was loaded, swapped or woken: it gets what happened after its own cursor, then what is ephemeral, then the state.
-  attach(page, { after, channel, seq, user, token, woken, visible }) {
+  attach(page, { after, channels = {}, user, token, woken, visible }) {
     this.pages.add(page);
-    Object.assign(page, { attached: true, channel, seq });
+    Object.assign(page, { attached: true, channels });
     this.token = token;
     this.user ??= user;
     if (this.ended) return this.tell(page, { type: 'over' });
@@ -220,8 +220,8 @@ export class Stream {
   // What the pages show, each channel once with the lowest count that any of them has.
   wanted() {
     const lowest = new Map();
-    for (const { attached, channel, seq } of this.pages)
-      if (attached && channel) lowest.set(channel, Math.min(lowest.get(channel) ?? Infinity, Number(seq) || 0));
+    for (const { attached, channels } of this.pages)
+      for (const [channel, seq] of attached ? Object.entries(channels) : []) lowest.set(channel, Math.min(lowest.get(channel) ?? Infinity, seq));
     return [...lowest].slice(-WATCHED).map(([channel, seq]) => `${channel}:${seq}`);
   }
 

@@ -9,7 +9,7 @@ const read = new Map();
 let prefix = '';
 
 const raise = (map, channel, no) => map.set(channel, Math.max(map.get(channel) ?? 0, no));
-const inView = channel => !document.hidden && $('message-list')?.dataset.channel === channel;
+const inView = channel => !document.hidden && $(`message-list[data-list="channel"][data-channel="${channel}"]`) !== null;
 
 function waiting(link) {
   const { channel } = link.dataset;

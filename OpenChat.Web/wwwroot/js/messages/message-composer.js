@@ -1,8 +1,9 @@
-// <message-composer>: Enter sends, Shift+Enter breaks the line; what is written survives a reload, and so does what was not sent.
+// <message-composer>: Enter sends, Shift+Enter breaks the line. Drafts survive a reload, and so does what was not sent.
 import { $, emit } from '../lib/dom.js';
+import { draftFrom, isEmpty } from '../lib/draft.js';
 import { kept } from '../lib/kept.js';
 import { t } from '../lib/text.js';
-import { discard, retry, send, wordsOf } from '../live/outbox.js';
+import { discard, draftOf, retry, send } from '../live/outbox.js';
 
 const NEAR = 200;
 
@@ -10,8 +11,8 @@ class MessageComposer extends HTMLElement {
   connectedCallback() {
     this.form = $('form', this);
     this.box = $('textarea', this);
-    this.draft = `draft:${this.dataset.channel}`;
-    this.box.value ||= kept.get(this.draft) ?? '';
+    this.key = `draft:${this.dataset.channel}`;
+    this.box.value ||= draftFrom(kept.get(this.key)).text;
     this.form.noValidate = true;
     this.form.addEventListener('submit', event => this.submit(event));
     this.box.addEventListener('input', () => this.changed());
@@ -21,20 +22,23 @@ class MessageComposer extends HTMLElement {
       this.form.requestSubmit();
     });
     this.size();
-    if (matchMedia('(pointer: fine)').matches && !$('li[data-sought]') && !location.hash.startsWith('#m-')) this.box.focus({ preventScroll: true });
+    const isSought = $('li[data-sought]') !== null || location.hash.startsWith('#m-');
+    if (!isSought && matchMedia('(pointer: fine)').matches) this.box.focus({ preventScroll: true });
   }
+
+  get draft() { return { text: this.box.value }; }
 
   get left() { return Number(this.dataset.max) - this.box.value.trim().length; }
 
   changed() {
-    if (this.box.value) kept.set(this.draft, this.box.value);
-    else kept.remove(this.draft);
+    if (isEmpty(this.draft)) kept.remove(this.key);
+    else kept.set(this.key, this.draft);
     if (this.box.value.trim()) emit('composer:typing', { channel: this.dataset.channel });
     this.complain('');
     this.size();
   }
 
-  // Grows with what is written; where CSS cannot, by script. Says what is left when that is little.
+  // Shows how many characters are left when they are few. The box grows by script only where CSS cannot do it.
   size() {
     const count = $('.count', this), left = this.left;
     count.hidden = left > NEAR;
@@ -47,22 +51,22 @@ class MessageComposer extends HTMLElement {
 
   submit(event) {
     event.preventDefault();
-    const text = this.box.value.trim();
-    if (!text) return;
-    if (this.left < 0) return this.complain(t('Too long: {0} characters, limit {1}.', text.length, this.dataset.max));
-    send(this.dataset.channel, this.dataset.address, text);
-    this.box.value = ''; // Not before the outbox has it.
+    const draft = { ...this.draft, text: this.box.value.trim() };
+    if (isEmpty(draft)) return;
+    if (this.left < 0) return this.complain(t('Too long: {0} characters, limit {1}.', draft.text.length, this.dataset.max));
+    send(this.dataset.channel, this.dataset.address, draft);
+    this.box.value = ''; // Only now that the outbox keeps it.
     this.changed();
     emit('composer:sent', { channel: this.dataset.channel });
     this.box.focus();
   }
 
-  // Words that come back stand before those that are there already.
-  takeBack(words) {
-    this.box.value = this.box.value.trim() ? `${words}\n\n${this.box.value}` : words;
+  // A refused message comes back to be changed, before what was written since.
+  takeBack({ text }) {
+    this.box.value = this.box.value.trim() ? `${text}\n\n${this.box.value}` : text;
     this.changed();
     this.box.focus();
-    this.box.setSelectionRange(words.length, words.length);
+    this.box.setSelectionRange(text.length, text.length);
   }
 
   complain(problem) {
@@ -78,9 +82,11 @@ customElements.define('message-composer', MessageComposer);
 
 document.addEventListener('click', event => {
   const item = event.target.closest?.('li[data-state]');
-  const { channel } = item?.closest('message-list').dataset ?? {};
-  if (item && event.target.closest('[data-retry]')) retry(channel);
-  const composer = item && event.target.closest('[data-reword]') && $(`message-composer[data-channel="${channel}"]`);
-  if (composer) composer.takeBack(wordsOf(channel, item.dataset.nonce));
-  if (item && (composer || event.target.closest('[data-discard]'))) discard(channel, item.dataset.nonce);
+  if (!item) return;
+  const { channel } = item.closest('message-list').dataset, { nonce } = item.dataset;
+  const pressed = action => event.target.closest(`[data-${action}]`) !== null;
+  const composer = pressed('reword') ? $(`message-composer[data-channel="${channel}"]`) : null;
+  if (pressed('retry')) retry(channel);
+  composer?.takeBack(draftOf(channel, nonce));
+  if (composer || pressed('discard')) discard(channel, nonce);
 });
