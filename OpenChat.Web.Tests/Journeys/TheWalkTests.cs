@@ -71,7 +71,7 @@ public sealed class TheWalkTests() : AppTest(new AppOptions { Empty = true })
     private static async Task MissAndReadAsync(ChatPage ola, ChatPage ben)
     {
         await ola.Page.PressAsync("Pond Club");
-        await ola.Page.FollowAsync("New channel");
+        await ola.Page.FollowAsync("Create channel");
         await ola.Page.GetByLabel("Name", new() { Exact = true }).FillAsync("newts");
         await ola.Page.PressAsync("Create channel");
         await ola.Channel("newts").ClickAsync();

@@ -45,7 +45,7 @@ public sealed class ChannelPageTests : AppTest
         using var cleo = await App.AsAsync(Cast.Cleo);
         Assert.Equal(Cast.CleosGeneral.Address, (await cleo.GetAsync("/z/cleos-corner")).Location);
         await App.Writes.RunAsync(scope => scope.Db.Channels.Where(c => c.Id == Cast.CleosGeneral.Id).ExecuteDeleteAsync());
-        Assert.Contains("No text channel here", (await cleo.GetAsync("/z/cleos-corner")).Is(HttpStatusCode.OK).Text, StringComparison.Ordinal);
+        Assert.Contains("No text channels yet", (await cleo.GetAsync("/z/cleos-corner")).Is(HttpStatusCode.OK).Text, StringComparison.Ordinal);
     }
 
     [Fact]

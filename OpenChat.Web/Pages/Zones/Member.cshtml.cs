@@ -23,9 +23,16 @@ public sealed class MemberModel(ChangeRole changeRole, KickMember kickMember, Ap
 
     public string HintOf(Role role) => role switch
     {
-        Role.Admin => T["Looks after channels, roles and the zone itself."],
+        Role.Admin => T["Manages channels, roles and the zone."],
         Role.Moderator => T["Deletes messages and kicks members."],
-        _ => T["Reads, writes, talks and invites."],
+        _ => T["Reads, posts, talks and invites people."],
+    };
+
+    private string SentenceOf(Role role, string name) => role switch
+    {
+        Role.Admin => T["{0} is now an admin.", name],
+        Role.Moderator => T["{0} is now a moderator.", name],
+        _ => T["{0} is now a member.", name],
     };
 
     public async Task<IActionResult> OnGetAsync(string username) => await FindAsync(username) ? Page() : NotFound();
@@ -34,14 +41,14 @@ public sealed class MemberModel(ChangeRole changeRole, KickMember kickMember, Ap
     {
         if (role is not { } wanted || !await FindAsync(username)) return NotFound();
         return await changeRole.RunAsync(Zone.Id, Me.UserId, Target.UserId, wanted) is ZoneOutcome.Done or ZoneOutcome.Unchanged
-            ? Done(AddressOf("members"), T["{0} is {1} now.", Target.User!.DisplayName, T.NameOf(wanted)]) : NotFound();
+            ? Done(AddressOf("members"), SentenceOf(wanted, Target.User!.DisplayName)) : NotFound();
     }
 
     public async Task<IActionResult> OnPostKickAsync(string username)
     {
         if (!await FindAsync(username)) return NotFound();
         return await kickMember.RunAsync(Zone.Id, Me.UserId, Target.UserId) == ZoneOutcome.Done
-            ? Done(AddressOf("members"), T["{0} is no longer a member.", Target.User!.DisplayName]) : NotFound();
+            ? Done(AddressOf("members"), T["{0} was kicked.", Target.User!.DisplayName]) : NotFound();
     }
 
     private async Task<bool> FindAsync(string username)

@@ -16,16 +16,16 @@ public static class RoleNames
 
     public static string NameOf(this IStringLocalizer<Text> T, Permission permission) => permission switch
     {
-        Permission.ReadChannels => T["See and read the channels"],
-        Permission.PostMessages => T["Write messages"],
+        Permission.ReadChannels => T["See and read channels"],
+        Permission.PostMessages => T["Send messages"],
         Permission.JoinVoice => T["Join voice channels"],
         Permission.InvitePeople => T["Invite people"],
         Permission.DeleteMessages => T["Delete other people's messages"],
-        Permission.KickMembers => T["Kick members below them"],
-        Permission.ManageChannels => T["Make, rename, order and delete channels"],
-        Permission.ManageZone => T["Rename and describe the zone, see all invites"],
-        Permission.ChangeRoles => T["Change the role of members below them"],
-        Permission.TransferZone => T["Hand the zone over"],
+        Permission.KickMembers => T["Kick members with a lower role"],
+        Permission.ManageChannels => T["Create, rename, reorder and delete channels"],
+        Permission.ManageZone => T["Edit the zone, see and revoke all invites"],
+        Permission.ChangeRoles => T["Change the roles of members with a lower role"],
+        Permission.TransferZone => T["Transfer ownership"],
         _ => T["Delete the zone"],
     };
 }
