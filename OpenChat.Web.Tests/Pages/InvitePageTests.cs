@@ -66,7 +66,7 @@ public sealed class InvitePageTests : AppTest
         {
             using var visitor = person is null ? App.Visitor() : await App.AsAsync(person);
             var unknown = (await visitor.GetAsync("/invite/unknown")).Is(HttpStatusCode.NotFound);
-            Assert.Equal("This invite has run out", unknown.One("h1").TextContent);
+            Assert.Equal("This invite is no longer valid", unknown.One("h1").TextContent);
             foreach (var code in new[] { "expired", "revoked", "used-up" })
             {
                 var page = (await visitor.GetAsync($"/invite/{code}")).Is(HttpStatusCode.NotFound);

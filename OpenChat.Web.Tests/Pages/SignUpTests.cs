@@ -88,7 +88,7 @@ public sealed class SignUpTests : AppTest
         await App.RegistrationIsAsync(Registration.Invite);
         await App.Writes.RunAsync(scope => scope.Db.Invites.ExecuteUpdateAsync(set => set.SetProperty(i => i.RevokedAt, scope.Now)));
         using var visitor = App.Visitor();
-        Assert.Equal("This invite no longer works", (await visitor.OpenAsync($"{SignUp}?invite={Cast.Invite}")).One("h1").TextContent);
+        Assert.Equal("This invite is no longer valid", (await visitor.OpenAsync($"{SignUp}?invite={Cast.Invite}")).One("h1").TextContent);
         (await visitor.PostAsync($"{SignUp}?invite={Cast.Invite}", Fields("Nia", "nia", "nia@example.org", Good))).Is(HttpStatusCode.UnprocessableEntity);
         Assert.Equal(Cast.Everybody.Count, await App.ReadAsync(db => db.Users.CountAsync()));
     }

@@ -203,7 +203,7 @@ public sealed class ZonePagesTests : AppTest
         var link = page.Is(HttpStatusCode.OK).One("copy-text input").GetAttribute("value")!;
         var code = await App.ReadAsync(db => db.Invites.Where(i => i.MakerId == Cast.Ben.Id).Select(i => i.Code).SingleAsync());
         Assert.Equal(new Uri(App.Address, $"/invite/{code}").ToString(), link);
-        Assert.Equal("Works for 60 more minutes. Used 0 of 5 times.", page.Texts(".rows .muted").Single());
+        Assert.Equal("Expires in 60 minutes · Used 0 of 5 times", page.Texts(".rows .muted").Single());
         using var visitor = App.Visitor();
         (await visitor.GetAsync($"/invite/{code}")).Is(HttpStatusCode.OK);
         var after = await ben.SubmitAsync(page, "form[action$='handler=Revoke']");
@@ -219,7 +219,7 @@ public sealed class ZonePagesTests : AppTest
         using var adm = await App.AsAsync(Cast.Adm);
         var page = await adm.OpenAsync($"{Root}/invites");
         Assert.Contains(Cast.Invite, page.One("copy-text input").GetAttribute("value"), StringComparison.Ordinal);
-        Assert.Contains("Made by Ana Owner.", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Created by Ana Owner", page.Text, StringComparison.Ordinal);
         var anas = await App.ReadAsync(db => db.Invites.Select(i => i.Id).SingleAsync());
         (await ben.PostAsync($"{Root}/invites?handler=Revoke", ("invite", anas.ToString()))).Is(HttpStatusCode.NotFound);
         (await ben.PostAsync($"{Root}/invites", ("Input.Life", "Hour"), ("Input.Uses", "3"))).Is(HttpStatusCode.NotFound);

@@ -26,7 +26,7 @@ internal static class Arrivals
     public static async Task<string> InviteAsync(this IPage page)
     {
         await page.FollowAsync("Invite people");
-        await page.PressAsync("Make a link");
+        await page.PressAsync("Create link");
         var link = await page.GetByLabel("Invite link").First.InputValueAsync();
         await page.GoBackToZoneAsync();
         return link;
