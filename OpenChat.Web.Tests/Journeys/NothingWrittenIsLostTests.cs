@@ -77,7 +77,7 @@ public sealed class NothingWrittenIsLostTests : AppTest
         await chat.Page.UnrouteAsync("**/account/sign-out");
         await AskToSignOutAsync(chat.Page);
         await PressAsync(question, "Sign out");
-        await Expect(chat.Page.GetByText("You are signed out.")).ToBeVisibleAsync();
+        await Expect(chat.Page.GetByText("You're signed out.")).ToBeVisibleAsync();
         Assert.Equal(0, await chat.Page.EvaluateAsync<int>("localStorage.length + sessionStorage.length"));
     }
 

@@ -53,7 +53,7 @@ public sealed class WithoutJavaScriptTests : AppTest
         if (phone) await page.PressAsync("Zones and channels");
         await page.Locator(".userbar .who").ClickAsync();
         await page.PressAsync("Sign out");
-        await Expect(page.GetByText("You are signed out.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("You're signed out.")).ToBeVisibleAsync();
         await page.GotoAsync(Cast.General.Address);
         await Expect(page).ToHaveURLAsync(new Regex("/account/sign-in"));
     }

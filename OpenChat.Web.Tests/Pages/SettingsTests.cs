@@ -41,8 +41,8 @@ public sealed class SettingsTests : AppTest
     }
 
     [Theory]
-    [InlineData("", "A name that others can read, please.")]
-    [InlineData("\u200b", "A name that others can read, please.")]
+    [InlineData("", "Enter a name other people can read.")]
+    [InlineData("\u200b", "Enter a name other people can read.")]
     [InlineData("123456789 123456789 123456789 123456789 123456789 1", "Too long: at most 50 characters.")]
     public async Task Refused_name_is_told_and_stays_as_typed(string name, string sentence)
     {

@@ -33,7 +33,7 @@ public sealed class SignInTests(SharedApp shared) : IClassFixture<SharedApp>
         using var visitor = App.Visitor();
         var page = await SignInAsync(visitor, login, password);
         page.Is(HttpStatusCode.UnprocessableEntity);
-        Assert.Equal("That name and that password do not belong together.", page.One(".error-text").TextContent.Trim());
+        Assert.Equal("Wrong username or password.", page.One(".error-text").TextContent.Trim());
         Assert.Equal(login, page.One("#login").GetAttribute("value") ?? "");
         Assert.Null(page.One("#password").GetAttribute("value"));
         Assert.Equal("Input-Password-error", page.One("#password").GetAttribute("aria-describedby"));
@@ -115,7 +115,7 @@ public sealed class SignInLockTests() : AppTest(new AppOptions { RateLimits = tr
         using var visitor = App.Visitor();
         for (var i = 0; i < 5; i++) (await SignInTests.SignInAsync(visitor, "ben", "a wrong password")).Is(HttpStatusCode.UnprocessableEntity);
         var locked = (await SignInTests.SignInAsync(visitor, "ben", Cast.Password)).Is(HttpStatusCode.TooManyRequests);
-        Assert.Contains("Too many tries. Try again in a minute.", locked.Text, StringComparison.Ordinal);
+        Assert.Contains("Too many attempts. Try again in a minute.", locked.Text, StringComparison.Ordinal);
         Assert.Equal("ben", locked.One("#login").GetAttribute("value"));
         var wait = locked.Response.Headers.RetryAfter!.Delta!.Value;
         Assert.InRange(wait.TotalSeconds, 1, 60);

@@ -39,7 +39,7 @@ public sealed class ProfileModel(ChangeProfile changeProfile, ChangeAvatar chang
         var problem = await changeProfile.RunAsync(User.Id(), Input.DisplayName ?? "", Input.ShowsPresence);
         if (problem == ProfileProblem.None) return Saved(T["Profile saved."]);
         ModelState.AddModelError("Input.DisplayName", problem == ProfileProblem.NameLong
-            ? T["Too long: at most {0} characters.", Domain.User.DisplayNameMax] : T["A name that others can read, please."]);
+            ? T["Too long: at most {0} characters.", Domain.User.DisplayNameMax] : T["Enter a name other people can read."]);
         return new PageResult { StatusCode = StatusCodes.Status422UnprocessableEntity };
     }
 
