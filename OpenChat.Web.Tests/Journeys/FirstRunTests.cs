@@ -25,7 +25,7 @@ public sealed class FirstRunTests() : AppTest(new AppOptions { Empty = true })
         await page.GetByLabel("Username").FillAsync("ola");
         await page.GetByLabel("Email").FillAsync("ola@example.org");
         await page.GetByLabel("Password").FillAsync("seven herons at noon");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Finish set-up" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Finish setup" }).ClickAsync();
         await Expect(page).ToHaveURLAsync(new Regex("/z/pond-club(/general)?$"));
         await Expect(page.Locator("form.composer textarea")).ToBeVisibleAsync();
         if (script) await new ChatPage(page).IsLiveAsync();

@@ -21,7 +21,7 @@ public sealed class SetupTests() : AppTest(new AppOptions { Empty = true, FakeTi
         using var visitor = App.Visitor();
         var page = (await visitor.OpenAsync(path)).Is(HttpStatusCode.OK);
         Assert.Equal(Setup, page.Address);
-        Assert.Equal("This server waits to be set up", page.One("h1").TextContent);
+        Assert.Equal("This server isn't set up yet", page.One("h1").TextContent);
         Assert.Contains("openchat setup-link", page.Text, StringComparison.Ordinal);
         Assert.Empty(page.All("form"));
     }

@@ -10,7 +10,7 @@ internal static class Arrivals
     {
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Pond Club");
         await page.FillInAsync(administrator);
-        await page.PressAsync("Finish set-up");
+        await page.PressAsync("Finish setup");
     }
 
     /// <summary>From an invite's own page into its zone.</summary>
