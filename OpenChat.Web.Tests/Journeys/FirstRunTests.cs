@@ -73,7 +73,7 @@ public sealed class SettingUpOneselfTests : AppTest
         await stored;
         await page.RouteAsync("**/settings/appearance", route => route.AbortAsync());
         await page.GetByLabel("Light").ClickAsync();
-        await Expect(page.GetByText("Not saved. Try again in a moment.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Couldn't save. Try again in a moment.")).ToBeVisibleAsync();
         await Expect(page.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");
         await Expect(page.GetByLabel("Dark")).ToBeCheckedAsync();
     }

@@ -63,14 +63,13 @@ public sealed class NothingWrittenIsLostTests : AppTest
         await chat.TypeAsync("Half a thought");
         await AskToSignOutAsync(chat.Page);
         var question = chat.Page.Locator("dialog[open]");
-        await Expect(question).ToContainTextAsync("Messages that wait to be sent: 1.");
-        await Expect(question).ToContainTextAsync("Drafts that are not sent: 1.");
-        await PressAsync(question, "Stay");
+        await Expect(question).ToContainTextAsync("1 unsent message and 1 draft will be deleted from this browser.");
+        await PressAsync(question, "Cancel");
         await Expect(question).ToHaveCountAsync(0);
         await chat.Page.RouteAsync("**/account/sign-out", route => route.AbortAsync());
         await AskToSignOutAsync(chat.Page);
         await PressAsync(question, "Sign out");
-        await Expect(chat.Page.Locator("#toasts")).ToContainTextAsync("You are still signed in, and nothing is lost.");
+        await Expect(chat.Page.Locator("#toasts")).ToContainTextAsync("You're still signed in, and nothing is lost.");
         await chat.Page.ReloadAsync();
         await chat.SeesAsync("Waits");
         await Expect(Box(chat)).ToHaveValueAsync("Half a thought");

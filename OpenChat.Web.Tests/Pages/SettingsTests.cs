@@ -128,7 +128,7 @@ public sealed class SettingsTests : AppTest
         Assert.Single(page.All(".tag.ok"));
         (await there.GetAsync(Profile)).Is(HttpStatusCode.OK);
         page = await here.SubmitAsync(page, ".rows form");
-        Assert.Contains("Signed out there.", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Device signed out.", page.Text, StringComparison.Ordinal);
         Assert.Single(page.All(".rows li"));
         (await there.GetAsync(Profile)).Is(HttpStatusCode.Redirect);
         (await here.GetAsync(Profile)).Is(HttpStatusCode.OK);
