@@ -33,7 +33,7 @@ public sealed class TheWalkTests() : AppTest(new AppOptions { Empty = true })
         await Expect(page).ToHaveURLAsync(new Regex("/z/pond-club/general$"));
         var chat = new ChatPage(page);
         await chat.IsLiveAsync();
-        await chat.BeginsWithAsync("Nothing here yet");
+        await chat.BeginsWithAsync("No messages yet");
         await chat.SendAsync("Nobody here but me");
         return chat;
     }

@@ -46,9 +46,9 @@ public sealed class WithoutJavaScriptTests : AppTest
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Nook");
         await page.PressAsync("Create a zone");
         await Expect(page).ToHaveURLAsync(new Regex("/z/nook/general$"));
-        await chat.BeginsWithAsync("Nothing here yet");
+        await chat.BeginsWithAsync("No messages yet");
         await chat.PostAsync("Mine");
-        await chat.BeginsWithAsync("The beginning");
+        await chat.BeginsWithAsync("Welcome to #general");
 
         if (phone) await page.PressAsync("Zones and channels");
         await page.Locator(".userbar .who").ClickAsync();
@@ -70,7 +70,7 @@ public sealed class WithoutJavaScriptTests : AppTest
         await ShowsAsync(21, 70);
         await page.FollowAsync("Older messages");
         await ShowsAsync(1, 20);
-        await new ChatPage(page).BeginsWithAsync("The beginning");
+        await new ChatPage(page).BeginsWithAsync("Welcome to #pond-build");
         await Expect(page.GetByText("Older messages")).ToHaveCountAsync(0);
         await page.FollowAsync("Newer messages");
         await ShowsAsync(21, 70);
@@ -137,7 +137,7 @@ public sealed class WithoutJavaScriptTests : AppTest
         await chat.EnterWithoutScriptAsync(words);
         await Expect(page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("Too long: 4001 characters, limit 4000.");
         await Expect(page.Locator("form.composer textarea")).ToHaveValueAsync(words);
-        await chat.BeginsWithAsync("Nothing here yet");
+        await chat.BeginsWithAsync("No messages yet");
         await chat.PostAsync(words[1..]);
         await Expect(page.Locator("form.composer textarea")).ToHaveValueAsync("");
 

@@ -93,7 +93,7 @@ async function post(item) {
   if (!items.includes(item)) return;
   const refused = answer && [400, 403, 404, 413, 422].includes(answer.status);
   const problem = refused || answer?.status === 429 ? await answer.json().then(body => body.problem, () => '') : '';
-  if (refused) return keep(item, 'refused', problem || t('The channel did not take it.'));
+  if (refused) return keep(item, 'refused', problem || (answer.status === 404 ? t('This channel was renamed or deleted.') : t('Reload the page and try again.')));
   // Nothing that was written later may go first.
   const state = answer || isLive() ? 'failed' : 'waiting';
   const full = answer?.status === 507;
@@ -101,7 +101,7 @@ async function post(item) {
     clearTimeout(fulls.get(item.channel)); // One for all that waits there.
     fulls.set(item.channel, setTimeout(() => retry(item.channel), PATIENCE)); // Somebody makes room, or has to be told.
   }
-  for (const later of unsentIn(item.channel)) if (later.state === 'sending') keep(later, state, later === item ? full ? t("The server's disk is full.") : problem : '');
+  for (const later of unsentIn(item.channel)) if (later.state === 'sending') keep(later, state, later === item ? full ? t('The server\'s disk is full.') : problem : '');
 }
 
 // While the stream is away a person need do nothing: what waits goes out by itself when it is back.
