@@ -16,6 +16,8 @@ export function personal(item, list) {
     tools.prepend(tool('trash-2', t('Delete'), 'delete'));
     if (mine) tools.prepend(tool('pencil', t('Edit'), 'edit'));
   }
+  const call = mine && $('[data-to-caller]', item);
+  if (call) call.textContent = call.dataset.toCaller;
   if (list.blocked?.includes(item.dataset.author) && !document.getElementById(item.id)?.hasAttribute('data-unfolded')) fold(item);
   tabbable(item, false);
 }
