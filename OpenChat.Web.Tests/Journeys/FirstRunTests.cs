@@ -86,7 +86,7 @@ public sealed class SettingUpOneselfTests : AppTest
         var page = await browser.TabAsync("/settings/profile");
         var chooser = page.Locator("#picture");
         await chooser.SetInputFilesAsync(new FilePayload { Name = "notes.png", MimeType = "image/png", Buffer = "no picture"u8.ToArray() });
-        await Expect(page.GetByText("This is no picture that can be read.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("That file isn't an image we can read.")).ToBeVisibleAsync();
         await chooser.SetInputFilesAsync(new FilePayload { Name = "huge.png", MimeType = "image/png", Buffer = new byte[5 * 1024 * 1024] });
         await Expect(page.GetByText("Too big: 5 MB, limit 4 MB.")).ToBeVisibleAsync();
         using var black = NetVips.Image.Black(80, 80, bands: 3);

@@ -151,7 +151,7 @@ public sealed class NothingWrittenIsLostTests : AppTest
         var save = page.GetByRole(AriaRole.Button, new() { Name = "Save" });
         await Expect(save).ToHaveCSSAsync("opacity", "0.6");
         late.SetResult();
-        var said = page.GetByText("The server cannot be reached. What you typed is still here.");
+        var said = page.GetByText("Can't reach the server. What you typed is still here.");
         await Expect(said).ToBeVisibleAsync();
         await Expect(save).ToHaveCSSAsync("opacity", "1");
         await page.GetByRole(AriaRole.Link, new() { Name = "Appearance" }).ClickAsync();

@@ -54,7 +54,7 @@ public sealed class CallEndpointsTests : AppTest
     {
         using var ben = await App.AsAsync(Cast.Ben);
         async Task<string?> CallAsync() =>
-            (string?)JsonNode.Parse((await ben.PostJsonAsync("/calls", new { channel = Cast.AnaAndBen.Id, nonce = "1" })).Is(HttpStatusCode.Conflict).Source)!["say"];
+            (string?)JsonNode.Parse((await ben.PostJsonAsync("/calls", new { channel = Cast.AnaAndBen.Id, nonce = "1" })).Is(HttpStatusCode.Conflict).Body)!["say"];
         Assert.Equal("You can call Ana Owner after they reply.", await CallAsync());
         await App.Services.GetRequiredService<PostMessage>().RunAsync(Cast.AnaAndBen.Id, Cast.Ana.Id, "", "Hello");
         Assert.Equal("Send Ana Owner a message before you call.", await CallAsync());

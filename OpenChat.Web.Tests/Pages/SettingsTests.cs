@@ -90,7 +90,7 @@ public sealed class SettingsTests : AppTest
         var none = await SendPictureAsync(ben, [], "");
         Assert.Contains("Choose a picture first.", none.Is(HttpStatusCode.UnprocessableEntity).Text, StringComparison.Ordinal);
         var text = await SendPictureAsync(ben, "<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"u8.ToArray(), "me.png");
-        Assert.Contains("This is no picture that can be read.", text.Is(HttpStatusCode.UnsupportedMediaType).Text, StringComparison.Ordinal);
+        Assert.Contains("That file isn't an image we can read.", text.Is(HttpStatusCode.UnsupportedMediaType).Text, StringComparison.Ordinal);
         var big = await SendPictureAsync(ben, new byte[ImageIntake.BytesMax + 1024 * 1024], "me.png");
         Assert.Contains("Too big: 5 MB, limit 4 MB.", big.Is(HttpStatusCode.RequestEntityTooLarge).Text, StringComparison.Ordinal);
         Assert.Equal("Ben Member", big.One("#display-name").GetAttribute("value"));

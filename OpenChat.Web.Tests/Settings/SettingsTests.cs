@@ -120,7 +120,7 @@ public sealed partial class SettingsTests
     {
         var page = await File.ReadAllTextAsync(Path.Combine(Sources.Root, "docs", "self-hosting.md"), TestContext.Current.CancellationToken);
         var written = Row().Matches(page).ToDictionary(row => row.Groups[1].Value, row => row.Groups[2].Value);
-        foreach (var alone in new[] { "Url", "Urls" }) Assert.True(written.Remove(alone), alone); // Of no class.
+        foreach (var alone in new[] { "Url", "Urls", "Description" }) Assert.True(written.Remove(alone), alone); // Of no class.
         Assert.Equal(new[] { Of<DatabaseOptions>("Database"), Of<CallOptions>("Calls"), Of<LiveOptions>("Live"), Of<LimitOptions>("Limits"), Of<AccountOptions>("Accounts"), Of<TlsOptions>("Tls"), Of<ProxyOptions>("Proxy"), Of<TelemetryOptions>("Telemetry") }.SelectMany(all => all).Order(),
             written.Select(row => $"{row.Key} {row.Value}").Order());
 

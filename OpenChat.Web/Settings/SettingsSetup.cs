@@ -16,7 +16,7 @@ public static class SettingsSetup
     /// <summary>What a flag may begin with: ours, and what the framework reads from them.</summary>
     private static readonly HashSet<string> Sections = new(StringComparer.OrdinalIgnoreCase)
     {
-        "data", "Url", "Urls", "Database", "Live", "Calls", "Limits", "Accounts", "Tls", "Proxy", "Telemetry", "AllowedHosts", "Logging", "Kestrel", "environment", "contentRoot", "applicationName",
+        "data", "Description", "Url", "Urls", "Database", "Live", "Calls", "Limits", "Accounts", "Tls", "Proxy", "Telemetry", "AllowedHosts", "Logging", "Kestrel", "environment", "contentRoot", "applicationName",
         "rate", "count", "Pictures", // Of the commands.
     };
 

@@ -113,7 +113,7 @@ async function askThen(title, go, act) {
 
 async function tryEnter(url, body, again) {
   const code = await Promise.race([import('../call/media.js'), after(PATIENCE)]).catch(() => null);
-  if (!code) { toast(t('The server cannot be reached. Try again.'), { bad: true }); return false; }
+  if (!code) { toast(t('Can\'t reach the server. Try again.'), { bad: true }); return false; }
   if (!code.canCall()) { toast(t('Calls need a secure address (https) and a browser that supports them.'), { bad: true }); return false; }
   await doneLeaving();
   const response = await reach(url, { inst: dock.dataset.inst, ...body }, 2);
@@ -141,7 +141,7 @@ export async function reach(url, body, tries = 1) {
       return await post(url, body, { signal: AbortSignal.timeout(PATIENCE) });
     } catch { /* The network; and perhaps only the answer was lost. */ }
   }
-  toast(t('The server cannot be reached. Try again.'), { bad: true });
+  toast(t('Can\'t reach the server. Try again.'), { bad: true });
   return null;
 }
 
@@ -151,7 +151,7 @@ export async function leave(call) {
   if (mine) session.stop('left');
   else { entering = null; over(); } // On the way into it: the next click counts at once.
   if (await sayLeft(call)) return;
-  toast(mine ? t('You left. The others will see it in a few seconds.') : t('The server cannot be reached. Try again.'), { bad: true });
+  toast(mine ? t('You left. The others will see it in a few seconds.') : t('Can\'t reach the server. Try again.'), { bad: true });
   if (isFree()) refresh();
 }
 
