@@ -53,8 +53,11 @@ public sealed class CallEndpointsTests : AppTest
     public async Task A_call_that_comes_too_early_says_who_has_to_write_first()
     {
         using var ben = await App.AsAsync(Cast.Ben);
-        async Task<string?> CallAsync() =>
-            (string?)JsonNode.Parse((await ben.PostJsonAsync("/calls", new { channel = Cast.AnaAndBen.Id, nonce = "1" })).Is(HttpStatusCode.Conflict).Body)!["say"];
+        async Task<string?> CallAsync()
+        {
+            var answer = await ben.PostJsonAsync("/calls", new { channel = Cast.AnaAndBen.Id, nonce = "1" });
+            return (string?)JsonNode.Parse(answer.Is(HttpStatusCode.Conflict).Body)!["say"];
+        }
         Assert.Equal("You can call Ana Owner after they reply.", await CallAsync());
         await App.Services.GetRequiredService<PostMessage>().RunAsync(Cast.AnaAndBen.Id, Cast.Ana.Id, "", "Hello");
         Assert.Equal("Send Ana Owner a message before you call.", await CallAsync());

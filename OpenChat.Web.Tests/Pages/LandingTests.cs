@@ -10,7 +10,8 @@ public sealed class LandingTests : AppTest
     public async Task Servers_own_description_takes_the_place_of_what_OpenChat_says()
     {
         using var visitor = App.Visitor();
-        Assert.StartsWith("Channels, direct messages and voice", (await visitor.OpenAsync("/")).One(".hero .lead").TextContent, StringComparison.Ordinal);
+        var sentence = (await visitor.OpenAsync("/")).One(".hero .lead").TextContent;
+        Assert.Equal("Channels, direct messages and voice for a club, a team or a family.", sentence);
         await using var app = await App.StartAsync(new() { Settings = [("Description", "Tea & <b>ponds</b>, since 1998.")] });
         using var other = app.Visitor();
         Assert.Equal("Tea & <b>ponds</b>, since 1998.", (await other.OpenAsync("/")).One(".hero .lead").TextContent);

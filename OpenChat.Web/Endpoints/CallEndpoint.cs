@@ -88,7 +88,8 @@ public static class CallEndpoint
         var (db, me) = (http.RequestServices.GetRequiredService<AppDb>(), http.User.Id());
         var other = await db.Participants.Where(p => p.ChannelId == channel && p.UserId != me).Select(p => p.User!).SingleAsync();
         var replied = await db.Messages.AnyAsync(m => m.ChannelId == channel && m.Kind == MessageKind.Text && m.AuthorId == other.Id);
-        return replied ? text["Send {0} a message before you call.", other.DisplayName] : text["You can call {0} after they reply.", other.DisplayName];
+        var name = other.DisplayName;
+        return replied ? text["Send {0} a message before you call.", name] : text["You can call {0} after they reply.", name];
     }
 
     private static async Task<IResult> SayAsync(HttpContext http, int status, string code, string sentence, Guid? call, Guid? channel)

@@ -51,7 +51,8 @@ public sealed class ErrorModel(IStringLocalizer<Text> T, ILogger<ErrorModel> log
         429 => (T["Slow down"], int.TryParse(Response.Headers.RetryAfter, out var wait) && wait > 1
             ? T["Wait {0} seconds, then try again.", wait] : T["Wait a moment, then try again."]),
         503 => (T["The server is busy"], T["Nothing you sent is lost. Try again in a moment."]),
-        507 => (T["The server's disk is full"], T["What you sent wasn't saved, but you can still read. Please tell the people who run this server."]),
+        507 => (T["The server's disk is full"],
+            T["What you sent wasn't saved, but you can still read. Please tell the people who run this server."]),
         >= 500 => (T["Something went wrong on our end"], T["Nothing you sent is lost. Try again in a moment."]),
         _ => (T["That didn't work"], T["Go back and try again."]),
     };

@@ -25,7 +25,9 @@ async function agreed() {
   if (!lost.length) return true;
   return await ask({
     title: t('Sign out and lose what you wrote?'),
-    sentences: [lost.length > 1 ? t('{0} and {1} will be deleted from this browser.', ...lost) : t('{0} will be deleted from this browser.', lost[0])],
+    sentences: [
+      lost.length > 1 ? t('{0} and {1} will be deleted from this browser.', ...lost) : t('{0} will be deleted from this browser.', ...lost),
+    ],
     stay: t('Cancel'), go: t('Sign out'),
   });
 }
