@@ -72,7 +72,7 @@ public sealed class SignInTests(SharedApp shared) : IClassFixture<SharedApp>
     {
         using var visitor = App.Visitor();
         var page = await visitor.OpenAsync($"{SignIn}?invite={Cast.Invite}");
-        Assert.Contains("your invite is next", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Sign in to use your invite.", page.Text, StringComparison.Ordinal);
         Assert.Equal($"/account/sign-up?invite={Cast.Invite}", page.One("a[href^='/account/sign-up']").GetAttribute("href"));
         var answer = await visitor.SubmitOnlyAsync(page, "form", ("Input.Login", "cleo"), ("Input.Password", Cast.Password));
         Assert.Equal($"/invite/{Cast.Invite}", answer.Location);

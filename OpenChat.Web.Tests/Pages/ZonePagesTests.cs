@@ -16,7 +16,7 @@ public sealed class ZonePagesTests : AppTest
         using var dan = await App.AsAsync(Cast.Dan);
         var page = await dan.SubmitAsync(await dan.OpenAsync("/zones/new"), "main form", ("Input.Name", "Dan's Den"));
         Assert.Equal("/z/dan-s-den/general", page.Is(HttpStatusCode.OK).Address);
-        Assert.Contains("Dan's Den is there", page.One("[data-flash]").TextContent, StringComparison.Ordinal);
+        Assert.Contains("Dan's Den created.", page.One("[data-flash]").TextContent, StringComparison.Ordinal);
     }
 
     [Fact]
