@@ -45,7 +45,7 @@ public sealed class StartingTests : IAsyncLifetime
             await first.MigrateAsync();
             await using var second = Build();
             var wrong = await Assert.ThrowsAsync<StartException>(second.MigrateAsync);
-            Assert.StartsWith("Another OpenChat runs with the data in", wrong.Message, StringComparison.Ordinal);
+            Assert.StartsWith("Another OpenChat is already using", wrong.Message, StringComparison.Ordinal);
             Assert.Equal(1, wrong.ExitCode); // An update starts the new one while the old one still ends.
         }
         await using var third = Build();
@@ -116,7 +116,7 @@ public sealed class StartingTests : IAsyncLifetime
         foreach (var start in new Func<Task>[] { older.OpenDatabaseAsync, older.MigrateAsync })
         {
             var wrong = await Assert.ThrowsAsync<StartException>(start);
-            Assert.Contains("written by a newer OpenChat (29990101000000_FromTheFuture)", wrong.Message, StringComparison.Ordinal);
+            Assert.Contains("from a newer OpenChat (29990101000000_FromTheFuture)", wrong.Message, StringComparison.Ordinal);
             Assert.Equal(2, wrong.ExitCode); // Trying again helps nobody.
         }
         Assert.Equal(before, Hash());
@@ -127,7 +127,7 @@ public sealed class StartingTests : IAsyncLifetime
     {
         await OlderAsync();
         await using var command = Build(later: true);
-        Assert.Contains("of an older OpenChat", (await Assert.ThrowsAsync<StartException>(command.OpenDatabaseAsync)).Message, StringComparison.Ordinal);
+        Assert.Contains("from an older OpenChat", (await Assert.ThrowsAsync<StartException>(command.OpenDatabaseAsync)).Message, StringComparison.Ordinal);
         await using var db = database.Open();
         Assert.Single(await db.Database.GetAppliedMigrationsAsync(TestContext.Current.CancellationToken));
     }
@@ -139,13 +139,13 @@ public sealed class StartingTests : IAsyncLifetime
         await File.WriteAllTextAsync(database.File, string.Concat(Enumerable.Repeat("These are somebody's holiday notes. ", 100)), TestContext.Current.CancellationToken);
         var before = Hash();
         await using var app = Build();
-        Assert.Contains("damaged, or no database of OpenChat", (await Assert.ThrowsAsync<StartException>(app.MigrateAsync)).Message, StringComparison.Ordinal);
+        Assert.Contains("is damaged or isn't an OpenChat database", (await Assert.ThrowsAsync<StartException>(app.MigrateAsync)).Message, StringComparison.Ordinal);
         Assert.Equal(before, Hash());
     }
 
     [Theory]
-    [InlineData("Host=127.0.0.1;Port=1;Database=openchat;Username=openchat;Password=secret-word", "PostgreSQL cannot be reached")]
-    [InlineData("nobody", "PostgreSQL refuses: role \"nobody\" does not exist.")]
+    [InlineData("Host=127.0.0.1;Port=1;Database=openchat;Username=openchat;Password=secret-word", "Can't reach PostgreSQL")]
+    [InlineData("nobody", "PostgreSQL refused: role \"nobody\" does not exist.")]
     public async Task A_PostgreSQL_that_is_not_there_is_said_without_its_password(string connection, string sentence)
     {
         if (!TestDatabase.UsesPostgres) return;

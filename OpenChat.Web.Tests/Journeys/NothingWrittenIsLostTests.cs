@@ -63,21 +63,20 @@ public sealed class NothingWrittenIsLostTests : AppTest
         await chat.TypeAsync("Half a thought");
         await AskToSignOutAsync(chat.Page);
         var question = chat.Page.Locator("dialog[open]");
-        await Expect(question).ToContainTextAsync("Messages that wait to be sent: 1.");
-        await Expect(question).ToContainTextAsync("Drafts that are not sent: 1.");
-        await PressAsync(question, "Stay");
+        await Expect(question).ToContainTextAsync("1 unsent message and 1 draft will be deleted from this browser.");
+        await PressAsync(question, "Cancel");
         await Expect(question).ToHaveCountAsync(0);
         await chat.Page.RouteAsync("**/account/sign-out", route => route.AbortAsync());
         await AskToSignOutAsync(chat.Page);
         await PressAsync(question, "Sign out");
-        await Expect(chat.Page.Locator("#toasts")).ToContainTextAsync("You are still signed in, and nothing is lost.");
+        await Expect(chat.Page.Locator("#toasts")).ToContainTextAsync("You're still signed in, and nothing is lost.");
         await chat.Page.ReloadAsync();
         await chat.SeesAsync("Waits");
         await Expect(Box(chat)).ToHaveValueAsync("Half a thought");
         await chat.Page.UnrouteAsync("**/account/sign-out");
         await AskToSignOutAsync(chat.Page);
         await PressAsync(question, "Sign out");
-        await Expect(chat.Page.GetByText("You are signed out.")).ToBeVisibleAsync();
+        await Expect(chat.Page.GetByText("You're signed out.")).ToBeVisibleAsync();
         Assert.Equal(0, await chat.Page.EvaluateAsync<int>("localStorage.length + sessionStorage.length"));
     }
 
@@ -175,7 +174,7 @@ public sealed class NothingWrittenIsLostTests : AppTest
         var save = page.GetByRole(AriaRole.Button, new() { Name = "Save" });
         await Expect(save).ToHaveCSSAsync("opacity", "0.6");
         late.SetResult();
-        var said = page.GetByText("The server cannot be reached. What you typed is still here.");
+        var said = page.GetByText("Can't reach the server. What you typed is still here.");
         await Expect(said).ToBeVisibleAsync();
         await Expect(save).ToHaveCSSAsync("opacity", "1");
         await page.GetByRole(AriaRole.Link, new() { Name = "Appearance" }).ClickAsync();

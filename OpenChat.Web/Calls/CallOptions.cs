@@ -45,10 +45,10 @@ public sealed class CallOptions : ICheckedSettings
     public int SocketsPerPerson { get; set; } = 16;
 
     public string? Problem() =>
-        !Stun.All(server => IsOf(server, "stun")) ? "Calls:Stun is to be addresses like stun:chat.example.org:3478."
-        : !Turn.All(server => IsOf(server, "turn")) ? "Calls:Turn is to be addresses like turn:chat.example.org:3478 or turns:chat.example.org:5349?transport=tcp."
+        !Stun.All(server => IsOf(server, "stun")) ? "Calls:Stun must be addresses like stun:chat.example.org:3478."
+        : !Turn.All(server => IsOf(server, "turn")) ? "Calls:Turn must be addresses like turn:chat.example.org:3478 or turns:chat.example.org:5349?transport=tcp."
         : Turn.Length > 0 && TurnSecret.Length == 0 ? "Calls:Turn needs Calls:TurnSecret: the static-auth-secret of that server."
-        : Turn.Length == 0 && TurnSecret.Length > 0 ? "Calls:TurnSecret is of no use without a server in Calls:Turn:0."
+        : Turn.Length == 0 && TurnSecret.Length > 0 ? "Calls:TurnSecret has no effect without a server in Calls:Turn:0."
         : null;
 
     private static bool IsOf(string server, string scheme) =>

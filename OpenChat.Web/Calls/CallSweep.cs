@@ -17,7 +17,7 @@ internal sealed class CallSweep(SeatKeeper seats, SignalRouter router, CallOptio
         var started = time.GetTimestamp();
         var (renewed, doubted) = (started, started);
         if (!options.HasRelay)
-            log.LogInformation("No TURN server is set: people behind strict networks will not hear each other in calls. docs/self-hosting.md says how to set one");
+            log.LogInformation("No TURN server is set up: calls may fail on strict networks. See docs/self-hosting.md");
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(0.5), time);
         try
         {

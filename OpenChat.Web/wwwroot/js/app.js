@@ -60,7 +60,7 @@ document.addEventListener('htmx:after:swap', () => {
 let unreached;
 document.addEventListener('htmx:error', ({ detail: { ctx } }) => {
   if (!ctx || ctx.text || unreached?.isConnected) return;
-  unreached = toast(t('The server cannot be reached. What you typed is still here.'), { bad: true });
+  unreached = toast(t('Can\'t reach the server. What you typed is still here.'), { bad: true });
 });
 
 // What was clicked is gone with the old page: the focus would fall to the document's start, and nobody would be told of the new one.

@@ -19,15 +19,17 @@ async function signOut(form) {
 
 async function agreed() {
   const waiting = kept.all('unsent:').length, drafts = kept.all('draft:').filter(stored => !isEmpty(draftFrom(stored))).length;
-  if (!waiting && !drafts) return true;
+  const lost = [
+    ...waiting ? [waiting === 1 ? t('1 unsent message') : t('{0} unsent messages', waiting)] : [],
+    ...drafts ? [drafts === 1 ? t('1 draft') : t('{0} drafts', drafts)] : [],
+  ];
+  if (!lost.length) return true;
   return await ask({
     title: t('Sign out and lose what you wrote?'),
     sentences: [
-      ...waiting ? [t('Messages that wait to be sent: {0}.', waiting)] : [],
-      ...drafts ? [t('Drafts that are not sent: {0}.', drafts)] : [],
-      t('This browser forgets them when you sign out.'),
+      lost.length > 1 ? t('{0} and {1} will be deleted from this browser.', ...lost) : t('{0} will be deleted from this browser.', ...lost),
     ],
-    stay: t('Stay'), go: t('Sign out'),
+    stay: t('Cancel'), go: t('Sign out'),
   });
 }
 
@@ -43,7 +45,7 @@ async function end(form) {
     return location.assign('/account/sign-in');
   }
   form.classList.remove('htmx-request');
-  toast(answer ? t('You are still signed in. Try again in a moment.') : t('The server cannot be reached. You are still signed in, and nothing is lost.'), { bad: true });
+  toast(answer ? t('You\'re still signed in. Try again in a moment.') : t('Can\'t reach the server. You\'re still signed in, and nothing is lost.'), { bad: true });
 }
 
 document.addEventListener('submit', event => {

@@ -24,6 +24,6 @@ customElements.define('theme-choice', class extends HTMLElement {
     // What the page shows is what the next page will show; form.reset() would go back to what this one was drawn with.
     putOn(this.stored);
     for (const each of form.elements.theme) each.checked = each.value.toLowerCase() === this.stored;
-    toast(t('Not saved. Try again in a moment.'), { bad: true });
+    toast(t('Couldn\'t save. Try again in a moment.'), { bad: true });
   }
 });

@@ -97,8 +97,9 @@ async function post(item) {
   if (!items.includes(item)) return;
   const refused = answer && [400, 403, 404, 413, 422].includes(answer.status);
   const problem = refused || answer?.status === 429 ? await answer.json().then(body => body.problem, () => '') : '';
-  if (refused) return keep(item, 'refused', problem || t('The channel did not take it.'));
-  // What was written later must not overtake it.
+  const why = answer?.status === 404 ? t('This channel was renamed or deleted.') : t('Reload the page and try again.');
+  if (refused) return keep(item, 'refused', problem || why);
+  // Nothing that was written later may go first.
   const state = answer || isLive() ? 'failed' : 'waiting';
   const full = answer?.status === 507;
   if (full) {

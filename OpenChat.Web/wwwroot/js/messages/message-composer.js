@@ -43,7 +43,8 @@ class MessageComposer extends HTMLElement {
     const count = $('.count', this), left = this.left;
     count.hidden = left > NEAR;
     count.classList.toggle('bad-text', left < 0);
-    count.textContent = left < 0 ? t('{0} characters too many', -left) : t('{0} characters left', left);
+    if (Math.abs(left) === 1) count.textContent = left < 0 ? t('1 character too many') : t('1 character left');
+    else count.textContent = left < 0 ? t('{0} characters too many', -left) : t('{0} characters left', left);
     if (CSS.supports('field-sizing', 'content')) return;
     this.box.style.blockSize = 'auto';
     this.box.style.blockSize = `${this.box.scrollHeight}px`;

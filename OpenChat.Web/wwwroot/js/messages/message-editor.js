@@ -15,7 +15,7 @@ async function edit(item) {
   const text = answer?.ok ? await answer.text().catch(() => null) : null;
   const page = text && new DOMParser().parseFromString(text, 'text/html');
   const form = page && $('.message-edit', page);
-  if (!form) return toast(t('The message could not be opened. Try again.'), { bad: true });
+  if (!form) return toast(t('Couldn\'t open the message. Try again.'), { bad: true });
   if (!item.isConnected || item.hasAttribute('data-editing')) return;
   item.dataset.editing = '';
   item.setAttribute('hx-morph-skip', '');
@@ -58,21 +58,22 @@ async function save(item, form) {
   const problem = answer && await answer.json().then(body => body.problem, () => null);
   const error = $('.error-text', form);
   error.hidden = false;
-  $('span', error).textContent = problem ?? t('Not saved. Try again.');
+  $('span', error).textContent = problem ?? t('Couldn\'t save. Try again.');
   $('textarea', form).setAttribute('aria-invalid', 'true');
 }
 
 async function askToDelete(item) {
   const text = $('.msg-body', item).innerText.trim();
+  const mine = item.dataset.author === document.documentElement.dataset.user;
   const agreed = await ask({
-    title: t('Delete this message by {0}?', $('.msg-head a', item).textContent),
+    title: mine ? t('Delete your message?') : t('Delete {0}\'s message?', $('.msg-head a', item).textContent),
     quote: text.length > 200 ? `${text.slice(0, 200)}…` : text,
-    sentences: [t('The words go for everybody. A line stays that says so.')],
-    stay: t('Keep it'), go: t('Delete message'),
+    sentences: [t('It will be deleted for everyone. A "Message deleted" note stays.')],
+    stay: t('Cancel'), go: t('Delete message'),
   });
   if (agreed) {
     const answer = await postForm(`${pageOf(item)}?handler=Delete`, {}).catch(() => null);
-    if (!answer?.ok && answer?.status !== 404) toast(t('Not deleted. Try again.'), { bad: true });
+    if (!answer?.ok && answer?.status !== 404) toast(t('Couldn\'t delete. Try again.'), { bad: true });
   }
   item.focus();
 }

@@ -17,6 +17,8 @@ export function personal(item, list) {
     tools.prepend(tool('trash-2', t('Delete'), 'delete'));
     if (isMine(item)) tools.prepend(tool('pencil', t('Edit'), 'edit'));
   }
+  const call = isMine(item) && $('[data-to-caller]', item);
+  if (call) call.textContent = call.dataset.toCaller;
   if (isBlocked(item, list) && !rowOf(list, messageOf(item))?.hasAttribute('data-unfolded')) fold(item);
   tabbable(item, false);
 }
