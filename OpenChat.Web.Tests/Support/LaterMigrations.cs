@@ -22,10 +22,12 @@ public static class LaterMigrations
 
     public const string Index = "ix_seats_joined_at", Column = "seen_at";
 
+    private const string First = "29980101000000_IndexSeats", Second = "29980102000000_SeatsSeen";
+
     private static readonly Dictionary<string, TypeInfo> All = new()
     {
-        ["29980101000000_IndexSeats"] = typeof(IndexSeats).GetTypeInfo(),
-        ["29980102000000_SeatsSeen"] = typeof(SeatsSeen).GetTypeInfo(),
+        [First] = typeof(IndexSeats).GetTypeInfo(),
+        [Second] = typeof(SeatsSeen).GetTypeInfo(),
     };
 
     /// <summary>In the place of the server's own contexts.</summary>
@@ -57,11 +59,13 @@ public static class LaterMigrations
     }
 #pragma warning restore EF1001
 
+    [Migration(First)]
     private sealed class IndexSeats : Migration
     {
         protected override void Up(MigrationBuilder migrationBuilder) => migrationBuilder.CreateIndex(Index, "seats", "joined_at");
     }
 
+    [Migration(Second)]
     private sealed class SeatsSeen : Migration
     {
         protected override void Up(MigrationBuilder migrationBuilder)
