@@ -35,7 +35,8 @@ internal static class Flood
             .SingleOrDefaultAsync(c => c.Zone!.Slug == zone && c.Slug == slug && c.Kind == ChannelKind.Text);
         if (channel is null)
         {
-            await Console.Error.WriteLineAsync($"No text channel {address} in {Path.GetFullPath(app.Services.GetRequiredService<DatabaseOptions>().DataFolder)}.");
+            var folder = Path.GetFullPath(app.Services.GetRequiredService<DatabaseOptions>().DataFolder);
+            await Console.Error.WriteLineAsync($"No text channel {address} in {folder}.");
             return 1;
         }
         var authors = await db.Members.Where(m => m.ZoneId == channel.ZoneId).Select(m => m.UserId).ToListAsync();
@@ -45,9 +46,9 @@ internal static class Flood
         Console.CancelKeyPress += (_, pressed) => { pressed.Cancel = true; stop.Cancel(); };
         var queue = app.Services.GetRequiredService<WriteQueue>();
         await queue.StartAsync(CancellationToken.None);
-        var said = await PostAsync(scope.ServiceProvider.GetRequiredService<PostMessage>(), channel.Id, authors, rate, count, stop.Token);
+        var sent = await PostAsync(scope.ServiceProvider.GetRequiredService<PostMessage>(), channel.Id, authors, rate, count, stop.Token);
         await queue.StopAsync(CancellationToken.None);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Sent {said} messages to {address}."));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Sent {sent} messages to {address}."));
         return 0;
     }
 

@@ -41,7 +41,8 @@ internal static class Populate
         await queue.StartAsync(CancellationToken.None);
         await new Story(scope.ServiceProvider, clock, builder.Configuration["Pictures"] ?? "").RunAsync();
         await queue.StopAsync(CancellationToken.None);
-        Console.WriteLine($"Created {Names.Length} people, 3 zones and {Messages} messages. Sign in as {Names[0].ToLowerInvariant()} or anyone else. Password: {Password}");
+        Console.WriteLine($"Created {Names.Length} people, 3 zones and {Messages} messages. "
+            + $"Sign in as {Names[0].ToLowerInvariant()} or anyone else. Password: {Password}");
         return 0;
     }
 

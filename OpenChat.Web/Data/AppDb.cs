@@ -49,7 +49,7 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
         }
     }
 
-    /// <summary>snake_case, which needs no quotes in anybody's psql.</summary>
+    /// <summary>Names that need no quotes in psql.</summary>
     private static string Snake(string name)
     {
         var snake = new StringBuilder(name.Length + 8);

@@ -39,7 +39,8 @@ public sealed class DataFolder(DatabaseOptions options) : IDisposable
         }
         catch (IOException error) when (Locked.Contains(error.HResult))
         {
-            throw new StartException($"Another OpenChat is already using {FullPath}. Stop it first, or use another folder with --data.", mayPass: true);
+            throw new StartException(
+                $"Another OpenChat is already using {FullPath}. Stop it first, or use another folder with --data.", mayPass: true);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -57,5 +57,6 @@ public sealed class DatabaseOptions : ICheckedSettings
     /// <summary>More than the server has queries.</summary>
     private const int MaxPrepared = 200;
 
-    private const string NoConnection = "Database:Postgres must be a connection string, like Host=localhost;Database=openchat;Username=openchat;Password=…";
+    private const string NoConnection =
+        "Database:Postgres must be a connection string, like Host=localhost;Database=openchat;Username=openchat;Password=…";
 }

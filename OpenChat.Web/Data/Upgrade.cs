@@ -45,7 +45,8 @@ internal sealed class Upgrade(AppDb db, DataFolder folder, DatabaseOptions optio
         var known = db.Database.GetMigrations().ToList();
         var applied = (await db.Database.GetAppliedMigrationsAsync()).ToList();
         if (applied.Except(known).FirstOrDefault() is { } newer)
-            throw new StartException($"This database is from a newer OpenChat ({newer}) and was left as it is. Start that version, or restore the copy from before its upgrade: see docs/self-hosting.md.");
+            throw new StartException($"This database is from a newer OpenChat ({newer}) and was left as it is. "
+                + "Start that version, or restore the copy from before its upgrade: see docs/self-hosting.md.");
         return (applied, [.. known.Except(applied)]);
     }
 
@@ -60,7 +61,8 @@ internal sealed class Upgrade(AppDb db, DataFolder folder, DatabaseOptions optio
         {
             var size = new FileInfo(folder.DatabaseFile).Length / 1e6;
             throw new StartException(string.Create(CultureInfo.InvariantCulture,
-                $"There is no room in {folder.FullPath} for a copy of the database before its upgrade ({Math.Ceiling(size)} MB). Nothing was changed. Free some space and start again."), mayPass: true);
+                $"There is no room in {folder.FullPath} for a copy of the database before its upgrade ({Math.Ceiling(size)} MB). ")
+                + "Nothing was changed. Free some space and start again.", mayPass: true);
         }
         log.LogInformation("Copied the database before its upgrade to {Copy}", copy);
         return copy;

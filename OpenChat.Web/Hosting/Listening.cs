@@ -49,7 +49,8 @@ public static class Listening
             throw new StartException(error.SocketErrorCode switch
             {
                 SocketError.AddressAlreadyInUse => $"{address} is in use. Is OpenChat already running? Use --Urls to listen elsewhere.",
-                SocketError.AccessDenied => $"This user can't listen on {address}: ports below 1024 need a capability (with systemd, AmbientCapabilities=CAP_NET_BIND_SERVICE).",
+                SocketError.AccessDenied => $"This user can't listen on {address}: ports below 1024 need a capability "
+                    + "(with systemd, AmbientCapabilities=CAP_NET_BIND_SERVICE).",
                 SocketError.AddressNotAvailable => $"{address} isn't an address of this machine.",
                 _ => $"Can't listen on {address}: {error.Message}",
             }, mayPass: error.SocketErrorCode != SocketError.AccessDenied);

@@ -14,7 +14,8 @@ public sealed class TlsOptions : ICheckedSettings
 
     public bool IsSet => Cert.Length > 0;
 
-    public string? Problem() => (Cert.Length > 0) != (Key.Length > 0) ? "Tls:Cert and Tls:Key go together: a certificate and its key, two PEM files." : null;
+    public string? Problem() => (Cert.Length > 0) != (Key.Length > 0)
+        ? "Tls:Cert and Tls:Key go together: a certificate and its key, two PEM files." : null;
 }
 
 /// <summary>Section "Proxy": proxies whose X-Forwarded headers are trusted.</summary>
@@ -26,7 +27,8 @@ public sealed class ProxyOptions : ICheckedSettings
     public IEnumerable<IPNetwork> Networks => (Trusted.Length > 0 ? Trusted : ["127.0.0.0/8", "::1"]).Select(Parse).OfType<IPNetwork>();
 
     public string? Problem() =>
-        Array.Find(Trusted, one => Parse(one) is null) is { } wrong ? $"Proxy:Trusted must be addresses or networks, like 10.0.0.7 or 172.16.0.0/12, not \"{wrong}\"." : null;
+        Array.Find(Trusted, text => Parse(text) is null) is { } wrong
+            ? $"Proxy:Trusted must be addresses or networks, like 10.0.0.7 or 172.16.0.0/12, not \"{wrong}\"." : null;
 
     private static IPNetwork? Parse(string text) =>
         IPNetwork.TryParse(text, out var network) ? network

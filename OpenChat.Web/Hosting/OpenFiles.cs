@@ -11,7 +11,7 @@ namespace OpenChat.Web.Hosting;
 /// </summary>
 internal sealed class OpenFiles
 {
-    /// <summary>Files for images, libraries and the database: three per connection in SQLite, up to 100 connections in PostgreSQL.</summary>
+    /// <summary>Files for images, libraries and the database: three per connection in SQLite, up to 100 in all in PostgreSQL.</summary>
     private const int Reserved = 144, ReservedForPostgres = 208;
 
     /// <summary>A lower limit logs a warning at start.</summary>

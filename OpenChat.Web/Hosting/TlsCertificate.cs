@@ -29,9 +29,9 @@ public sealed class TlsCertificate
             (fingerprint, checkedAt) = (Fingerprint(), time.GetTimestamp());
             current = Load();
         }
-        catch (Exception wrong) when (IsOfTheFiles(wrong))
+        catch (Exception error) when (IsFileError(error))
         {
-            throw new StartException($"Can't use Tls:Cert and Tls:Key: {wrong.Message}");
+            throw new StartException($"Can't use Tls:Cert and Tls:Key: {error.Message}");
         }
     }
 
@@ -52,10 +52,10 @@ public sealed class TlsCertificate
                     fingerprint = now;
                     log.LogInformation("Certificate renewed, valid until {Until:O}", current.TargetCertificate.NotAfter.ToUniversalTime());
                 }
-                catch (Exception wrong) when (IsOfTheFiles(wrong))
+                catch (Exception error) when (IsFileError(error))
                 {
                     // Perhaps only one of the files has been replaced yet.
-                    log.LogWarning(wrong, "Can't use the renewed certificate. Keeping the old one and trying again in a minute");
+                    log.LogWarning(error, "Can't use the renewed certificate. Keeping the old one and trying again in a minute");
                 }
                 return current;
             }
@@ -84,8 +84,8 @@ public sealed class TlsCertificate
     ]));
 
     /// <summary>ArgumentException: the key does not match the certificate.</summary>
-    private static bool IsOfTheFiles(Exception wrong) =>
-        wrong is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException;
+    private static bool IsFileError(Exception error) =>
+        error is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException;
 
     /// <summary>Of the contents: with a symlink, the file times may not change.</summary>
     private byte[] Fingerprint() => SHA256.HashData([.. File.ReadAllBytes(options.Cert), .. File.ReadAllBytes(options.Key)]);

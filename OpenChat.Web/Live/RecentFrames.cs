@@ -39,10 +39,10 @@ internal sealed class RecentFrames(LiveOptions options)
 
     public void Add(IReadOnlyList<LiveFrame> frames)
     {
-        // What was told before of a message or a call that changed is not so any more: who comes back would be sent a text that was
-        // deleted meanwhile. Another object takes its place, so that somebody who is still making the old one puts it nowhere.
-        // Every kind belongs here that changes what is rendered of its own subject. An author's new name is told by an event of its own.
-        var changed = frames.Where(f => f.Event.Kind is EventKind.Edit or EventKind.React or EventKind.Pin or EventKind.Delete or EventKind.Call)
+        // Drops cached frames of messages and calls that changed: replayed, they would show a deleted text. Their entries are replaced, so
+        // that a frame still being rendered from the old row is lost. List every kind that changes what its subject's frame shows.
+        var changed = frames
+            .Where(f => f.Event.Kind is EventKind.Edit or EventKind.React or EventKind.Pin or EventKind.Delete or EventKind.Call)
             .Select(f => f.Event.SubjectId).ToHashSet();
         for (var i = 0; i < kept.Count && changed.Count > 0; i++)
             if (changed.Contains(kept[i].Event.SubjectId)) kept[i] = new(kept[i].Event, null);

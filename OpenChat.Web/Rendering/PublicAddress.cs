@@ -26,7 +26,8 @@ public sealed class PublicAddress
         if (Configured is null && !IsHttps && !listening.All(IsLoopback))
             Warning = "Only this machine can connect. Set OPENCHAT_URL to the address people type, like https://chat.example.org";
         else if (Configured is { Scheme: "http" } && !IsLoopbackName(Configured.Host))
-            Warning = "Connections use plain http, so anyone on the network path can read passwords and messages. Put TLS in front and set OPENCHAT_URL to the https address";
+            Warning = "Connections use plain http, so anyone on the network path can read passwords and messages. "
+                + "Put TLS in front and set OPENCHAT_URL to the https address";
     }
 
     /// <summary>OPENCHAT_URL; null if not set.</summary>

@@ -69,7 +69,8 @@ public static class SettingsSetup
                 throw new StartException($"{child.Path} is a list: its first entry is {child.Path}:0.");
             if (kind.IsArray || kind == typeof(string)) continue;
             if (child.GetChildren().Any()) Check(kind, child);
-            else if (!Fits(kind, child.Value ?? "")) throw new StartException($"{child.Path} must be {NameOf(kind)}, not \"{child.Value}\".");
+            else if (!Fits(kind, child.Value ?? ""))
+                throw new StartException($"{child.Path} must be {NameOf(kind)}, not \"{child.Value}\".");
         }
     }
 
@@ -105,9 +106,11 @@ public static class SettingsSetup
             var (flag, after) = (args[i], i + 1 < args.Length ? args[i + 1] : "--");
             if (!flag.StartsWith("--", StringComparison.Ordinal)
                 || (!flag.Contains('=', StringComparison.Ordinal) && after.StartsWith("--", StringComparison.Ordinal)))
-                throw new StartException($"A flag is written as --Name=value, and not as {flag.Split('=')[0]}. openchat --help names the most important ones.");
+                throw new StartException(
+                    $"Write flags as --Name=value, not as {flag.Split('=')[0]}. Run openchat --help for the most common ones.");
             var name = flag[2..].Split('=')[0];
-            if (!Sections.Contains(name.Split(':')[0])) throw new StartException($"There is no setting {name}. docs/self-hosting.md names all of them.");
+            if (!Sections.Contains(name.Split(':')[0]))
+                throw new StartException($"There is no setting {name}. docs/self-hosting.md lists them all.");
             if (!flag.Contains('=', StringComparison.Ordinal)) i++; // The next argument is its value.
         }
     }
