@@ -4,17 +4,17 @@ using OpenChat.Web.Settings;
 
 namespace OpenChat.Web.Cli;
 
-/// <summary>The commands that are not the server: `openchat setup-link` and its like.</summary>
+/// <summary>The commands besides the server, like `openchat setup-link`.</summary>
 public static class Commands
 {
-    /// <returns>Null when the arguments ask for the server; else the exit code.</returns>
+    /// <returns>The exit code; null to start the server.</returns>
     public static async Task<int?> RunAsync(string[] args) => args.FirstOrDefault() switch
     {
         "setup-link" => await SetupLinkAsync(args[1..]),
         "flood" => await Flood.RunAsync(args[1..]),
         "populate" => await Populate.RunAsync(args[1..]),
-        "--help" or "-h" or "help" => Say(Help),
-        "--version" => Say($"openchat {Version}"),
+        "--help" or "-h" or "help" => Print(Help),
+        "--version" => Print($"openchat {Version}"),
         null or ['-', ..] or ['/', ..] => null,
         var unknown => Refuse(unknown),
     };
@@ -32,17 +32,17 @@ public static class Commands
         docs/self-hosting.md lists them all.
         """;
 
-    /// <summary>Of the program, without the commit that it was built from.</summary>
+    /// <summary>The program's version, without the commit.</summary>
     private static string Version =>
         (typeof(Commands).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "").Split('+')[0];
 
-    private static int Say(string text)
+    private static int Print(string text)
     {
         Console.WriteLine(text);
         return 0;
     }
 
-    /// <summary>Another link to set-up, for when the printed one expired. The server may run meanwhile.</summary>
+    /// <summary>Prints a new setup link, for when the first has expired. The server may be running.</summary>
     private static async Task<int> SetupLinkAsync(string[] args)
     {
         var builder = SettingsSetup.NewBuilder(args);
@@ -59,7 +59,7 @@ public static class Commands
         }
         var address = app.Configuration["Url"] ?? app.Configuration["Urls"]?.Split(';')[0] ?? "http://localhost:5080";
         Console.WriteLine(FirstRun.LinkOf(address.TrimEnd('/'), await firstRun.NewKeyAsync()));
-        // Under systemd and in containers the server's variables are not this shell's.
+        // With systemd or containers, this shell lacks the server's variables.
         if (app.Configuration["Url"] is null)
             await Console.Error.WriteLineAsync($"Url isn't set here. If the server has one, use it instead of {address}, or pass --Url.");
         return 0;

@@ -9,8 +9,8 @@ using OpenChat.Web.Settings;
 namespace OpenChat.Web.Cli;
 
 /// <summary>
-/// `openchat flood /z/zone/channel --rate 50`: the members of a channel say so many things a second, until it is interrupted. Beside a
-/// running server, to see how pages and streams bear it: its sequencer finds the events by itself.
+/// `openchat flood /z/zone/channel --rate 50`: posts messages by the members of a channel until interrupted, to load the pages and streams
+/// of a running server, whose sequencer finds the events in the log.
 /// </summary>
 internal static class Flood
 {
@@ -31,26 +31,29 @@ internal static class Flood
         await app.OpenDatabaseAsync();
         await using var scope = app.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<AppDb>();
-        var channel = await db.Channels.AsNoTracking().SingleOrDefaultAsync(c => c.Zone!.Slug == zone && c.Slug == slug && c.Kind == ChannelKind.Text);
+        var channel = await db.Channels.AsNoTracking()
+            .SingleOrDefaultAsync(c => c.Zone!.Slug == zone && c.Slug == slug && c.Kind == ChannelKind.Text);
         if (channel is null)
         {
-            await Console.Error.WriteLineAsync($"No text channel {address} in {Path.GetFullPath(app.Services.GetRequiredService<DatabaseOptions>().DataFolder)}.");
+            var folder = Path.GetFullPath(app.Services.GetRequiredService<DatabaseOptions>().DataFolder);
+            await Console.Error.WriteLineAsync($"No text channel {address} in {folder}.");
             return 1;
         }
-        var voices = await db.Members.Where(m => m.ZoneId == channel.ZoneId).Select(m => m.UserId).ToListAsync();
+        var authors = await db.Members.Where(m => m.ZoneId == channel.ZoneId).Select(m => m.UserId).ToListAsync();
         var rate = Math.Clamp(builder.Configuration.GetValue("rate", 10.0), 0.1, 1000);
         var count = builder.Configuration.GetValue("count", int.MaxValue);
         using var stop = new CancellationTokenSource();
         Console.CancelKeyPress += (_, pressed) => { pressed.Cancel = true; stop.Cancel(); };
         var queue = app.Services.GetRequiredService<WriteQueue>();
         await queue.StartAsync(CancellationToken.None);
-        var said = await SpeakAsync(scope.ServiceProvider.GetRequiredService<PostMessage>(), channel.Id, voices, rate, count, stop.Token);
+        var sent = await PostAsync(scope.ServiceProvider.GetRequiredService<PostMessage>(), channel.Id, authors, rate, count, stop.Token);
         await queue.StopAsync(CancellationToken.None);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Sent {said} messages to {address}."));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Sent {sent} messages to {address}."));
         return 0;
     }
 
-    private static async Task<int> SpeakAsync(PostMessage post, Guid channel, List<Guid> voices, double rate, int count, CancellationToken stop)
+    private static async Task<int> PostAsync(
+        PostMessage post, Guid channel, List<Guid> authors, double rate, int count, CancellationToken stop)
     {
         var clock = Stopwatch.StartNew();
         var sending = new List<Task<PostResult>>();
@@ -59,9 +62,12 @@ internal static class Flood
         {
             while (sending.Count < count && await pace.WaitForNextTickAsync(stop))
                 while (sending.Count < count && sending.Count < clock.Elapsed.TotalSeconds * rate)
-                    sending.Add(post.RunAsync(channel, voices[sending.Count % voices.Count], "", $"Number {sending.Count + 1} of a flood, at {clock.Elapsed.TotalSeconds:0.0} s"));
+                {
+                    var text = $"Number {sending.Count + 1} of a flood, at {clock.Elapsed.TotalSeconds:0.0} s";
+                    sending.Add(post.RunAsync(channel, authors[sending.Count % authors.Count], "", text));
+                }
         }
-        catch (OperationCanceledException) { /* Enough. */ }
+        catch (OperationCanceledException) { /* Interrupted. */ }
         return (await Task.WhenAll(sending)).Count(result => result.Outcome == PostOutcome.Posted);
     }
 }

@@ -11,15 +11,16 @@ using OpenChat.Web.Zones;
 namespace OpenChat.Web.Cli;
 
 /// <summary>
-/// `openchat populate`: fills an empty instance with people and conversations, through the operations that the pages use, so that
-/// what one looks at could have been made by hand. The same every time, in a past that ends today.
+/// `openchat populate`: fills an empty server with people and conversations of the last 60 days, through the operations that the pages
+/// use. The content is the same every time.
 /// </summary>
 internal static class Populate
 {
     private const string Password = "plum tree in the rain";
     private const int Messages = 5_000;
 
-    private static readonly string[] Names = ["Wren", "Heron", "Juniper", "Moss", "Sorrel", "Clover", "Linnet", "Basil", "Thistle", "Bracken", "Teasel", "Plover"];
+    private static readonly string[] Names =
+        ["Wren", "Heron", "Juniper", "Moss", "Sorrel", "Clover", "Linnet", "Basil", "Thistle", "Bracken", "Teasel", "Plover"];
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -38,9 +39,10 @@ internal static class Populate
         }
         var queue = app.Services.GetRequiredService<WriteQueue>();
         await queue.StartAsync(CancellationToken.None);
-        await new Story(scope.ServiceProvider, clock, builder.Configuration["Pictures"] ?? "").TellAsync();
+        await new Story(scope.ServiceProvider, clock, builder.Configuration["Pictures"] ?? "").RunAsync();
         await queue.StopAsync(CancellationToken.None);
-        Console.WriteLine($"Created {Names.Length} people, 3 zones and {Messages} messages. Sign in as {Names[0].ToLowerInvariant()} or anyone else. Password: {Password}");
+        Console.WriteLine($"Created {Names.Length} people, 3 zones and {Messages} messages. "
+            + $"Sign in as {Names[0].ToLowerInvariant()} or anyone else. Password: {Password}");
         return 0;
     }
 
@@ -49,15 +51,17 @@ internal static class Populate
         private readonly Random random = new(42);
         private readonly Dictionary<string, Guid> people = [];
         private readonly PostMessage post = services.GetRequiredService<PostMessage>();
-        private int said;
+        private int posted;
 
-        public async Task TellAsync()
+        public async Task RunAsync()
         {
-            var last = clock.Now; // The real now: the story ends here.
+            var last = clock.Now;
             clock.Now = last.AddDays(-60);
-            await ArriveAsync();
-            var pond = await ZoneAsync("Pond Club", "Sorrel", Names, "We dig, plant and argue about pumps. New hands welcome, no wellies needed.", showsPresence: true);
-            var press = await ZoneAsync("Letterpress", "Heron", ["Wren", "Juniper", "Basil"], "Metal type, bad puns, and a monthly print swap.");
+            await CreatePeopleAsync();
+            const string aboutPond = "We dig, plant and argue about pumps. New hands welcome, no wellies needed.";
+            var pond = await ZoneAsync("Pond Club", "Sorrel", Names, aboutPond, showsPresence: true);
+            const string aboutPress = "Metal type, bad puns, and a monthly print swap.";
+            var press = await ZoneAsync("Letterpress", "Heron", ["Wren", "Juniper", "Basil"], aboutPress);
             var bus = await ZoneAsync("Night Bus", "Wren", ["Moss", "Clover", "Linnet", "Teasel"], "");
             foreach (var (name, role) in new[] { ("Heron", Role.Admin), ("Juniper", Role.Admin), ("Moss", Role.Moderator) })
                 await services.GetRequiredService<ChangeRole>().RunAsync(pond, people["Sorrel"], people[name], role);
@@ -69,32 +73,42 @@ internal static class Populate
                 (bus, "Wren", ["routes"], ["Wren", "Moss", "Clover", "Linnet", "Teasel"]),
             })
                 foreach (var name in names)
-                    channels.Add((await ChannelAsync(zone, owner, ChannelKind.Text, name, name == "pond-build" ? "Dig days are Saturdays from nine. Boots, gloves, flask." : ""), voices));
+                {
+                    var topic = name == "pond-build" ? "Dig days are Saturdays from nine. Boots, gloves, flask." : "";
+                    channels.Add((await ChannelAsync(zone, owner, ChannelKind.Text, name, topic), voices));
+                }
             await ChannelAsync(pond, "Sorrel", ChannelKind.Voice, "Workshop", "");
             var heron = await DirectAsync("Wren", "Heron");
             channels.Add((heron, ["Wren", "Heron"]));
             channels.Add((await DirectAsync("Wren", "Juniper"), ["Wren", "Juniper"]));
             channels.Add((await DirectAsync("Sorrel", "Wren"), ["Sorrel", "Wren"]));
             var ends = PondEnds.Length + HeronEnds.Length;
-            while (said < Messages - ends)
+            while (posted < Messages - ends)
             {
                 var (channel, voices) = channels[(int)(Math.Sqrt(random.NextDouble()) * channels.Count)];
                 var voice = voices[random.Next(voices.Length)];
-                for (var lines = 1 + random.Next(3); lines > 0 && said < Messages - ends; lines--)
-                    await SayAsync(channel, voice, Sentences[random.Next(Sentences.Length)], (last - clock.Now - TimeSpan.FromHours(20)) / (Messages - ends - said + 1));
+                for (var lines = 1 + random.Next(3); lines > 0 && posted < Messages - ends; lines--)
+                {
+                    var pause = (last - clock.Now - TimeSpan.FromHours(20)) / (Messages - ends - posted + 1);
+                    await PostAsync(channel, voice, Sentences[random.Next(Sentences.Length)], pause);
+                }
             }
             clock.Now = last.AddMinutes(-95);
-            foreach (var (voice, text) in HeronEnds) await SayAsync(heron, voice, text, TimeSpan.FromMinutes(3));
-            foreach (var (voice, text) in PondEnds) await SayAsync(channels[2].Id, voice, text, TimeSpan.FromMinutes(6));
+            foreach (var (voice, text) in HeronEnds) await PostAsync(heron, voice, text, TimeSpan.FromMinutes(3));
+            foreach (var (voice, text) in PondEnds) await PostAsync(channels[2].Id, voice, text, TimeSpan.FromMinutes(6));
         }
 
-        private async Task ArriveAsync()
+        private async Task CreatePeopleAsync()
         {
             var admin = new NewAccount(Names[0], Names[0], $"{Names[0]}@example.org", Password);
-            var made = await services.GetRequiredService<SetUpServer>().RunAsync(admin, "Pond Club", Registration.Open, null, withoutKey: true);
+            var made = await services.GetRequiredService<SetUpServer>()
+                .RunAsync(admin, "Pond Club", Registration.Open, null, withoutKey: true);
             people[Names[0]] = made!.User!.Id;
             foreach (var name in Names.Skip(1))
-                people[name] = (await services.GetRequiredService<CreateAccount>().RunAsync(new(name, name, $"{name}@example.org", Password), null)).User!.Id;
+            {
+                var account = new NewAccount(name, name, $"{name}@example.org", Password);
+                people[name] = (await services.GetRequiredService<CreateAccount>().RunAsync(account, null)).User!.Id;
+            }
             foreach (var name in Names)
             {
                 var file = Path.Combine(pictures, $"{name}.png".ToLowerInvariant());
@@ -106,29 +120,33 @@ internal static class Populate
             }
         }
 
-        private async Task<Guid> ZoneAsync(string name, string owner, string[] members, string description, bool showsPresence = false)
+        private async Task<Guid> ZoneAsync(
+            string name, string owner, string[] members, string description, bool showsPresence = false)
         {
             var zone = (await services.GetRequiredService<CreateZone>().RunAsync(people[owner], name)).Zone!;
             await services.GetRequiredService<UpdateZone>().RunAsync(zone.Id, people[owner], name, description, showsPresence);
-            var invite = (await services.GetRequiredService<CreateInvite>().RunAsync(zone.Id, people[owner], InviteLife.Forever, null)).Invite!;
-            foreach (var member in members.Where(m => m != owner)) await services.GetRequiredService<JoinByInvite>().RunAsync(people[member], invite.Code);
+            var invite = (await services.GetRequiredService<CreateInvite>()
+                .RunAsync(zone.Id, people[owner], InviteLife.Forever, null)).Invite!;
+            foreach (var member in members.Where(m => m != owner))
+                await services.GetRequiredService<JoinByInvite>().RunAsync(people[member], invite.Code);
             return zone.Id;
         }
 
         private async Task<Guid> ChannelAsync(Guid zone, string owner, ChannelKind kind, string name, string topic) =>
             (await services.GetRequiredService<CreateChannel>().RunAsync(zone, people[owner], kind, name, topic)).Channel!.Id;
 
-        private async Task<Guid> DirectAsync(string a, string b) => (await services.GetRequiredService<OpenDirectChannel>().RunAsync(people[a], people[b])).ChannelId!.Value;
+        private async Task<Guid> DirectAsync(string a, string b) =>
+            (await services.GetRequiredService<OpenDirectChannel>().RunAsync(people[a], people[b])).ChannelId!.Value;
 
-        private async Task SayAsync(Guid channel, string voice, string text, TimeSpan after)
+        private async Task PostAsync(Guid channel, string voice, string text, TimeSpan after)
         {
             clock.Now += after;
-            var result = await post.RunAsync(channel, people[voice], $"demo-{said++}", text);
+            var result = await post.RunAsync(channel, people[voice], $"demo-{posted++}", text);
             if (result.Outcome != PostOutcome.Posted) throw new InvalidOperationException($"\"{text}\" was not posted: {result.Outcome}.");
         }
     }
 
-    /// <summary>Time that the story moves.</summary>
+    /// <summary>A clock that the story sets.</summary>
     private sealed class Past : TimeProvider
     {
         public DateTimeOffset Now { get; set; } = System.GetUtcNow();
@@ -138,9 +156,11 @@ internal static class Populate
 
     private static readonly (string Voice, string Text)[] HeronEnds =
     [
-        ("Wren", "Did the quotes come with delivery, or do we borrow the trailer again?"), ("Heron", "Delivery to the gate is free over 40 m². We need 58, so yes."),
+        ("Wren", "Did the quotes come with delivery, or do we borrow the trailer again?"),
+        ("Heron", "Delivery to the gate is free over 40 m². We need 58, so yes."),
         ("Heron", "Got a minute for the liner order? Easier to say than to type."), ("Wren", "Sure, two minutes."),
-        ("Heron", "This is the width I mean, 6.2 m at the widest plus 50 cm each side to fold under the turf."), ("Heron", "`6.2 + 0.5 + 0.5 = 7.2 m`"),
+        ("Heron", "This is the width I mean, 6.2 m at the widest plus 50 cm each side to fold under the turf."),
+        ("Heron", "`6.2 + 0.5 + 0.5 = 7.2 m`"),
         ("Wren", "So the 8 m roll, and we keep the offcut for the bog filter. I will put it in the order."),
     ];
 
@@ -148,22 +168,33 @@ internal static class Populate
     [
         ("Heron", "Liner quotes are in. EPDM 1 mm is the one to get: lighter to carry and it forgives a sharp stone."),
         ("Moss", "This is why I trust the level sensor and not my eyes: https://rain.example.org/week-47"),
-        ("Sorrel", "Morning. The pump ran dry again last night, so I moved the float switch up 4 cm and cut the schedule down to **two runs**."),
+        ("Sorrel",
+            "Morning. The pump ran dry again last night, so I moved the float switch up 4 cm and cut the schedule down to **two runs**."),
         ("Sorrel", "`run: 06:30 / 20:15`, it was every 4 h before."), ("Juniper", "East bank, ten minutes ago. The reeds took."),
         ("Moss", "Looks great. Do we still need the second skip, or can the spoil go behind bed 6?"),
-        ("Sorrel", "Wren, you have the van on Saturday, right? If you can take two loads we can cancel it."), ("Sorrel", "I am in Workshop with the plan open if it is easier to talk."),
+        ("Sorrel", "Wren, you have the van on Saturday, right? If you can take two loads we can cancel it."),
+        ("Sorrel", "I am in Workshop with the plan open if it is easier to talk."),
     ];
 
     private static readonly string[] Sentences =
     [
-        "Morning all.", "Who has the long spade?", "I left it by the shed, second hook.", "Thanks, found it.", "Rain from four, they say.", "Then we dig until three.",
-        "Can somebody bring string and pegs?", "I will.", "The frogs are back!", "Seven of them this time.", "Does anyone object to *less* gravel?", "No objection from me.",
-        "Tea is on.", "The key is under the usual pot.", "I measured again: 5.80 by 3.10.", "That is 20 cm more than the plan.", "Then the plan is wrong.", "It usually is.",
-        "Photos tonight.", "How did it go with the council?", "Better than feared. They want a fence on the road side.", "A hedge would do as well, I asked.",
-        "Lovely.", "I can do Thursday evening.", "Thursday works.", "Friday is better for me, but go ahead.", "Two loads of bark are at the gate, help yourselves.",
-        "Remember gloves, there are nettles.", "~~Saturday at nine~~ Saturday at ten.", "Done, and swept.", "The wheelbarrow needs a new tyre.", "I have one at home.",
-        "Could the pump run at night instead?", "It could, but the neighbours can hear it.", "Fair.", "See you there.", "On my way.", "Ten minutes late, sorry.", "No hurry.",
-        "Soup afterwards?", "Always.", "I wrote it all up: what we have, what we need, what it costs.", "That is very clear, thank you.", "One question: who orders the liner?",
-        "Heron does.", "Then I call them tomorrow.", "The water is clear to the bottom today.", "First dragonfly of the year.", "And the last wasp, I hope.",
+        "Morning all.", "Who has the long spade?", "I left it by the shed, second hook.", "Thanks, found it.",
+        "Rain from four, they say.", "Then we dig until three.",
+        "Can somebody bring string and pegs?", "I will.", "The frogs are back!", "Seven of them this time.",
+        "Does anyone object to *less* gravel?", "No objection from me.",
+        "Tea is on.", "The key is under the usual pot.", "I measured again: 5.80 by 3.10.", "That is 20 cm more than the plan.",
+        "Then the plan is wrong.", "It usually is.",
+        "Photos tonight.", "How did it go with the council?", "Better than feared. They want a fence on the road side.",
+        "A hedge would do as well, I asked.",
+        "Lovely.", "I can do Thursday evening.", "Thursday works.", "Friday is better for me, but go ahead.",
+        "Two loads of bark are at the gate, help yourselves.",
+        "Remember gloves, there are nettles.", "~~Saturday at nine~~ Saturday at ten.", "Done, and swept.",
+        "The wheelbarrow needs a new tyre.", "I have one at home.",
+        "Could the pump run at night instead?", "It could, but the neighbours can hear it.", "Fair.", "See you there.", "On my way.",
+        "Ten minutes late, sorry.", "No hurry.",
+        "Soup afterwards?", "Always.", "I wrote it all up: what we have, what we need, what it costs.", "That is very clear, thank you.",
+        "One question: who orders the liner?",
+        "Heron does.", "Then I call them tomorrow.", "The water is clear to the bottom today.", "First dragonfly of the year.",
+        "And the last wasp, I hope.",
     ];
 }

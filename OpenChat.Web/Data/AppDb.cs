@@ -8,7 +8,7 @@ using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Data;
 
-/// <summary>The database, whichever provider it is on. Reading goes through here; writing through <see cref="WriteQueue"/>.</summary>
+/// <summary>The database, on either provider. Queries use it directly; writes go through <see cref="WriteQueue"/>.</summary>
 public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User, Guid>(options), IDataProtectionKeyContext
 {
     public DbSet<Session> Sessions => Set<Session>();
@@ -26,7 +26,7 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
     public DbSet<Meta> Meta => Set<Meta>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
-    /// <summary>With the passkeys table: a context made at design time would otherwise see Identity's first schema.</summary>
+    /// <summary>Includes the passkeys table, which a context made at design time would otherwise lack.</summary>
     protected override Version SchemaVersion => IdentitySchemaVersions.Version3;
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
@@ -49,7 +49,7 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
         }
     }
 
-    /// <summary>snake_case, which needs no quotes in anybody's psql.</summary>
+    /// <summary>Names that need no quotes in psql.</summary>
     private static string Snake(string name)
     {
         var snake = new StringBuilder(name.Length + 8);
@@ -61,7 +61,7 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
         return snake.ToString();
     }
 
-    /// <summary>Every time is UTC; SQLite forgets that, PostgreSQL insists on it. Not private, because the written model names it.</summary>
+    /// <summary>All times are UTC. SQLite does not store the kind; PostgreSQL requires it. Internal for the compiled model.</summary>
     internal sealed class UtcConverter() : ValueConverter<DateTime, DateTime>(
         time => DateTime.SpecifyKind(time, DateTimeKind.Utc), time => DateTime.SpecifyKind(time, DateTimeKind.Utc));
 }

@@ -5,13 +5,15 @@ using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Data;
 
-/// <summary>What a block means: nothing new starts between two people, whichever of them blocked the other.</summary>
+/// <summary>A block applies both ways: nothing new starts between the two people.</summary>
 public static class BlockRule
 {
     private static readonly Expression<Func<IQueryable<Block>, Guid, IQueryable<Guid>>> Apart = (blocks, user) =>
-        blocks.Where(b => b.BlockerId == user).Select(b => b.BlockedId).Concat(blocks.Where(b => b.BlockedId == user).Select(b => b.BlockerId));
+        blocks.Where(b => b.BlockerId == user).Select(b => b.BlockedId)
+            .Concat(blocks.Where(b => b.BlockedId == user).Select(b => b.BlockerId));
 
-    private static readonly Expression<Func<IQueryable<Block>, Guid, Guid, bool>> Between = (blocks, a, b) => blocks.ApartFrom(a).Any(other => other == b);
+    private static readonly Expression<Func<IQueryable<Block>, Guid, Guid, bool>> Between =
+        (blocks, a, b) => blocks.ApartFrom(a).Any(other => other == b);
 
     private static readonly Lazy<Func<IQueryable<Block>, Guid, IQueryable<Guid>>> ApartQuery = new(Apart.Compile);
 
@@ -21,7 +23,7 @@ public static class BlockRule
         new(((Func<IQueryable<Block>, Guid, Guid, bool>)AnyBetween).Method, Between),
     ];
 
-    /// <summary>Everyone whom this person blocked or who blocked them; twice where both did.</summary>
+    /// <summary>Everyone this person blocked or was blocked by; twice if both.</summary>
     public static IQueryable<Guid> ApartFrom(this IQueryable<Block> blocks, Guid userId) => ApartQuery.Value(blocks, userId);
 
     /// <summary>Whether either has blocked the other. In queries only.</summary>

@@ -5,9 +5,8 @@ using Npgsql;
 namespace OpenChat.Web.Data;
 
 /// <summary>
-/// Which failures only say that somebody else wrote at the same moment: another node, an operator's own tool. The same command run
-/// again sees what they wrote and gives its proper answer. Never a lost connection: what was committed then, nobody knows. And never
-/// a lock that SQLite has waited five seconds for already: everybody's writes would wait with it.
+/// Failures caused by a concurrent write, by another node or an operator's tool. Running the command again gives the right answer.
+/// Excludes lost connections, where the commit may have happened, and SQLite's busy timeout, where a retry would hold up all writes.
 /// </summary>
 internal static class Collision
 {
@@ -20,16 +19,17 @@ internal static class Collision
         PostgresException postgres => postgres.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected
             or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.LockNotAvailable,
         SqliteException sqlite => sqlite.SqliteExtendedErrorCode is SqliteUnique or SqlitePrimaryKey,
-        InvalidOperationException { InnerException: { } inner } => Is(inner), // EF wraps what it takes for transient.
+        InvalidOperationException { InnerException: { } inner } => Is(inner), // EF wraps errors it considers transient.
         _ => false,
     };
 
-    /// <summary>A lock was in the way and will be gone: nothing is wrong with the command, and the same request is answered a little later.</summary>
-    public static bool Passes(Exception error) => error switch
+    /// <summary>Whether the error is a lock that will be released, so that the same request succeeds later.</summary>
+    public static bool IsTransient(Exception error) => error switch
     {
         SqliteException sqlite => sqlite.SqliteErrorCode is SqliteBusy or SqliteLocked,
-        PostgresException postgres => postgres.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.LockNotAvailable,
-        DbUpdateException or InvalidOperationException => error.InnerException is { } inner && Passes(inner),
+        PostgresException postgres => postgres.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure
+            or PostgresErrorCodes.LockNotAvailable,
+        DbUpdateException or InvalidOperationException => error.InnerException is { } inner && IsTransient(inner),
         _ => false,
     };
 }

@@ -3,44 +3,44 @@ using OpenChat.Web.Settings;
 
 namespace OpenChat.Web.Data;
 
-/// <summary>The folder where everything lies: readable by the server's user alone, and with a database file in it for one server at a time.</summary>
+/// <summary>The data folder: accessible to the server's user only and, with SQLite, used by one server at a time.</summary>
 public sealed class DataFolder(DatabaseOptions options) : IDisposable
 {
     private const UnixFileMode OwnFile = UnixFileMode.UserRead | UnixFileMode.UserWrite, OwnFolder = OwnFile | UnixFileMode.UserExecute;
 
-    /// <summary>What a system answers where another process holds the file: Linux, macOS, Windows.</summary>
-    private static readonly int[] HeldByAnother = [11, 35, unchecked((int)0x80070020)];
+    /// <summary>The error for a file that another process has locked: Linux, macOS, Windows.</summary>
+    private static readonly int[] Locked = [11, 35, unchecked((int)0x80070020)];
 
-    /// <summary>What is ours in it. Whatever else an operator keeps there is theirs.</summary>
+    /// <summary>The server's files. Any others in the folder are the operator's.</summary>
     private static readonly string[] Own = ["openchat.db", "openchat.db-wal", "openchat.db-shm", "high-water", "presence"];
 
-    private FileStream? held;
+    private FileStream? lockFile;
 
-    /// <summary>Where SQLite keeps it, whether there is one or not.</summary>
+    /// <summary>The SQLite database; it may not exist.</summary>
     public string DatabaseFile { get; } = Path.Combine(options.DataFolder, "openchat.db");
 
-    /// <summary>As people know it.</summary>
     public string FullPath { get; } = Path.GetFullPath(options.DataFolder);
 
-    /// <summary>Makes it where it is not there, and keeps it for this process until it ends, however it ends.</summary>
-    /// <exception cref="StartException">It cannot be written, or another server runs in it.</exception>
+    /// <summary>Creates the folder if needed and locks it until this process ends.</summary>
+    /// <exception cref="StartException">The folder cannot be written, or another server uses it.</exception>
     public void Take()
     {
         try
         {
             Directory.CreateDirectory(FullPath);
             Protect(FullPath, OwnFolder);
-            foreach (var file in Own.Select(name => Path.Combine(FullPath, name)).Where(File.Exists)) Protect(file, OwnFile); // A version before this one left them to the system's ways.
-            // Nodes that share a PostgreSQL may share the folder too.
-            if (options.UsesPostgres) return;
-            held = Open(Path.Combine(FullPath, "lock"), FileMode.OpenOrCreate);
+            // Earlier versions created them with the default mode.
+            foreach (var file in Own.Select(name => Path.Combine(FullPath, name)).Where(File.Exists)) Protect(file, OwnFile);
+            if (options.UsesPostgres) return; // Nodes may share the folder.
+            lockFile = Open(Path.Combine(FullPath, "lock"), FileMode.OpenOrCreate);
             if (!File.Exists(DatabaseFile)) Open(DatabaseFile, FileMode.CreateNew).Dispose();
-            // SQLite gives the files beside it the mode of this one.
-            if (new FileInfo(DatabaseFile).Length == 0) MakeReadable();
+            // SQLite creates its -wal and -shm files with the mode of this one.
+            if (new FileInfo(DatabaseFile).Length == 0) EnableWal();
         }
-        catch (IOException error) when (HeldByAnother.Contains(error.HResult))
+        catch (IOException error) when (Locked.Contains(error.HResult))
         {
-            throw new StartException($"Another OpenChat is already using {FullPath}. Stop it first, or use another folder with --data.", mayPass: true);
+            throw new StartException(
+                $"Another OpenChat is already using {FullPath}. Stop it first, or use another folder with --data.", mayPass: true);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -48,8 +48,8 @@ public sealed class DataFolder(DatabaseOptions options) : IDisposable
         }
     }
 
-    /// <summary>So that whoever only looks whether there is one may open it for reading.</summary>
-    private void MakeReadable()
+    /// <summary>An empty file in WAL mode can be opened read-only, as EF does to see whether the database exists.</summary>
+    private void EnableWal()
     {
         using var connection = Connection(DatabaseFile);
         using var command = connection.CreateCommand();
@@ -57,8 +57,8 @@ public sealed class DataFolder(DatabaseOptions options) : IDisposable
         command.ExecuteNonQuery();
     }
 
-    /// <summary>Copies the database file as it is, in one piece and on the disk once this returns.</summary>
-    /// <param name="target">Written beside itself first: a copy with its name is whole.</param>
+    /// <summary>Makes a consistent copy of the database file, on disk once this returns.</summary>
+    /// <param name="target">Written under a temporary name first, so that a file with this name is complete.</param>
     public void Copy(string target)
     {
         var part = target + ".part";
@@ -80,10 +80,10 @@ public sealed class DataFolder(DatabaseOptions options) : IDisposable
         }
     }
 
-    /// <summary>The same for what others put into the folder.</summary>
+    /// <summary>Makes a file accessible to the server's user only.</summary>
     public static void ProtectFile(string path) => Protect(path, OwnFile);
 
-    public void Dispose() => held?.Dispose();
+    public void Dispose() => lockFile?.Dispose();
 
     private static SqliteConnection Connection(string file)
     {
@@ -99,7 +99,7 @@ public sealed class DataFolder(DatabaseOptions options) : IDisposable
         return new FileStream(path, options);
     }
 
-    /// <summary>Nobody else on the machine reads what people wrote. Windows has no modes; there the folder's own rights hold.</summary>
+    /// <summary>Does nothing on Windows, where files inherit the rights of their folder.</summary>
     private static void Protect(string path, UnixFileMode mode)
     {
         if (!OperatingSystem.IsWindows() && File.GetUnixFileMode(path) != mode) File.SetUnixFileMode(path, mode);

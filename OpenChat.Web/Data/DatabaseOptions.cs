@@ -4,42 +4,42 @@ using OpenChat.Web.Settings;
 
 namespace OpenChat.Web.Data;
 
-/// <summary>Where this instance keeps things.</summary>
+/// <summary>Section "Database": where data is stored.</summary>
 public sealed class DatabaseOptions : ICheckedSettings
 {
-    /// <summary>Folder for the database, files and keys, made with mode 0700. Relative to the current folder.</summary>
+    /// <summary>Folder for the database, files and keys, created with mode 0700. Relative to the current folder.</summary>
     public string DataFolder { get; set; } = "data";
 
-    /// <summary>A PostgreSQL connection string. Empty: SQLite in <see cref="DataFolder"/>.</summary>
+    /// <summary>A PostgreSQL connection string. If empty, SQLite in <see cref="DataFolder"/>.</summary>
     public string Postgres { get; set; } = "";
 
-    /// <summary>A browser that was away for longer loads its page anew instead of being told event by event.</summary>
+    /// <summary>How long events are kept. A browser that was away for longer reloads its page.</summary>
     public TimeSpan EventAge { get; set; } = TimeSpan.FromDays(7);
 
-    /// <summary>As many events are kept at most, the newest.</summary>
+    /// <summary>How many events are kept at most.</summary>
     public long EventRows { get; set; } = 1_000_000;
 
     public bool UsesPostgres => Postgres.Length > 0;
 
     /// <summary>
-    /// <see cref="Postgres"/>, with two words more where the operator does not say them. PostgreSQL parses and plans a question anew each time that it is asked, for longer than
-    /// it takes to answer it, unless each connection prepares what it asks often (which a pooler between the two may not be able to). And a connection that is given back
-    /// is told to forget what was set on it, in seven statements before the next question: nothing here sets anything that outlives its transaction.
+    /// <see cref="Postgres"/> with two defaults, which the operator can override. Connections prepare frequent queries, because parsing
+    /// and planning takes longer than running them (a pooler may not support this). And they are not reset when they return to the
+    /// pool: nothing here changes session state beyond its transaction.
     /// </summary>
     public string PostgresConnection
     {
         get
         {
-            var used = new NpgsqlConnectionStringBuilder(Postgres);
-            if (!Says(nameof(used.MaxAutoPrepare))) used.MaxAutoPrepare = MostPrepared;
-            if (!Says(nameof(used.NoResetOnClose))) used.NoResetOnClose = true;
-            return used.ToString();
+            var builder = new NpgsqlConnectionStringBuilder(Postgres);
+            if (!IsSet(nameof(builder.MaxAutoPrepare))) builder.MaxAutoPrepare = MaxPrepared;
+            if (!IsSet(nameof(builder.NoResetOnClose))) builder.NoResetOnClose = true;
+            return builder.ToString();
         }
     }
 
-    /// <summary>Npgsql's own builder would say of each word it knows that it was said.</summary>
-    private bool Says(string word) => new DbConnectionStringBuilder { ConnectionString = Postgres }.Keys.Cast<string>()
-        .Any(said => said.Replace(" ", "", StringComparison.Ordinal).Equals(word, StringComparison.OrdinalIgnoreCase));
+    /// <summary>Not with Npgsql's builder, which reports every known key as set.</summary>
+    private bool IsSet(string key) => new DbConnectionStringBuilder { ConnectionString = Postgres }.Keys.Cast<string>()
+        .Any(k => k.Replace(" ", "", StringComparison.Ordinal).Equals(key, StringComparison.OrdinalIgnoreCase));
 
     public string? Problem()
     {
@@ -50,12 +50,13 @@ public sealed class DatabaseOptions : ICheckedSettings
         }
         catch (ArgumentException)
         {
-            return NoConnection; // The message would repeat what was written, with the password in it.
+            return NoConnection; // Its message may contain the password.
         }
     }
 
-    /// <summary>The server asks some hundred questions.</summary>
-    private const int MostPrepared = 200;
+    /// <summary>More than the server has queries.</summary>
+    private const int MaxPrepared = 200;
 
-    private const string NoConnection = "Database:Postgres must be a connection string, like Host=localhost;Database=openchat;Username=openchat;Password=…";
+    private const string NoConnection =
+        "Database:Postgres must be a connection string, like Host=localhost;Database=openchat;Username=openchat;Password=…";
 }

@@ -6,13 +6,10 @@ using OpenChat.Web.Settings;
 
 namespace OpenChat.Web.Data;
 
-/// <summary>The door to the database: picks the provider, migrates at start.</summary>
+/// <summary>Registers the database, and migrates it at start.</summary>
 public static class DatabaseSetup
 {
-    /// <summary>
-    /// Kept to be used again. A thousand browsers that come back after a restart made so many new ones that collecting them took a third of the time.
-    /// Of SQLite's fewer are in use at once, because nobody waits for it but who writes or reads slowly, and each keeps a connection with what it has read.
-    /// </summary>
+    /// <summary>Sizes of the context pools. SQLite needs fewer at once, and each holds a connection with its cache.</summary>
     private const int PostgresContexts = 64, SqliteContexts = 32;
 
     public static WebApplicationBuilder AddDatabase(this WebApplicationBuilder builder)
@@ -20,10 +17,10 @@ public static class DatabaseSetup
         var options = builder.Configuration.Read<DatabaseOptions>("Database");
         builder.Services.AddSingleton(options).AddSingleton(QueryRules.Default).AddSingleton<DataFolder>();
         if (options.UsesPostgres)
-            builder.Services.AddPooledDbContextFactory<PostgresDb>((services, db) => db.Use(options, services.GetRequiredService<QueryRules>()), PostgresContexts)
+            builder.Services.AddPooledDbContextFactory<PostgresDb>(Configure, PostgresContexts)
                 .AddSingleton<IDbContextFactory<AppDb>>(services => new Factory<PostgresDb>(services));
         else
-            builder.Services.AddPooledDbContextFactory<SqliteDb>((services, db) => db.Use(options, services.GetRequiredService<QueryRules>()), SqliteContexts)
+            builder.Services.AddPooledDbContextFactory<SqliteDb>(Configure, SqliteContexts)
                 .AddSingleton<IDbContextFactory<AppDb>>(services => new Factory<SqliteDb>(services));
         builder.Services.AddScoped(services => services.GetRequiredService<IDbContextFactory<AppDb>>().CreateDbContext());
         builder.Services.AddSingleton<WriteMetrics>();
@@ -31,19 +28,21 @@ public static class DatabaseSetup
         builder.Services.AddSingleton<HighWaterMark>().AddSingleton<EventLog>();
         builder.Services.AddSingleton<EventPruning>().AddHostedService(services => services.GetRequiredService<EventPruning>());
         return builder;
+
+        void Configure(IServiceProvider services, DbContextOptionsBuilder db) => db.Use(options, services.GetRequiredService<QueryRules>());
     }
 
-    /// <summary>How each database is asked: what holds in one wording of a question need not in another, so tests of plans ask in the same way.</summary>
+    /// <summary>Configures a context. Tests of query plans use it too, so that they see the SQL that the server runs.</summary>
     public static void Use(this DbContextOptionsBuilder db, DatabaseOptions options, QueryRules? rules = null)
     {
         var file = ConnectionString(options);
         if (options.UsesPostgres) db.UseNpgsql(options.PostgresConnection);
         else db.UseSqlite(file, Sqlite).AddInterceptors(new SqliteConnections(file), new SqliteStatements());
-        db.AddInterceptors(rules ?? QueryRules.Default).ConfigureWarnings(SayOnce);
+        db.AddInterceptors(rules ?? QueryRules.Default).ConfigureWarnings(LowerLevels);
     }
 
-    /// <summary>Takes the data folder, brings the database to this version, and finds out which history this is. For the server itself.</summary>
-    /// <exception cref="StartException">Why that cannot be; nothing was changed then.</exception>
+    /// <summary>For the server: locks the data folder, migrates the database and loads the log's epoch.</summary>
+    /// <exception cref="StartException">That is not possible; nothing was changed.</exception>
     public static Task MigrateAsync(this WebApplication app) => app.OpenAsync(async db =>
     {
         var folder = app.Services.GetRequiredService<DataFolder>();
@@ -52,13 +51,14 @@ public static class DatabaseSetup
         await app.Services.GetRequiredService<EventLog>().LoadAsync(db);
     });
 
-    /// <summary>For a command, which may run beside the server: it changes neither schema nor folder.</summary>
+    /// <summary>For a command, which may run beside the server: changes neither the schema nor the folder.</summary>
     /// <exception cref="StartException">There is no database of this version.</exception>
     public static Task OpenDatabaseAsync(this WebApplication app) => app.OpenAsync(async db =>
     {
         var folder = app.Services.GetRequiredService<DataFolder>();
         if (!app.Services.GetRequiredService<DatabaseOptions>().UsesPostgres && !File.Exists(folder.DatabaseFile))
-            throw new StartException($"There is no OpenChat in {folder.FullPath}. Start the server first, and use the same --data DIR here.", mayPass: true);
+            throw new StartException(
+                $"There is no OpenChat in {folder.FullPath}. Start the server first, and use the same --data DIR here.", mayPass: true);
         await Upgrade.CheckAsync(db);
     });
 
@@ -67,7 +67,7 @@ public static class DatabaseSetup
         try
         {
             await using var db = await app.Services.GetRequiredService<IDbContextFactory<AppDb>>().CreateDbContextAsync();
-            app.Logger.LogDebug("EF takes {Model}", db.Model.GetType().Name); // SqliteDbModel or PostgresDbModel where bin/publish wrote it; else it is worked out.
+            app.Logger.LogDebug("EF takes {Model}", db.Model.GetType().Name); // Named after the context if bin/publish compiled it.
             await open(db);
         }
         catch (Exception error) when (DatabaseTrouble.Explain(error, app.Services.GetRequiredService<DataFolder>()) is StartException known)
@@ -76,13 +76,15 @@ public static class DatabaseSetup
         }
     }
 
-    /// <summary>What fails is logged where it is known whether it matters: a write that runs again is no news, and a full disk is said once.</summary>
-    private static void SayOnce(WarningsConfigurationBuilder warnings) => warnings.Log(
-        (RelationalEventId.CommandError, LogLevel.Debug), (RelationalEventId.TransactionError, LogLevel.Debug), (RelationalEventId.ConnectionError, LogLevel.Debug),
-        (CoreEventId.SaveChangesFailed, LogLevel.Debug), (CoreEventId.QueryIterationFailed, LogLevel.Debug), (CoreEventId.OptimisticConcurrencyException, LogLevel.Debug));
+    /// <summary>Callers log failures, because only they know which matter: a write may be retried, a full disk is logged once.</summary>
+    private static void LowerLevels(WarningsConfigurationBuilder warnings) => warnings.Log(
+        (RelationalEventId.CommandError, LogLevel.Debug), (RelationalEventId.TransactionError, LogLevel.Debug),
+        (RelationalEventId.ConnectionError, LogLevel.Debug), (CoreEventId.SaveChangesFailed, LogLevel.Debug),
+        (CoreEventId.QueryIterationFailed, LogLevel.Debug), (CoreEventId.OptimisticConcurrencyException, LogLevel.Debug));
 
-    /// <summary>A list in a question is one parameter, as it is for PostgreSQL: with one for each of its entries EF would word the question anew each time, and SQLite understand it anew.</summary>
-    private static void Sqlite(SqliteDbContextOptionsBuilder sqlite) => sqlite.UseParameterizedCollectionMode(ParameterTranslationMode.Parameter);
+    /// <summary>Passes a list as one parameter: with one per entry, each length would be a new statement to parse.</summary>
+    private static void Sqlite(SqliteDbContextOptionsBuilder sqlite) =>
+        sqlite.UseParameterizedCollectionMode(ParameterTranslationMode.Parameter);
 
     private static string ConnectionString(DatabaseOptions options) => new SqliteConnectionStringBuilder
     {
@@ -90,7 +92,7 @@ public static class DatabaseSetup
         DefaultTimeout = 5,
     }.ToString();
 
-    /// <summary>Lets everything ask for <see cref="AppDb"/> while each provider keeps its own context type and migrations.</summary>
+    /// <summary>Provides <see cref="AppDb"/>; each provider has its own context type, and so its own migrations.</summary>
     private sealed class Factory<TDb>(IServiceProvider services) : IDbContextFactory<AppDb> where TDb : AppDb
     {
         private readonly IDbContextFactory<TDb> inner = services.GetRequiredService<IDbContextFactory<TDb>>();

@@ -3,14 +3,14 @@ using Microsoft.EntityFrameworkCore.Design;
 
 namespace OpenChat.Web.Data;
 
-/// <summary>Lets `dotnet ef` make the SQLite migrations, and the model that bin/publish compiles in, without starting the server.</summary>
+/// <summary>Lets `dotnet ef` make the SQLite migrations and compiled model without starting the server.</summary>
 public sealed class SqliteDesignTime : IDesignTimeDbContextFactory<SqliteDb>
 {
     public SqliteDb CreateDbContext(string[] args) =>
         new(new DbContextOptionsBuilder<SqliteDb>().UseSqlite("Data Source=:memory:").Options);
 }
 
-/// <summary>Lets `dotnet ef` make the PostgreSQL migrations and model without a server to talk to.</summary>
+/// <summary>Lets `dotnet ef` make the PostgreSQL migrations and compiled model without a connection.</summary>
 public sealed class PostgresDesignTime : IDesignTimeDbContextFactory<PostgresDb>
 {
     public PostgresDb CreateDbContext(string[] args) =>

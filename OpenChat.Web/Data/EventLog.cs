@@ -5,61 +5,66 @@ using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Data;
 
-/// <summary>Reads the log of durable changes. Appending is what only a queued command can: <see cref="WriteScope.Append"/>, and <see cref="MessageWriting.AddMessageAsync"/>.</summary>
+/// <summary>Reads the log of durable changes. Only queued commands can append to it: see <see cref="WriteScope.Append"/>.</summary>
 public sealed class EventLog
 {
     private readonly IDbContextFactory<AppDb> databases;
     private readonly HighWaterMark highWater;
     private readonly WriteQueue queue;
-    private readonly NewestEvents written = new();
+    private readonly NewestEvents newestEvents = new();
 
     public EventLog(IDbContextFactory<AppDb> databases, HighWaterMark highWater, WriteQueue queue)
     {
         (this.databases, this.highWater, this.queue) = (databases, highWater, queue);
-        queue.Committed += written.Add;
+        queue.Committed += newestEvents.Add;
     }
 
-    /// <summary>Names this history. A cursor of another epoch (before a restore) is not valid here.</summary>
+    /// <summary>Identifies this history: cursors of another epoch, from before a restore, are invalid.</summary>
     public string Epoch { get; private set; } = "";
 
     public static string NewEpoch() => RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyz", 8);
 
-    /// <summary>Reads the epoch, and makes a new one where the log ends before what was already handed out: it is a restored copy.</summary>
+    /// <summary>Reads the epoch. Starts a new one if the log ends before a published position, so is a restored copy.</summary>
     internal async Task LoadAsync(AppDb db)
     {
         await using var held = await db.HoldAsync();
-        var (found, newest) = await db.RunAsync("SELECT (SELECT value FROM meta WHERE key = @key), (SELECT max(pos) FROM events)",
-            row => (row.IsDBNull(0) ? null : row.GetString(0), row.IsDBNull(1) ? 0 : row.GetInt64(1)), values: ("key", DbType.String, Meta.Epoch));
-        var epoch = found;
+        var (stored, newest) = await db.RunAsync("SELECT (SELECT value FROM meta WHERE key = @key), (SELECT max(pos) FROM events)",
+            row => (row.IsDBNull(0) ? null : row.GetString(0), row.IsDBNull(1) ? 0 : row.GetInt64(1)),
+            values: ("key", DbType.String, Meta.Epoch));
+        var epoch = stored;
         if (epoch is null || newest < highWater.Pos)
-            // Another node that starts at the same time may have been first: then its epoch is what all of them have.
+            // If another node that starts at the same time was first, its epoch is used.
             epoch = await db.RunAsync("""
                 INSERT INTO meta (key, value) VALUES (@key, @epoch)
-                    ON CONFLICT (key) DO UPDATE SET value = CASE WHEN meta.value = @found THEN excluded.value ELSE meta.value END RETURNING value
-                """, row => row.GetString(0), values: [("key", DbType.String, Meta.Epoch), ("epoch", DbType.String, NewEpoch()), ("found", DbType.String, found)]);
+                    ON CONFLICT (key) DO UPDATE SET value = CASE WHEN meta.value = @stored THEN excluded.value ELSE meta.value END
+                    RETURNING value
+                """, row => row.GetString(0), values:
+                [
+                    ("key", DbType.String, Meta.Epoch), ("epoch", DbType.String, NewEpoch()), ("stored", DbType.String, stored),
+                ]);
         highWater.Reset(newest);
         Epoch = epoch!;
     }
 
-    /// <summary>Makes a new epoch where the log ends before what was passed on: somebody put an older copy in its place while the server ran.</summary>
-    /// <param name="passed">The last position that was passed on.</param>
-    /// <returns>Whether it did.</returns>
+    /// <summary>Starts a new epoch if an older copy of the database was restored while the server runs.</summary>
+    /// <param name="passed">The last published position. A log that ends before it is an older copy.</param>
+    /// <returns>Whether a new epoch was started.</returns>
     public async Task<bool> RenewIfPutBackAsync(long passed, CancellationToken cancel = default)
     {
         var newest = await MaxPosAsync(cancel);
         if (newest >= passed) return false;
-        written.Clear();
+        newestEvents.Clear();
         Epoch = await queue.RunAsync(async scope =>
         {
             var epoch = await scope.Db.Meta.SingleAsync(m => m.Key == Meta.Epoch, cancel);
-            if (epoch.Value == Epoch) epoch.Value = NewEpoch(); // Else another node was first, or the copy is of another epoch.
+            if (epoch.Value == Epoch) epoch.Value = NewEpoch(); // Else another node was first, or the copy has another epoch.
             return epoch.Value;
         });
         highWater.Reset(newest);
         return true;
     }
 
-    /// <summary>The newest position; 0 where nothing has happened.</summary>
+    /// <summary>The newest position; 0 if the log is empty.</summary>
     public async Task<long> MaxPosAsync(CancellationToken cancel = default)
     {
         await using var db = await databases.CreateDbContextAsync(cancel);
@@ -67,7 +72,7 @@ public sealed class EventLog
         return await db.RunAsync("SELECT max(pos) FROM events", row => row.IsDBNull(0) ? 0 : row.GetInt64(0), cancel);
     }
 
-    /// <summary>The oldest position that is still kept, and the newest; both 0 where the log is empty.</summary>
+    /// <summary>The oldest and newest positions in the log; both 0 if it is empty.</summary>
     public async Task<(long Oldest, long Newest)> BoundsAsync(CancellationToken cancel = default)
     {
         await using var db = await databases.CreateDbContextAsync(cancel);
@@ -77,12 +82,12 @@ public sealed class EventLog
     }
 
     /// <summary>
-    /// Events after a position, oldest first, to be passed on: the next start knows that they existed. All that this node wrote, up to the limit; what
-    /// others wrote after that, the next call finds.
+    /// Events after a position, oldest first, to be published: the next start knows that they existed. May return only events of this
+    /// node; the next call then returns what other nodes wrote.
     /// </summary>
     public async Task<IReadOnlyList<LogEvent>> ReadAsync(long after, int limit, CancellationToken cancel = default)
     {
-        var events = written.After(after, limit);
+        var events = newestEvents.After(after, limit);
         if (events.Count == 0)
         {
             await using var db = await databases.CreateDbContextAsync(cancel);
@@ -92,13 +97,13 @@ public sealed class EventLog
         return events;
     }
 
-    /// <summary>What one person missed: of themselves, of these zones, and of channels.</summary>
-    /// <param name="watched">Channels whose counted events (messages and what happens to them) are wanted.</param>
-    /// <param name="seen">Channels whose other events are: all that the person may see.</param>
+    /// <summary>Events that one person missed.</summary>
+    /// <param name="watched">Channels whose message events are included.</param>
+    /// <param name="seen">Channels whose other events are included: all that the person may see.</param>
     /// <param name="upTo">The last position to include.</param>
     public async Task<IReadOnlyList<LogEvent>> ReadForAsync(
-        Guid userId, IReadOnlyCollection<Guid> watched, IReadOnlyCollection<Guid> seen, IReadOnlyCollection<Guid> zones, long after, long upTo, int limit,
-        CancellationToken cancel = default)
+        Guid userId, IReadOnlyCollection<Guid> watched, IReadOnlyCollection<Guid> seen, IReadOnlyCollection<Guid> zones,
+        long after, long upTo, int limit, CancellationToken cancel = default)
     {
         await using var db = await databases.CreateDbContextAsync(cancel);
         return await db.Events.AsNoTracking()

@@ -3,12 +3,13 @@ using Microsoft.EntityFrameworkCore;
 namespace OpenChat.Web.Data;
 
 /// <summary>
-/// Forgets events that are too old to be replayed; messages stay. In batches, so that nobody's send waits for it. The newest event
-/// always stays: it says where the log is.
+/// Deletes events that are too old to be replayed, in batches so that other writes do not wait. Keeps the newest event, which marks
+/// the end of the log.
 /// </summary>
-public sealed class EventPruning(WriteQueue queue, DatabaseOptions options, TimeProvider time, ILogger<EventPruning> log) : BackgroundService
+public sealed class EventPruning(
+    WriteQueue queue, DatabaseOptions options, TimeProvider time, ILogger<EventPruning> log) : BackgroundService
 {
-    /// <summary>Rows that one command deletes: some milliseconds.</summary>
+    /// <summary>Rows that one command deletes.</summary>
     public const int Batch = 2000;
 
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(10);
@@ -26,14 +27,14 @@ public sealed class EventPruning(WriteQueue queue, DatabaseOptions options, Time
                 }
                 catch (Exception error) when (!stoppingToken.IsCancellationRequested)
                 {
-                    log.LogWarning(error, "Old events could not be forgotten; tried again in {Minutes} minutes", Every.TotalMinutes);
+                    log.LogWarning(error, "Old events could not be deleted; retrying in {Minutes} minutes", Every.TotalMinutes);
                 }
             }
         }
         catch (OperationCanceledException) { /* Stopping. */ }
     }
 
-    /// <returns>How many were forgotten; a full batch means that there may be more.</returns>
+    /// <returns>How many were deleted; after a full batch there may be more.</returns>
     public Task<int> PruneAsync() => queue.RunAsync(async scope =>
     {
         var newest = await scope.Db.Events.MaxAsync(e => (long?)e.Pos) ?? 0;

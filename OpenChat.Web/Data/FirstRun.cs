@@ -8,18 +8,18 @@ using OpenChat.Web.Domain;
 namespace OpenChat.Web.Data;
 
 /// <summary>
-/// The state before an administrator exists. Whoever holds the one-time key may set the server up;
-/// the key is printed where only the operator sees it, and stored as a hash.
+/// The state before an administrator exists. Anyone with the one-time key can set the server up; it is printed for the operator and
+/// stored as a hash.
 /// </summary>
 public sealed class FirstRun(IDbContextFactory<AppDb> databases, TimeProvider time)
 {
-    /// <summary>What the operator types to get a new link.</summary>
+    /// <summary>The command that prints a new link.</summary>
     public const string NewLinkCommand = "openchat setup-link";
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(60);
     private volatile bool done;
 
-    /// <summary>Once there is an administrator there always is one, so only the first run costs a query.</summary>
+    /// <summary>Queries only until there is an administrator; from then on there always is one.</summary>
     public async ValueTask<bool> IsOpenAsync(CancellationToken cancel = default)
     {
         if (done) return false;
@@ -28,11 +28,11 @@ public sealed class FirstRun(IDbContextFactory<AppDb> databases, TimeProvider ti
         return !(done = await db.RunAsync("SELECT 1 FROM users WHERE is_administrator LIMIT 1", row => true, cancel));
     }
 
-    /// <summary>The address that opens set-up with a key.</summary>
-    /// <param name="address">The server's, without a slash at its end.</param>
+    /// <summary>The setup link for a key.</summary>
+    /// <param name="address">The server's, without a trailing slash.</param>
     public static string LinkOf(string address, string key) => $"{address}/setup?key={key}";
 
-    /// <summary>Makes a key that opens set-up for an hour. Earlier ones stop working.</summary>
+    /// <summary>Makes a setup key that is valid for an hour and replaces the previous one.</summary>
     public async Task<string> NewKeyAsync()
     {
         var key = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
@@ -44,7 +44,7 @@ public sealed class FirstRun(IDbContextFactory<AppDb> databases, TimeProvider ti
         return key;
     }
 
-    /// <summary>Whether a key opens set-up now. Asked again by the command that makes the administrator.</summary>
+    /// <summary>Whether a setup key is valid now. Checked again by the command that creates the administrator.</summary>
     public async Task<bool> OpensAsync(AppDb db, string? key)
     {
         if (string.IsNullOrEmpty(key) || key.Length > 64) return false;

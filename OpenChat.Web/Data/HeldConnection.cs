@@ -2,10 +2,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace OpenChat.Web.Data;
 
-/// <summary>One connection for several questions of a page: else each takes one from the pool and gives it back, which costs as much as a small question.</summary>
+/// <summary>Keeps one connection open for several queries. Otherwise each takes one from the pool and returns it.</summary>
 public static class HeldConnection
 {
-    /// <summary>Holds it until what is returned is disposed. Not beyond the questions: while a page travels to a slow browser, others need it.</summary>
+    /// <summary>Holds the connection until the result is disposed. Release it before the response is sent: browsers can be slow.</summary>
     public static async Task<IAsyncDisposable> HoldAsync(this AppDb db, CancellationToken cancel = default)
     {
         await db.Database.OpenConnectionAsync(cancel);

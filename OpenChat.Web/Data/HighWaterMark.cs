@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace OpenChat.Web.Data;
 
 /// <summary>
-/// The last position that this node has passed on, in a file of eight bytes beside the database. A database whose log ends before it
-/// was put back from a copy: positions would be given out again, and a browser's old cursor must not look valid.
+/// The last position that this node has published, in a file of eight bytes beside the database. A log that ends before it was
+/// restored from a copy: it will assign positions again, so old cursors must become invalid.
 /// </summary>
 public sealed class HighWaterMark(DatabaseOptions options, ILogger<HighWaterMark> log) : IDisposable
 {
@@ -13,10 +13,10 @@ public sealed class HighWaterMark(DatabaseOptions options, ILogger<HighWaterMark
     private SafeFileHandle? file;
     private bool failed;
 
-    /// <summary>0 where nothing was passed on yet, or the file is not there.</summary>
+    /// <summary>0 if nothing was published yet, or the file is missing.</summary>
     public long Pos { get; private set; } = Read(options);
 
-    /// <summary>Called before anything up to that position leaves the node.</summary>
+    /// <summary>Call before publishing anything up to this position.</summary>
     public void Raise(long pos)
     {
         lock (gate)
@@ -47,8 +47,8 @@ public sealed class HighWaterMark(DatabaseOptions options, ILogger<HighWaterMark
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // Without it a restored copy is not recognised by itself; that is no reason to stop talking.
-            if (!failed) log.LogWarning(error, "The last position could not be kept beside the database");
+            // Not fatal: only a restored copy would go unnoticed.
+            if (!failed) log.LogWarning(error, "The last published position could not be saved beside the database");
             failed = true;
         }
     }
@@ -56,5 +56,6 @@ public sealed class HighWaterMark(DatabaseOptions options, ILogger<HighWaterMark
     private static string PathOf(DatabaseOptions options) => Path.Combine(options.DataFolder, "high-water");
 
     private static long Read(DatabaseOptions options) =>
-        File.Exists(PathOf(options)) && File.ReadAllBytes(PathOf(options)) is { Length: sizeof(long) } bytes ? BinaryPrimitives.ReadInt64LittleEndian(bytes) : 0;
+        File.Exists(PathOf(options)) && File.ReadAllBytes(PathOf(options)) is { Length: sizeof(long) } bytes
+            ? BinaryPrimitives.ReadInt64LittleEndian(bytes) : 0;
 }

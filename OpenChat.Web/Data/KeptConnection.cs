@@ -3,48 +3,47 @@ using Microsoft.Data.Sqlite;
 namespace OpenChat.Web.Data;
 
 /// <summary>
-/// A connection that keeps what SQLite has understood. EF makes a new command for each question, and SQLite would parse and plan it each
-/// time, for longer than it takes to answer. Statements belong to their connection, so that stays open until it is disposed, with the context
-/// whose it is.
+/// A connection that caches prepared statements. EF makes a new command for each query, which SQLite would parse and plan each time.
+/// Statements belong to a connection, so this one stays open until it is disposed with its context.
 /// </summary>
 internal sealed class KeptConnection(string connectionString) : SqliteConnection(connectionString)
 {
-    /// <summary>The server asks some hundred questions. If ever there are more, all make room at once.</summary>
-    private const int Most = 200;
+    /// <summary>More than the server has queries. A full cache is cleared.</summary>
+    private const int MaxStatements = 200;
 
     private readonly Dictionary<string, SqliteCommand> idle = new(StringComparer.Ordinal);
     private readonly List<(SqliteDataReader Reader, SqliteCommand Statement)> busy = [];
-    private bool ends;
+    private bool disposing;
 
-    /// <summary>EF closes after each question, and before it keeps a context for the next request.</summary>
+    /// <summary>Stays open: EF closes it after each query, and before a context returns to the pool.</summary>
     public override void Close()
     {
-        if (ends) base.Close();
+        if (disposing) base.Close();
     }
 
     protected override void Dispose(bool disposing)
     {
         if (disposing)
         {
-            ends = true;
-            Forget();
+            this.disposing = true;
+            ClearIdle();
             foreach (var (_, statement) in busy) statement.Dispose();
             busy.Clear();
         }
         base.Dispose(disposing);
     }
 
-    /// <summary>Answers a command, of EF's or of <see cref="Statements"/>, by the statement that is kept for its text.</summary>
-    public SqliteDataReader Execute(SqliteCommand asked)
+    /// <summary>Runs a command with the cached statement for its text.</summary>
+    public SqliteDataReader Execute(SqliteCommand command)
     {
-        // Taken out meanwhile: the same question may be asked again before the first answer was read.
-        if (!idle.Remove(asked.CommandText, out var statement)) statement = new SqliteCommand(asked.CommandText, this);
+        // Removed while in use: the same query may run again before this result is read.
+        if (!idle.Remove(command.CommandText, out var statement)) statement = new SqliteCommand(command.CommandText, this);
         try
         {
-            statement.Transaction = asked.Transaction;
-            statement.CommandTimeout = asked.CommandTimeout;
-            foreach (SqliteParameter parameter in asked.Parameters) statement.Parameters.Add(parameter);
-            statement.Prepare(); // Does nothing where it is.
+            statement.Transaction = command.Transaction;
+            statement.CommandTimeout = command.CommandTimeout;
+            foreach (SqliteParameter parameter in command.Parameters) statement.Parameters.Add(parameter);
+            statement.Prepare(); // Does nothing if it is prepared.
             var reader = statement.ExecuteReader();
             busy.Add((reader, statement));
             return reader;
@@ -56,7 +55,7 @@ internal sealed class KeptConnection(string connectionString) : SqliteConnection
         }
     }
 
-    /// <summary>An answer was read to its end, or nobody wants the rest: its statement is free for whoever asks the same.</summary>
+    /// <summary>Disposes a reader and returns its statement to the cache.</summary>
     public void GiveBack(SqliteDataReader reader)
     {
         var at = busy.FindIndex(b => b.Reader == reader);
@@ -65,19 +64,19 @@ internal sealed class KeptConnection(string connectionString) : SqliteConnection
         busy.RemoveAt(at);
         try
         {
-            reader.Dispose(); // Which resets it: left running, it would hold the write-ahead log as it was.
+            reader.Dispose(); // Resets the statement, which would otherwise keep the WAL from being checkpointed.
         }
         catch
         {
             statement.Dispose();
             throw;
         }
-        statement.Parameters.Clear(); // What was written once is kept by nobody.
-        if (idle.Count >= Most) Forget();
+        statement.Parameters.Clear();
+        if (idle.Count >= MaxStatements) ClearIdle();
         if (!idle.TryAdd(statement.CommandText, statement)) statement.Dispose();
     }
 
-    private void Forget()
+    private void ClearIdle()
     {
         foreach (var statement in idle.Values) statement.Dispose();
         idle.Clear();

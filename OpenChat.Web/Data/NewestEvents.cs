@@ -2,12 +2,12 @@ using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Data;
 
-/// <summary>What this node wrote to the log a moment ago: who follows the log step by step need not read it back.</summary>
+/// <summary>The newest events that this node wrote, so that followers of the log need not query them.</summary>
 internal sealed class NewestEvents
 {
     private readonly Lock gate = new();
 
-    /// <summary>Each where its position says, until a later one needs the place.</summary>
+    /// <summary>A ring, indexed by position.</summary>
     private readonly LogEvent?[] events = new LogEvent?[1024];
 
     private long newest;
@@ -22,7 +22,7 @@ internal sealed class NewestEvents
             }
     }
 
-    /// <summary>All events after a position, or none where a number is missing among them: somebody else may have written that one, and only the log knows.</summary>
+    /// <summary>All events after a position; none if there is a gap, because another node may have written that event.</summary>
     public List<LogEvent> After(long position, int limit)
     {
         List<LogEvent> found = [];
@@ -38,7 +38,7 @@ internal sealed class NewestEvents
         return found;
     }
 
-    /// <summary>An older copy took the log's place: what was written before says nothing of it.</summary>
+    /// <summary>For when an older copy of the database was restored.</summary>
     public void Clear()
     {
         lock (gate)

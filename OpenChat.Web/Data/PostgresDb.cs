@@ -2,5 +2,5 @@ using Microsoft.EntityFrameworkCore;
 
 namespace OpenChat.Web.Data;
 
-/// <summary><see cref="AppDb"/> on PostgreSQL, for when one machine is not enough.</summary>
+/// <summary><see cref="AppDb"/> on PostgreSQL, for several nodes.</summary>
 public sealed class PostgresDb(DbContextOptions<PostgresDb> options) : AppDb(options);

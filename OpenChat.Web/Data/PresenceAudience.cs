@@ -6,21 +6,22 @@ using OpenChat.Web.Domain;
 namespace OpenChat.Web.Data;
 
 /// <summary>
-/// Who may know whether someone is online: members of a shared zone that shows it, unless that person declined or one of the two blocked
-/// the other. Stated once; asked for a zone's list, for one reader, or for those about whom there is news.
+/// Who may see a person's presence: members of a shared zone that shows it, unless that person hides it or one of the two blocked the
+/// other.
 /// </summary>
 public static class PresenceAudience
 {
-    /// <summary>Two memberships of one zone: the person's, and the reader's.</summary>
+    /// <summary>For two members of the same zone.</summary>
     private static readonly Expression<Func<Member, Member, IQueryable<Block>, bool>> Shown = (about, reader, blocks) =>
         reader.Zone!.ShowsPresence && about.User!.ShowsPresence && !blocks.AnyBetween(about.UserId, reader.UserId);
 
-    private static readonly Expression<Func<IQueryable<Member>, IQueryable<Block>, Guid, IQueryable<Guid>>> ShownToRule = (members, blocks, user) =>
-        members.Where(reader => reader.UserId == user)
+    private static readonly Expression<Func<IQueryable<Member>, IQueryable<Block>, Guid, IQueryable<Guid>>> ShownToRule =
+        (members, blocks, user) => members.Where(reader => reader.UserId == user)
             .SelectMany(reader => reader.Zone!.Members, (reader, about) => new { reader, about })
             .Where(pair => pair.about.ShowsPresenceTo(pair.reader, blocks)).Select(pair => pair.about.UserId);
 
-    private static readonly Lazy<Func<IQueryable<Member>, IQueryable<Block>, Guid, IQueryable<Guid>>> ShownToQuery = new(ShownToRule.Compile);
+    private static readonly Lazy<Func<IQueryable<Member>, IQueryable<Block>, Guid, IQueryable<Guid>>> ShownToQuery =
+        new(ShownToRule.Compile);
 
     internal static readonly KeyValuePair<MethodInfo, LambdaExpression>[] Rules =
     [
@@ -28,15 +29,16 @@ public static class PresenceAudience
         new(((Func<IQueryable<Member>, IQueryable<Block>, Guid, IQueryable<Guid>>)PresenceShownTo).Method, ShownToRule),
     ];
 
-    /// <summary>Whether one member of a zone may know if another is online. In queries only.</summary>
+    /// <summary>Whether a member of a zone may see the presence of another. In queries only.</summary>
     public static bool ShowsPresenceTo(this Member about, Member reader, IQueryable<Block> blocks) => throw QueryRules.OutsideQuery();
 
-    /// <summary>About whom this person may know; once for each zone that they share.</summary>
+    /// <summary>Whose presence this person may see; once for each zone they share.</summary>
     public static IQueryable<Guid> PresenceShownTo(this IQueryable<Member> members, IQueryable<Block> blocks, Guid reader) =>
         ShownToQuery.Value(members, blocks, reader);
 
-    /// <summary>For each person who may know something, about whom.</summary>
-    public static async Task<ILookup<Guid, Guid>> PresenceAudienceAsync(this AppDb db, IReadOnlyCollection<Guid> about, CancellationToken cancel = default)
+    /// <summary>For each reader, whose presence of these people they may see.</summary>
+    public static async Task<ILookup<Guid, Guid>> PresenceAudienceAsync(
+        this AppDb db, IReadOnlyCollection<Guid> about, CancellationToken cancel = default)
     {
         var pairs = from one in db.Members
                     where about.Contains(one.UserId)
@@ -46,7 +48,7 @@ public static class PresenceAudience
         return (await pairs.Distinct().ToListAsync(cancel)).ToLookup(p => p.Reader, p => p.About);
     }
 
-    /// <summary>About whom this person may know.</summary>
+    /// <summary>Whose presence this person may see.</summary>
     public static Task<List<Guid>> PresenceVisibleToAsync(this AppDb db, Guid reader, CancellationToken cancel = default) =>
         db.Members.PresenceShownTo(db.Blocks, reader).Distinct().ToListAsync(cancel);
 }

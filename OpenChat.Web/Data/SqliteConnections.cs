@@ -6,46 +6,50 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace OpenChat.Web.Data;
 
 /// <summary>
-/// What each SQLite connection must be told. WAL is kept by the file; synchronous is not:
-/// FULL makes a commit reach the disk before it is acknowledged, which is what a 2xx promises.
+/// Sets up each SQLite connection. WAL mode is stored in the file, synchronous is not: FULL makes a commit reach the disk before it is
+/// acknowledged, as a 2xx promises.
 /// </summary>
 public sealed class SqliteConnections(string connectionString) : DbConnectionInterceptor
 {
-    private const string Pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA journal_size_limit=67108864;";
+    private const string Pragmas =
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA journal_size_limit=67108864;";
 
-    // Nobody asks SQLite how much memory it has: else it takes a lock for each piece that it takes, to count it. 9 is SQLITE_CONFIG_MEMSTATUS.
+    // SQLITE_CONFIG_MEMSTATUS off: memory statistics, which nothing reads, take a lock for each allocation.
     static SqliteConnections()
     {
         SQLitePCL.Batteries_V2.Init();
         SQLitePCL.raw.sqlite3_config(9, 0);
     }
 
-    /// <summary>One that comes out of the pool keeps what it was told.</summary>
-    private readonly ConditionalWeakTable<object, object?> told = [];
+    /// <summary>Handles that are set up: pooled connections keep their settings.</summary>
+    private readonly ConditionalWeakTable<object, object?> ready = [];
 
     /// <summary>
-    /// Without the functions that EF would add for sums of decimals and for regular expressions: nothing here asks for those. Where EF only looks
-    /// whether there is a database it asks for another kind, that reads and makes nothing, and gets it.
+    /// Skips EF's functions for decimals and regular expressions, which no query uses. To check whether the database exists, EF uses
+    /// another connection string, read-only, which is left alone.
     /// </summary>
-    public override InterceptionResult<DbConnection> ConnectionCreating(ConnectionCreatingEventData eventData, InterceptionResult<DbConnection> result) =>
-        eventData.ConnectionString == connectionString ? InterceptionResult<DbConnection>.SuppressWithResult(new KeptConnection(connectionString)) : result;
+    public override InterceptionResult<DbConnection> ConnectionCreating(
+        ConnectionCreatingEventData eventData, InterceptionResult<DbConnection> result) =>
+        eventData.ConnectionString != connectionString ? result
+        : InterceptionResult<DbConnection>.SuppressWithResult(new KeptConnection(connectionString));
 
-    public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Tell(connection);
+    public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => ApplyPragmas(connection);
 
-    /// <summary>SQLite does nothing asynchronously.</summary>
-    public override Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+    /// <summary>Synchronous, as everything in SQLite.</summary>
+    public override Task ConnectionOpenedAsync(
+        DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
     {
-        Tell(connection);
+        ApplyPragmas(connection);
         return Task.CompletedTask;
     }
 
-    private void Tell(DbConnection connection)
+    private void ApplyPragmas(DbConnection connection)
     {
         var handle = ((SqliteConnection)connection).Handle!;
-        if (told.TryGetValue(handle, out _)) return;
+        if (ready.TryGetValue(handle, out _)) return;
         using var command = connection.CreateCommand();
         command.CommandText = Pragmas;
         command.ExecuteNonQuery();
-        told.AddOrUpdate(handle, null);
+        ready.AddOrUpdate(handle, null);
     }
 }

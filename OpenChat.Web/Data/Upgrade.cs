@@ -5,15 +5,15 @@ using OpenChat.Web.Settings;
 namespace OpenChat.Web.Data;
 
 /// <summary>
-/// Brings a database to the schema of this version. Each migration is one transaction: whatever ends the process meanwhile, the next start
-/// finds the database as before or after it. A SQLite file is copied before; of PostgreSQL the operator has copies of their own.
+/// Migrates a database to this version. Each migration is one transaction, so a process that is killed leaves the database as it was
+/// before or after it. A SQLite file is copied first; PostgreSQL backups are the operator's.
 /// </summary>
 internal sealed class Upgrade(AppDb db, DataFolder folder, DatabaseOptions options, ILogger log)
 {
     private const int KeptCopies = 2;
 
-    /// <summary>An index of a large table takes longer than any question of a page may; given up, it would begin anew at each start.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromHours(24);
+    /// <summary>Creating an index on a large table takes long. Cut off, it would begin again at each start.</summary>
+    private static readonly TimeSpan MigrationTimeout = TimeSpan.FromHours(24);
 
     private string Copies => Path.Combine(folder.FullPath, "before-upgrade");
 
@@ -21,19 +21,19 @@ internal sealed class Upgrade(AppDb db, DataFolder folder, DatabaseOptions optio
     public async Task RunAsync()
     {
         var (applied, pending) = await CompareAsync(db);
-        if (pending.Count == 0) return; // Asked first: to migrate compares the whole model with the last migration, which costs each start time and is a test's to say.
+        if (pending.Count == 0) return; // MigrateAsync would compare the whole model with the last migration, which is slow.
         var copy = !options.UsesPostgres && applied.Count > 0 ? Copy(applied[^1]) : null;
-        // EF marks in the file that it migrates. Who was killed meanwhile left the mark, and everybody after would wait for it for ever; that nobody else migrates, the folder's lock says.
+        // EF's lock row would outlive a process killed while migrating and block every later start. The folder is locked already.
         if (!options.UsesPostgres) await db.Database.ExecuteSqlAsync($"""DROP TABLE IF EXISTS "__EFMigrationsLock" """);
-        db.Database.SetCommandTimeout(Patience);
+        db.Database.SetCommandTimeout(MigrationTimeout);
         await db.Database.MigrateAsync();
         db.Database.SetCommandTimeout(null);
-        if (copy is not null) ForgetCopiesBut(copy);
+        if (copy is not null) DeleteOldCopies(copy);
         if (applied.Count > 0) log.LogInformation("The database was brought from {Before} to {Now}", applied[^1], pending[^1]);
     }
 
-    /// <summary>For commands beside a running server: they change no schema.</summary>
-    /// <exception cref="StartException">The database is of another version, older or newer.</exception>
+    /// <summary>For commands, which do not migrate.</summary>
+    /// <exception cref="StartException">The database is from another version, older or newer.</exception>
     public static async Task CheckAsync(AppDb db)
     {
         if ((await CompareAsync(db)).Pending.Count > 0)
@@ -45,7 +45,8 @@ internal sealed class Upgrade(AppDb db, DataFolder folder, DatabaseOptions optio
         var known = db.Database.GetMigrations().ToList();
         var applied = (await db.Database.GetAppliedMigrationsAsync()).ToList();
         if (applied.Except(known).FirstOrDefault() is { } newer)
-            throw new StartException($"This database is from a newer OpenChat ({newer}) and was left as it is. Start that version, or restore the copy from before its upgrade: see docs/self-hosting.md.");
+            throw new StartException($"This database is from a newer OpenChat ({newer}) and was left as it is. "
+                + "Start that version, or restore the copy from before its upgrade: see docs/self-hosting.md.");
         return (applied, [.. known.Except(applied)]);
     }
 
@@ -60,15 +61,17 @@ internal sealed class Upgrade(AppDb db, DataFolder folder, DatabaseOptions optio
         {
             var size = new FileInfo(folder.DatabaseFile).Length / 1e6;
             throw new StartException(string.Create(CultureInfo.InvariantCulture,
-                $"There is no room in {folder.FullPath} for a copy of the database before its upgrade ({Math.Ceiling(size)} MB). Nothing was changed. Free some space and start again."), mayPass: true);
+                $"There is no room in {folder.FullPath} for a copy of the database before its upgrade ({Math.Ceiling(size)} MB). ")
+                + "Nothing was changed. Free some space and start again.", mayPass: true);
         }
-        log.LogInformation("The database before its upgrade is kept in {Copy}", copy);
+        log.LogInformation("Copied the database before its upgrade to {Copy}", copy);
         return copy;
     }
 
-    /// <summary>Names begin with the date of a migration, so the newest come last; but the one just made may be of a backup that is older than they.</summary>
-    private void ForgetCopiesBut(string copy)
+    /// <summary>Names begin with a migration's date, so the newest sort last; except the new copy, if it is of a restored backup.</summary>
+    private void DeleteOldCopies(string newest)
     {
-        foreach (var old in Directory.GetFiles(Copies, "openchat-*.db").Where(file => file != copy).Order(StringComparer.Ordinal).SkipLast(KeptCopies - 1)) File.Delete(old);
+        var others = Directory.GetFiles(Copies, "openchat-*.db").Where(file => file != newest).Order(StringComparer.Ordinal);
+        foreach (var old in others.SkipLast(KeptCopies - 1)) File.Delete(old);
     }
 }

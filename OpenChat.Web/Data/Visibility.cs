@@ -6,23 +6,24 @@ using OpenChat.Web.Domain;
 namespace OpenChat.Web.Data;
 
 /// <summary>
-/// Who may see: the only door to zones, channels and messages. What a person may not see is not found, so the lookup is the permission
-/// check. The rule of channels is stated once, in <see cref="ChannelRule"/>; queries name it by <see cref="IsVisibleTo"/>.
+/// Who may see zones, channels, messages and people. What a person may not see is not found, so the lookup is the permission check.
+/// The rule for channels is stated once, in <see cref="ChannelRule"/>; queries call it as <see cref="IsVisibleTo"/>.
 /// </summary>
 public static class Visibility
 {
-    /// <summary>An open channel is seen by every member of its zone, a restricted one by those with access.</summary>
+    /// <summary>An open channel is visible to all members of its zone, a restricted one to people with access.</summary>
     private static readonly Expression<Func<Channel, Guid, bool>> ChannelRule = (channel, user) => channel.IsRestricted
         ? channel.Access.Any(a => a.UserId == user)
         : channel.Zone!.Members.Any(m => m.UserId == user);
 
-    /// <summary>Walks from the person to what can be theirs, never through every channel of the server; the rule decides.</summary>
+    /// <summary>Starts from the person's memberships, so that no query scans every channel of the server.</summary>
     private static readonly Expression<Func<IQueryable<Member>, IQueryable<Access>, Guid, IQueryable<Channel>>> ChannelsRule =
         (members, access, user) => members.Where(m => m.UserId == user).SelectMany(m => m.Zone!.Channels)
             .Concat(access.Where(a => a.UserId == user && a.Channel!.ZoneId == null).Select(a => a.Channel!))
             .Where(c => c.IsVisibleTo(user));
 
-    private static readonly Lazy<Func<IQueryable<Member>, IQueryable<Access>, Guid, IQueryable<Channel>>> Channels = new(ChannelsRule.Compile);
+    private static readonly Lazy<Func<IQueryable<Member>, IQueryable<Access>, Guid, IQueryable<Channel>>> Channels =
+        new(ChannelsRule.Compile);
 
     internal static readonly KeyValuePair<MethodInfo, LambdaExpression>[] Rules =
     [
@@ -33,26 +34,27 @@ public static class Visibility
     /// <summary>Whether a person may see a channel. In queries only.</summary>
     public static bool IsVisibleTo(this Channel channel, Guid userId) => throw QueryRules.OutsideQuery();
 
-    /// <summary>All channels that a person may see: those of their zones, and those that belong to no zone.</summary>
+    /// <summary>All channels that a person may see, in their zones and outside any.</summary>
     public static IQueryable<Channel> ChannelsOf(this IQueryable<Member> members, IQueryable<Access> access, Guid userId) =>
         Channels.Value(members, access, userId);
 
     public static IQueryable<Zone> VisibleTo(this IQueryable<Zone> zones, Guid userId) =>
         zones.Where(z => z.Members.Any(m => m.UserId == userId));
 
-    /// <summary>For a channel that is known by its id or slug; <see cref="ChannelsOf"/> lists.</summary>
-    public static IQueryable<Channel> VisibleTo(this IQueryable<Channel> channels, Guid userId) => channels.Where(c => c.IsVisibleTo(userId));
+    /// <summary>For a channel known by its id or slug. To list channels, use <see cref="ChannelsOf"/>.</summary>
+    public static IQueryable<Channel> VisibleTo(this IQueryable<Channel> channels, Guid userId) =>
+        channels.Where(c => c.IsVisibleTo(userId));
 
     public static IQueryable<Message> VisibleTo(this IQueryable<Message> messages, Guid userId) =>
         messages.Where(m => m.Channel!.IsVisibleTo(userId));
 
-    /// <summary>People whose profile opens for someone: themselves, and whoever shares a zone or a direct channel with them.</summary>
+    /// <summary>People whose profile a person may see: their own, and of everyone they share a zone or a direct channel with.</summary>
     public static IQueryable<User> VisibleTo(this IQueryable<User> users, AppDb db, Guid userId) =>
         users.Where(u => u.Id == userId
             || db.Members.Any(m => m.UserId == u.Id && db.Members.Any(mine => mine.UserId == userId && mine.ZoneId == m.ZoneId))
             || db.Access.Any(a => a.UserId == u.Id && db.Access.Any(mine => mine.UserId == userId && mine.ChannelId == a.ChannelId)));
 
-    /// <summary>People who share a zone with someone.</summary>
+    /// <summary>People who share a zone with this person.</summary>
     public static IQueryable<User> SharingZoneWith(this IQueryable<User> users, AppDb db, Guid userId) =>
         users.Where(u => db.Members.Any(m => m.UserId == u.Id && db.Members.Any(mine => mine.UserId == userId && mine.ZoneId == m.ZoneId)));
 

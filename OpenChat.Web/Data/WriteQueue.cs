@@ -4,37 +4,39 @@ using LogEvent = OpenChat.Web.Domain.LogEvent;
 
 namespace OpenChat.Web.Data;
 
-/// <summary>The queue is full: the server is writing more than it can. Answer 503 with Retry-After; the caller's words are kept.</summary>
+/// <summary>The queue is full. Answer 503 with Retry-After.</summary>
 public sealed class WriteQueueFullException() : Exception("Too many writes are waiting.");
 
 /// <summary>
-/// The one writer. Commands wait in a bounded queue, up to 64 of them share one transaction and one fsync, and each caller
-/// is answered only after the commit: a 2xx means that the disk has it. One writer also means that positions are in commit order.
+/// The single writer. Commands wait in a bounded queue, and up to 64 share a transaction and an fsync. Callers continue after the
+/// commit, so a 2xx means that the change is on disk. With one writer, log positions are in commit order.
 /// </summary>
-public sealed class WriteQueue(IDbContextFactory<AppDb> databases, DatabaseOptions options, WriteMetrics metrics, TimeProvider time, ILogger<WriteQueue> log) : BackgroundService
+public sealed class WriteQueue(
+    IDbContextFactory<AppDb> databases, DatabaseOptions options, WriteMetrics metrics, TimeProvider time, ILogger<WriteQueue> log)
+    : BackgroundService
 {
     private const int Capacity = 1024, BatchSize = 64, Retries = 3;
 
-    /// <summary>Any fixed number: it names the lock that serialises the writers of all nodes.</summary>
+    /// <summary>An arbitrary key for the PostgreSQL lock that serialises the writers of all nodes.</summary>
     private const long LockKey = 0x6f70656e63686174;
 
-    private bool isFull;
+    private bool isDiskFull;
     private readonly Channel<Job> jobs = Channel.CreateBounded<Job>(new BoundedChannelOptions(Capacity) { SingleReader = true });
 
-    /// <summary>Told after each commit that wrote to the log: what it wrote there. Must not block.</summary>
+    /// <summary>Raised after each commit that appended events. Handlers must not block.</summary>
     public event Action<IReadOnlyCollection<LogEvent>>? Committed;
 
     /// <summary>Commands waiting right now.</summary>
     public int Depth => jobs.Reader.Count;
 
     /// <summary>
-    /// Runs a command in the writer's transaction and returns once it is on disk. The command repeats its own permission check:
-    /// what was true when the request arrived need not be true when its turn comes. It may run several times, so it touches only the scope.
+    /// Runs a command in the writer's transaction and returns once it is on disk. The command repeats its permission check, which may
+    /// no longer hold by now. It may run several times, so it must change nothing but the scope.
     /// </summary>
-    /// <exception cref="WriteQueueFullException">More than 1,024 commands wait.</exception>
+    /// <exception cref="WriteQueueFullException">1,024 commands are waiting.</exception>
     public async Task<T> RunAsync<T>(Func<WriteScope, Task<T>> command)
     {
-        using var span = WriteMetrics.Source.StartActivity("write"); // Waiting, running and the commit, within the request that asked for it.
+        using var span = WriteMetrics.Source.StartActivity("write"); // From queueing to commit.
         var job = new Job<T>(command);
         if (!jobs.Writer.TryWrite(job)) throw new WriteQueueFullException();
         return await job.Done.Task;
@@ -58,7 +60,7 @@ public sealed class WriteQueue(IDbContextFactory<AppDb> databases, DatabaseOptio
         }
         catch (OperationCanceledException)
         {
-            // Stopping: what is still queued was never acknowledged; it is written now rather than refused.
+            // Stopping: writes what is still queued.
             jobs.Writer.TryComplete();
             batch.Clear();
             while (jobs.Reader.TryRead(out var job)) batch.Add(job);
@@ -74,15 +76,15 @@ public sealed class WriteQueue(IDbContextFactory<AppDb> databases, DatabaseOptio
             for (var retries = 0; batch.Count > 0; retries++)
                 try
                 {
-                    if (retries > 1) log.LogInformation("{Count} writes met somebody else's and run again", batch.Count);
+                    if (retries > 1) log.LogInformation("Retrying {Count} writes after a collision with another writer", batch.Count);
                     if (retries > 0) batch = await OneByOneAsync(batch, mayRetry: retries < Retries);
                     else if (await TryTogetherAsync(batch)) return;
                 }
-                catch (Exception error) when (retries < Retries && Collision.Is(error)) { /* Nothing was written: all of it again. */ }
+                catch (Exception error) when (retries < Retries && Collision.Is(error)) { /* Nothing was written. Retry all. */ }
         }
         catch (Exception error)
         {
-            // The database itself failed (disk full, connection lost): every caller hears it, the loop goes on.
+            // The database itself failed (disk full, connection lost): every caller gets the error, and the loop goes on.
             if (!DatabaseTrouble.IsDiskFull(error)) log.LogError(error, "A batch of {Count} writes failed", batch.Count);
             foreach (var job in batch) Refuse(job, error);
         }
@@ -92,7 +94,7 @@ public sealed class WriteQueue(IDbContextFactory<AppDb> databases, DatabaseOptio
         }
     }
 
-    /// <summary>The usual case: no savepoints (they cost 38 %). False when a command failed; nothing is written then.</summary>
+    /// <summary>The usual case, without the cost of savepoints. False if a command failed and nothing was written.</summary>
     private async Task<bool> TryTogetherAsync(List<Job> batch)
     {
         await using var db = await databases.CreateDbContextAsync();
@@ -117,16 +119,16 @@ public sealed class WriteQueue(IDbContextFactory<AppDb> databases, DatabaseOptio
         }
         await transaction.CommitAsync();
         foreach (var job in batch) Complete(job);
-        if (Tell(batch) && isFull) // What writes nothing needs no room.
+        if (Publish(batch) && isDiskFull) // A batch without events may have written nothing.
         {
-            isFull = false;
-            log.LogInformation("There is room on the disk again: what people write is taken");
+            isDiskFull = false;
+            log.LogInformation("There is room on the disk again. Writes are accepted");
         }
         return true;
     }
 
-    /// <summary>After a failure: the same commands again, each behind a savepoint, so that one never fails its neighbours.</summary>
-    /// <returns>Those that met somebody else's write, to be run once more.</returns>
+    /// <summary>After a failure: runs each command behind a savepoint, so that it does not fail the others.</summary>
+    /// <returns>Commands to retry, which collided with another writer.</returns>
     private async Task<List<Job>> OneByOneAsync(List<Job> batch, bool mayRetry)
     {
         await using var db = await databases.CreateDbContextAsync();
@@ -147,19 +149,19 @@ public sealed class WriteQueue(IDbContextFactory<AppDb> databases, DatabaseOptio
             }
         }
         await transaction.CommitAsync();
-        var again = new List<Job>();
+        var collided = new List<Job>();
         foreach (var job in batch)
         {
             if (!failed.TryGetValue(job, out var error)) Complete(job);
-            else if (mayRetry && Collision.Is(error)) again.Add(job);
+            else if (mayRetry && Collision.Is(error)) collided.Add(job);
             else Refuse(job, error);
         }
-        Tell(batch.Where(job => !failed.ContainsKey(job)));
-        return again;
+        Publish(batch.Where(job => !failed.ContainsKey(job)));
+        return collided;
     }
 
-    /// <returns>Whether anything was written that others are to hear of.</returns>
-    private bool Tell(IEnumerable<Job> done)
+    /// <returns>Whether there were any events.</returns>
+    private bool Publish(IEnumerable<Job> done)
     {
         List<LogEvent> written = [.. done.SelectMany(job => job.Scope!.Appended)];
         if (written.Count > 0) Committed?.Invoke(written);
@@ -168,7 +170,7 @@ public sealed class WriteQueue(IDbContextFactory<AppDb> databases, DatabaseOptio
 
     private async Task RunAsync(Job job, AppDb db)
     {
-        var scope = job.Scope = new WriteScope(db, time); // Of the last time it ran: the one that is written.
+        var scope = job.Scope = new WriteScope(db, time); // Replaces that of a run that was rolled back.
         await job.ExecuteAsync(scope);
         await db.SaveChangesAsync();
         db.ChangeTracker.Clear();
@@ -176,14 +178,14 @@ public sealed class WriteQueue(IDbContextFactory<AppDb> databases, DatabaseOptio
 
     private async Task<Microsoft.EntityFrameworkCore.Storage.IDbContextTransaction> BeginAsync(AppDb db)
     {
-        db.Database.AutoSavepointsEnabled = false; // EF would set one around each save, for nobody: a batch that fails is written again whole.
+        db.Database.AutoSavepointsEnabled = false; // Not needed: a failed batch runs again.
         var transaction = await BeginOrCloseAsync(db);
-        // First statement of the batch: taken later, two nodes deadlock (measured), and positions would not be in commit order.
+        // Must be the first statement: taken later, two nodes deadlock, and positions would not be in commit order.
         if (options.UsesPostgres) await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({LockKey})");
         return transaction;
     }
 
-    /// <summary>Where the transaction cannot begin, EF leaves its connection open, and a pooled context would keep it so for whoever gets it next.</summary>
+    /// <summary>If a transaction cannot begin, EF leaves the connection open, and a pooled context would pass it on.</summary>
     private static async Task<Microsoft.EntityFrameworkCore.Storage.IDbContextTransaction> BeginOrCloseAsync(AppDb db)
     {
         try
@@ -197,13 +199,13 @@ public sealed class WriteQueue(IDbContextFactory<AppDb> databases, DatabaseOptio
         }
     }
 
-    /// <summary>A full disk is said once, and not for each of the hundreds who go on writing.</summary>
+    /// <summary>Logs a full disk once, not for each write.</summary>
     private void Refuse(Job job, Exception error)
     {
-        if (DatabaseTrouble.IsDiskFull(error) && !isFull)
+        if (DatabaseTrouble.IsDiskFull(error) && !isDiskFull)
         {
-            isFull = true;
-            log.LogError("The disk is full: what people write is refused with 507, and what is there can be read, until there is room");
+            isDiskFull = true;
+            log.LogError("The disk is full. Writes are refused with 507 until there is room; reading still works");
         }
         job.Fail(error);
     }

@@ -3,7 +3,7 @@ using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Data;
 
-/// <summary>What a queued command works with. Only <see cref="WriteQueue"/> makes one, so only a queued command can append to the log.</summary>
+/// <summary>A queued command's transaction. Only <see cref="WriteQueue"/> creates one, so only queued commands append to the log.</summary>
 public sealed class WriteScope
 {
     private readonly List<LogEvent> appended = [];
@@ -20,11 +20,12 @@ public sealed class WriteScope
     /// <summary>The time of this change, UTC.</summary>
     public DateTime Now { get; }
 
-    /// <summary>Events of this command, with their positions once it was saved.</summary>
+    /// <summary>This command's events, with positions once saved.</summary>
     internal IReadOnlyList<LogEvent> Appended => appended;
 
-    /// <summary>Writes an event beside the change that it tells of.</summary>
-    public void Append(EventKind kind, Guid subject, Guid? channel = null, long? seq = null, Guid? user = null, Guid? zone = null, bool reroute = false)
+    /// <summary>Appends an event to the log, in the transaction of its change.</summary>
+    public void Append(
+        EventKind kind, Guid subject, Guid? channel = null, long? seq = null, Guid? user = null, Guid? zone = null, bool reroute = false)
     {
         var entry = new LogEvent
         {
@@ -41,22 +42,22 @@ public sealed class WriteScope
         Db.Events.Add(entry);
     }
 
-    /// <summary>An event that a statement has written already, with its position.</summary>
+    /// <summary>Adds an event that raw SQL has inserted already, with its position.</summary>
     internal void HasAppended(LogEvent entry) => appended.Add(entry);
 
     /// <summary>
-    /// Is done once this is on disk, in the order of commits: what two writers tell after their own answers could overtake each other.
-    /// Must not block: every other write waits.
+    /// Runs an action after the commit. In commit order: done by the callers, updates of two commands could overtake each other.
+    /// Must not block, because all other writes wait.
     /// </summary>
     public void Afterwards(Action action) => afterwards.Add(action);
 
     internal void DoAfterwards() => afterwards.ForEach(action => action());
 
-    /// <summary>The next count of a channel, taken with its row: one writer at a time makes it gapless.</summary>
-    /// <param name="channel">A row that this scope's context tracks, or that the caller writes itself.</param>
+    /// <summary>The next sequence number of a channel. Gapless, because there is one writer.</summary>
+    /// <param name="channel">Tracked by this scope's context, or saved by the caller.</param>
     public static long NextSeq(Channel channel) => ++channel.LastSeq;
 
-    /// <summary>Looks a channel up to change it.</summary>
+    /// <summary>A channel that the person may see, with its zone, tracked for changes.</summary>
     public Task<Channel?> ChannelAsync(Guid channelId, Guid userId) =>
         Db.Channels.VisibleTo(userId).Include(c => c.Zone).SingleOrDefaultAsync(c => c.Id == channelId);
 }

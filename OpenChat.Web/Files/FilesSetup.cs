@@ -1,6 +1,6 @@
 namespace OpenChat.Web.Files;
 
-/// <summary>The door to stored files and pictures.</summary>
+/// <summary>Registers stored files and images.</summary>
 public static class FilesSetup
 {
     public static WebApplicationBuilder AddFiles(this WebApplicationBuilder builder)

@@ -5,10 +5,10 @@ using OpenChat.Web.Rendering;
 
 namespace OpenChat.Web.Hosting;
 
-/// <summary>Errors are sentences: /error/{status} for people, a bare status for scripts. Nothing of the cause reaches either.</summary>
+/// <summary>/error/{status} for pages, a bare status for scripts. Neither reveals the cause.</summary>
 public static class ErrorPages
 {
-    /// <summary>Before authorization, which would tell strangers to sign in for a page that nobody has.</summary>
+    /// <summary>404 for unknown addresses. Before authorization, which would redirect them to sign-in.</summary>
     public static void UseUnknownAddresses(this WebApplication app) => app.Use((http, next) =>
     {
         if (http.GetEndpoint() is not null) return next(http);
@@ -27,7 +27,7 @@ public static class ErrorPages
             {
                 await next(http);
             }
-            catch (Exception error) when ((error is WriteQueueFullException || Collision.Passes(error)) && !http.Response.HasStarted)
+            catch (Exception error) when ((error is WriteQueueFullException || Collision.IsTransient(error)) && !http.Response.HasStarted)
             {
                 http.Response.Headers.RetryAfter = "1";
                 http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
@@ -38,13 +38,13 @@ public static class ErrorPages
             }
             catch (ConnectionResetException)
             {
-                http.Abort(); // Cut while it was read: nobody waits for an answer, and nothing has gone wrong here.
+                http.Abort(); // The client is gone; not an error of ours.
             }
             catch (BadHttpRequestException error) when (!http.Response.HasStarted)
             {
-                // A body that took too long fails on the web server's one timer thread: no page may be made there, or everybody's time stands still meanwhile.
+                // A body that times out fails on Kestrel's only timer thread, where rendering a page would delay all its timers.
                 await Task.Yield();
-                http.Response.StatusCode = error.StatusCode; // Too large, or not what HTTP allows: the sender's doing, not ours.
+                http.Response.StatusCode = error.StatusCode;
             }
         });
     }

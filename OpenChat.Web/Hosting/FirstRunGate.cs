@@ -5,7 +5,7 @@ using OpenChat.Web.Rendering;
 
 namespace OpenChat.Web.Hosting;
 
-/// <summary>Until an administrator exists every page leads to /setup; after that /setup is gone. Also prints where to begin.</summary>
+/// <summary>Redirects every page to /setup until an administrator exists; afterwards /setup is a 404. Prints the setup link.</summary>
 public static class FirstRunGate
 {
     public static void UseFirstRun(this WebApplication app)
@@ -14,15 +14,15 @@ public static class FirstRunGate
         app.Use(async (http, next) =>
         {
             var isSetup = http.Request.Path.Equals("/setup", StringComparison.OrdinalIgnoreCase);
-            var leads = isSetup || http.IsForPage() || http.GetEndpoint() is null;
-            if (!leads || http.IsErrorPage() || await firstRun.IsOpenAsync(http.RequestAborted) == isSetup) await next(http);
+            var isPage = isSetup || http.IsForPage() || http.GetEndpoint() is null;
+            if (!isPage || http.IsErrorPage() || await firstRun.IsOpenAsync(http.RequestAborted) == isSetup) await next(http);
             else if (isSetup) http.Response.StatusCode = StatusCodes.Status404NotFound;
             else if (http.Request.WantsPage()) http.Response.Redirect("/setup");
             else http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
         });
     }
 
-    /// <summary>Says in plain words, once the server listens, where it is and how to set it up.</summary>
+    /// <summary>Prints the address and the setup link once the server listens.</summary>
     public static async Task AnnounceFirstRunAsync(this WebApplication app)
     {
         var firstRun = app.Services.GetRequiredService<FirstRun>();
@@ -33,17 +33,21 @@ public static class FirstRunGate
             Console.WriteLine($"OpenChat is at {address}");
             if (key is null) return;
             Console.WriteLine($"Set it up here within an hour: {FirstRun.LinkOf(address, key)}");
-            Console.WriteLine($"A new link: {FirstRun.NewLinkCommand}{WithData(app.Services.GetRequiredService<DatabaseOptions>().DataFolder)}");
+            var folder = app.Services.GetRequiredService<DatabaseOptions>().DataFolder;
+            Console.WriteLine($"A new link: {FirstRun.NewLinkCommand}{WithData(folder)}");
         });
     }
 
-    /// <summary>Whoever types it stands in another folder than a service does, where there is no OpenChat.</summary>
-    private static string WithData(string folder) => folder == new DatabaseOptions().DataFolder ? "" : $" --data \"{Path.GetFullPath(folder)}\"";
+    /// <summary>The full path, because the operator's current folder is not the service's.</summary>
+    private static string WithData(string folder) =>
+        folder == new DatabaseOptions().DataFolder ? "" : $" --data \"{Path.GetFullPath(folder)}\"";
 
     private static string AddressOf(WebApplication app)
     {
-        if (app.Services.GetRequiredService<PublicAddress>().Configured is { } configured) return configured.GetLeftPart(UriPartial.Authority);
+        if (app.Services.GetRequiredService<PublicAddress>().Configured is { } configured)
+            return configured.GetLeftPart(UriPartial.Authority);
         var listening = app.Services.GetService<IServer>()?.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault();
-        return (listening ?? "http://localhost").Replace("[::]", "localhost", StringComparison.Ordinal).Replace("0.0.0.0", "localhost", StringComparison.Ordinal).TrimEnd('/');
+        return (listening ?? "http://localhost").Replace("[::]", "localhost", StringComparison.Ordinal)
+            .Replace("0.0.0.0", "localhost", StringComparison.Ordinal).TrimEnd('/');
     }
 }

@@ -6,37 +6,42 @@ using OpenChat.Web.Data;
 namespace OpenChat.Web.Hosting;
 
 /// <summary>
-/// How many connections this process can hold. Each is an open file, and so are the database and everything else that is read: at the
-/// system's own limit nothing could be opened any more. What is too much is refused before that, and the log says so. Counted here,
-/// because Kestrel's own limit counts each address that it listens on, and sockets of calls, for itself.
+/// Limits connections so that open files stay below the process's limit: beyond it, not even the database could be opened. Kestrel's own
+/// limit does not fit, because it counts each address, and calls' WebSockets, separately.
 /// </summary>
 internal sealed class OpenFiles
 {
-    /// <summary>For pictures and libraries that are opened later, and for connections to the database: three files each in SQLite, up to a hundred in PostgreSQL.</summary>
-    private const int Kept = 144, KeptForPostgres = 208;
+    /// <summary>Files for images, libraries and the database: three per connection in SQLite, up to 100 in all in PostgreSQL.</summary>
+    private const int Reserved = 144, ReservedForPostgres = 208;
 
-    /// <summary>With less than this the operator is told at the start.</summary>
-    private const int Little = 512;
+    /// <summary>A lower limit logs a warning at start.</summary>
+    private const int WarnBelow = 512;
 
-    private static readonly TimeSpan SayEvery = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LogEvery = TimeSpan.FromMinutes(1);
 
     private readonly int most;
     private readonly ILogger log;
     private readonly TimeProvider time;
     private int open;
-    private long saidAt;
+    private long loggedAt;
 
-    private OpenFiles(int most, ILogger log, TimeProvider time) => (this.most, this.log, this.time, saidAt) = (most, log, time, time.GetTimestamp() - (long)(SayEvery.TotalSeconds * time.TimestampFrequency));
+    private OpenFiles(int most, ILogger log, TimeProvider time)
+    {
+        (this.most, this.log, this.time) = (most, log, time);
+        loggedAt = time.GetTimestamp() - (long)(LogEvery.TotalSeconds * time.TimestampFrequency);
+    }
 
-    /// <summary>Sets the limit for all addresses together; none where the system sets none, or does not say.</summary>
+    /// <summary>Limits connections over all addresses, if the system limits open files.</summary>
     public static void Apply(KestrelServerOptions kestrel, ILogger log)
     {
         if (Limit() is not { } files) return;
         var services = kestrel.ApplicationServices;
-        var kept = services.GetRequiredService<DatabaseOptions>().UsesPostgres ? KeptForPostgres : Kept;
-        var counted = new OpenFiles(Math.Max(16, files - Directory.GetFiles("/proc/self/fd").Length - kept), log, services.GetRequiredService<TimeProvider>());
-        if (counted.most < Little)
-            log.LogWarning("This process can open only {Files} files, enough for {Connections} connections. Raise the limit (systemd: LimitNOFILE=65536)", files, counted.most);
+        var reserved = services.GetRequiredService<DatabaseOptions>().UsesPostgres ? ReservedForPostgres : Reserved;
+        var most = Math.Max(16, files - Directory.GetFiles("/proc/self/fd").Length - reserved);
+        var counted = new OpenFiles(most, log, services.GetRequiredService<TimeProvider>());
+        if (most < WarnBelow)
+            log.LogWarning("This process can open only {Files} files, enough for {Connections} connections. "
+                + "Raise the limit (systemd: LimitNOFILE=65536)", files, most);
         kestrel.ConfigureEndpointDefaults(listen => listen.Use(next => connection => counted.PassAsync(connection, next)));
     }
 
@@ -56,17 +61,18 @@ internal sealed class OpenFiles
     private void Refuse(ConnectionContext connection)
     {
         connection.Abort();
-        var last = Interlocked.Read(ref saidAt);
-        if (time.GetElapsedTime(last) >= SayEvery && Interlocked.CompareExchange(ref saidAt, time.GetTimestamp(), last) == last)
+        var last = Interlocked.Read(ref loggedAt);
+        if (time.GetElapsedTime(last) >= LogEvery && Interlocked.CompareExchange(ref loggedAt, time.GetTimestamp(), last) == last)
             log.LogWarning("Refusing new connections: {Connections} are open, and this process can't open more files", most);
     }
 
-    /// <summary>What holds for this process; null where the system does not say, or sets no limit.</summary>
+    /// <summary>This process's limit of open files; null if unknown or unlimited.</summary>
     private static int? Limit()
     {
         const string path = "/proc/self/limits", line = "Max open files";
         if (!File.Exists(path)) return null;
-        var soft = File.ReadLines(path).FirstOrDefault(l => l.StartsWith(line, StringComparison.Ordinal))?[line.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0];
-        return int.TryParse(soft, NumberStyles.None, CultureInfo.InvariantCulture, out var most) ? most : null;
+        var limits = File.ReadLines(path).FirstOrDefault(l => l.StartsWith(line, StringComparison.Ordinal))?[line.Length..];
+        var soft = limits?.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0];
+        return int.TryParse(soft, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) ? limit : null;
     }
 }

@@ -11,11 +11,11 @@ using OpenChat.Web.Settings;
 
 namespace OpenChat.Web.Hosting;
 
-/// <summary>The order in which a request passes through the server, and what Razor Pages need.</summary>
+/// <summary>The web server's settings and the middleware pipeline.</summary>
 public static class PipelineSetup
 {
-    /// <summary>Bytes: most pages of a channel, whole. Of a larger answer the rest waits until the browser has taken the first part, and its request with all that it holds.</summary>
-    private const int WholePage = 128 * 1024;
+    /// <summary>Fits most channel pages. A larger response keeps its request alive until the browser has read the first part.</summary>
+    private const int PageBytes = 128 * 1024;
 
     public static WebApplicationBuilder AddPipeline(this WebApplicationBuilder builder)
     {
@@ -27,35 +27,37 @@ public static class PipelineSetup
         {
             if (tls.IsSet) kestrel.ConfigureHttpsDefaults(kestrel.ApplicationServices.GetRequiredService<TlsCertificate>().Apply);
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = 1024 * 1024; // Uploads say their own limit.
-            kestrel.Limits.MaxResponseBufferSize = WholePage;
+            kestrel.Limits.MaxRequestBodySize = 1024 * 1024; // Uploads set their own limit.
+            kestrel.Limits.MaxResponseBufferSize = PageBytes;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
-            OpenFiles.Apply(kestrel, kestrel.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger(builder.Environment.ApplicationName));
+            var logs = kestrel.ApplicationServices.GetRequiredService<ILoggerFactory>();
+            OpenFiles.Apply(kestrel, logs.CreateLogger(builder.Environment.ApplicationName));
         });
         builder.WebHost.UseSockets(sockets =>
         {
-            sockets.MaxWriteBufferSize = WholePage;
-            sockets.UnsafePreferInlineScheduling = true; // Who flushes a stream sends it: else each of a thousand is handed to another thread. The price: UseErrorPages.
+            sockets.MaxWriteBufferSize = PageBytes;
+            // The flushing thread sends, instead of queueing each of a thousand streams to another one. See UseErrorPages for the drawback.
+            sockets.UnsafePreferInlineScheduling = true;
         });
-        // An update must not wait for a slow upload: what is cut is tried again by whoever sent it.
+        // An update must not wait for slow uploads; their senders retry.
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(4));
         builder.Services.AddHostedService<QuietCollection>();
         builder.Services.AddAntiforgery(o =>
         {
             address.Apply(o.Cookie, "openchat-form");
             o.HeaderName = "RequestVerificationToken";
-            o.SuppressXFrameOptionsHeader = true; // SecurityHeaders says DENY.
+            o.SuppressXFrameOptionsHeader = true; // SecurityHeaders sets it.
         });
-        // A form without its token is refused; that strangers try is no news for the operator.
+        // Requests without a token are refused; anyone can send them, so they are not worth a log entry.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Error);
         builder.Services.Configure<CookieTempDataProviderOptions>(o => address.Apply(o.Cookie, "openchat-flash"));
         builder.Services.Configure<FormOptions>(o => { o.ValueLengthLimit = 64 * 1024; o.ValueCountLimit = 256; });
-        // Letters of every script as they are: é instead of &#xE9; in every page that somebody not English reads.
+        // Keeps letters of all scripts: é instead of &#xE9;.
         builder.Services.Configure<WebEncoderOptions>(o => o.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         builder.Services.Configure<ForwardedHeadersOptions>(o =>
         {
             o.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
-            o.ForwardLimit = null; // One behind another: each must be named, and the first that is not is where they come from.
+            o.ForwardLimit = null; // For chained proxies. The first untrusted address is the client.
             o.KnownProxies.Clear();
             o.KnownIPNetworks.Clear();
             foreach (var network in proxies.Networks) o.KnownIPNetworks.Add(network);
@@ -63,18 +65,21 @@ public static class PipelineSetup
         return builder;
     }
 
-    /// <summary>With TLS of its own, whoever comes by plain http is sent to https; without, a proxy in front does so.</summary>
+    /// <summary>Redirects http to https when the server terminates TLS. Otherwise the proxy does.</summary>
     private static void UsePlainHttpIsRedirected(this WebApplication app, PublicAddress address)
     {
         var port = Listening.HttpsPort(app.Configuration);
         app.Use((http, next) =>
         {
-            var (asked, isMeant) = (http.Request.Host, address.Configured is null || string.Equals(http.Request.Host.Host, address.Configured.Host, StringComparison.OrdinalIgnoreCase));
-            if (http.Request.IsHttps || http.Request.Path.StartsWithSegments("/health") || !isMeant) return next(http);
-            var host = address.Configured?.Authority ?? (port is null or 443 ? new HostString(asked.Host) : new HostString(asked.Host, port.Value)).Value;
+            var name = http.Request.Host.Host;
+            var isOwnHost = address.Configured is null || string.Equals(name, address.Configured.Host, StringComparison.OrdinalIgnoreCase);
+            if (http.Request.IsHttps || http.Request.Path.StartsWithSegments("/health") || !isOwnHost) return next(http);
+            var host = address.Configured?.Authority
+                ?? (port is null or 443 ? new HostString(name) : new HostString(name, port.Value)).Value;
             http.Response.Headers.Location = $"https://{host}{http.Request.PathBase}{http.Request.Path}{http.Request.QueryString}";
-            // For ever only where the address is: the other is how this one visitor called it.
-            http.Response.StatusCode = address.Configured is null ? StatusCodes.Status307TemporaryRedirect : StatusCodes.Status308PermanentRedirect;
+            // Permanent only if the address is configured: the request's host may not last.
+            http.Response.StatusCode = address.Configured is null
+                ? StatusCodes.Status307TemporaryRedirect : StatusCodes.Status308PermanentRedirect;
             return Task.CompletedTask;
         });
     }
@@ -88,7 +93,7 @@ public static class PipelineSetup
         app.UseSecurityHeaders();
         app.UseErrorPages();
         if (address.Configured is { Scheme: "https" })
-            // The proxy ends TLS. Whatever it forwards, people came by https.
+            // The proxy terminates TLS, so browsers use https whatever it forwards.
             app.Use((http, next) => { http.Request.Scheme = "https"; return next(http); });
         app.UseRequestLocalization("en");
         app.UseRouting();

@@ -3,14 +3,14 @@ using OpenChat.Web.Rendering;
 namespace OpenChat.Web.Hosting;
 
 /// <summary>
-/// Turns away what no page of ours sends: other hosts, unknown methods, and state changes that another site started.
-/// The antiforgery token stands behind this; either alone would do, and neither relies on the other.
+/// Refuses requests for other hosts, unknown methods, and state changes started by another site. Independent of the antiforgery token:
+/// either alone would be enough.
 /// </summary>
 public static class RequestGuard
 {
     private static readonly string[] Known = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "CONNECT"];
 
-    /// <summary>After routing, because a page answers fewer methods than an endpoint may.</summary>
+    /// <summary>After routing, because pages accept fewer methods than endpoints.</summary>
     public static void UseRequestGuard(this WebApplication app)
     {
         var address = app.Services.GetRequiredService<PublicAddress>();
@@ -25,9 +25,9 @@ public static class RequestGuard
     private static int? Refusal(HttpContext http, PublicAddress address)
     {
         var request = http.Request;
-        // Whoever watches it asks by another name: localhost, the name of a container.
+        // Monitoring uses other hosts: localhost, a container's name.
         if (!address.Answers(request.Host) && !request.Path.StartsWithSegments("/health")) return StatusCodes.Status400BadRequest;
-        // NUL: Kestrel takes none in a path, forms take none, and PostgreSQL answers it with an error.
+        // PostgreSQL fails on NUL. Kestrel rejects it in paths, and the form reader in forms.
         if (request.QueryString.Value?.Contains("%00", StringComparison.Ordinal) == true) return StatusCodes.Status400BadRequest;
         if (!Known.Contains(request.Method)) return StatusCodes.Status405MethodNotAllowed;
         if (http.IsForPage()
@@ -37,11 +37,12 @@ public static class RequestGuard
             return StatusCodes.Status405MethodNotAllowed;
         }
         if (!request.IsSafe() && (CameFromElsewhere(request) || !request.IsOwnOrigin())) return StatusCodes.Status403Forbidden;
-        // A stream opened by another site's page would carry the cookie where SameSite does not reach: from a sibling domain.
-        // Nor is it a page that somebody types the address of.
-        if (request.Path.StartsWithSegments("/live") && request.Headers["Sec-Fetch-Site"].ToString() is not ("" or "same-origin")) return StatusCodes.Status403Forbidden;
+        // A page on a sibling domain could open a stream with the cookie, which SameSite allows. Also refuses navigations to it.
+        if (request.Path.StartsWithSegments("/live") && request.Headers["Sec-Fetch-Site"].ToString() is not ("" or "same-origin"))
+            return StatusCodes.Status403Forbidden;
         return null;
     }
 
-    private static bool CameFromElsewhere(HttpRequest request) => request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site";
+    private static bool CameFromElsewhere(HttpRequest request) =>
+        request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site";
 }

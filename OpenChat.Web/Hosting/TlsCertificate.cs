@@ -7,72 +7,69 @@ using OpenChat.Web.Settings;
 
 namespace OpenChat.Web.Hosting;
 
-/// <summary>
-/// The certificate of the https addresses, read from its two files, and read again once they were renewed: nobody starts a server anew
-/// every two months.
-/// </summary>
+/// <summary>The certificate for https addresses. Reloads its files once they are renewed, without a restart.</summary>
 public sealed class TlsCertificate
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan CheckEvery = TimeSpan.FromMinutes(1);
 
     private readonly TlsOptions options;
     private readonly TimeProvider time;
     private readonly ILogger<TlsCertificate> log;
     private readonly Lock gate = new();
-    private byte[] read;
-    private long looked;
+    private byte[] fingerprint;
+    private long checkedAt;
     private SslStreamCertificateContext current;
 
-    /// <exception cref="StartException">The files are not there, may not be read, or do not belong together.</exception>
+    /// <exception cref="StartException">The files are missing, unreadable, or do not match.</exception>
     public TlsCertificate(TlsOptions options, TimeProvider time, ILogger<TlsCertificate> log)
     {
         (this.options, this.time, this.log) = (options, time, log);
         try
         {
-            (read, looked) = (Fingerprint(), time.GetTimestamp());
+            (fingerprint, checkedAt) = (Fingerprint(), time.GetTimestamp());
             current = Load();
         }
-        catch (Exception wrong) when (IsOfTheFiles(wrong))
+        catch (Exception error) when (IsFileError(error))
         {
-            throw new StartException($"Can't use Tls:Cert and Tls:Key: {wrong.Message}");
+            throw new StartException($"Can't use Tls:Cert and Tls:Key: {error.Message}");
         }
     }
 
-    /// <summary>What a connection that begins now is shown.</summary>
+    /// <summary>The certificate for new connections.</summary>
     public SslStreamCertificateContext Current
     {
         get
         {
             lock (gate)
             {
-                if (time.GetElapsedTime(looked) < Look) return current;
-                looked = time.GetTimestamp();
+                if (time.GetElapsedTime(checkedAt) < CheckEvery) return current;
+                checkedAt = time.GetTimestamp();
                 try
                 {
                     var now = Fingerprint();
-                    if (now.AsSpan().SequenceEqual(read)) return current;
+                    if (now.AsSpan().SequenceEqual(fingerprint)) return current;
                     current = Load();
-                    read = now;
+                    fingerprint = now;
                     log.LogInformation("Certificate renewed, valid until {Until:O}", current.TargetCertificate.NotAfter.ToUniversalTime());
                 }
-                catch (Exception wrong) when (IsOfTheFiles(wrong))
+                catch (Exception error) when (IsFileError(error))
                 {
-                    // Perhaps only one of the two has been written yet.
-                    log.LogWarning(wrong, "Can't use the renewed certificate. Keeping the old one and trying again in a minute");
+                    // Perhaps only one of the files has been replaced yet.
+                    log.LogWarning(error, "Can't use the renewed certificate. Keeping the old one and trying again in a minute");
                 }
                 return current;
             }
         }
     }
 
-    /// <summary>Puts it into the https addresses. TLS 1.2 with forward secrecy and 1.3; what the system's library would add for old browsers stays out.</summary>
+    /// <summary>Sets the certificate, TLS 1.2 and 1.3, and ciphers with forward secrecy only.</summary>
     public void Apply(HttpsConnectionAdapterOptions https)
     {
         https.SslProtocols = System.Security.Authentication.SslProtocols.Tls12 | System.Security.Authentication.SslProtocols.Tls13;
         https.ServerCertificateSelector = (_, _) => Current.TargetCertificate;
         https.OnAuthenticate = (_, ssl) =>
         {
-            (ssl.ServerCertificateSelectionCallback, ssl.ServerCertificateContext) = (null, Current); // Those between it and its root as well.
+            (ssl.ServerCertificateSelectionCallback, ssl.ServerCertificateContext) = (null, Current); // With intermediates.
             if (OperatingSystem.IsLinux() || OperatingSystem.IsMacOS()) ssl.CipherSuitesPolicy = Strong.Value;
         };
     }
@@ -86,10 +83,11 @@ public sealed class TlsCertificate
         TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256, TlsCipherSuite.TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
     ]));
 
-    /// <summary>They are not there, may not be read, hold no certificate, or not the key of this one (ArgumentException).</summary>
-    private static bool IsOfTheFiles(Exception wrong) => wrong is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException;
+    /// <summary>ArgumentException: the key does not match the certificate.</summary>
+    private static bool IsFileError(Exception error) =>
+        error is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException;
 
-    /// <summary>Of what is in them: behind a link, their times are the link's.</summary>
+    /// <summary>Of the contents: with a symlink, the file times may not change.</summary>
     private byte[] Fingerprint() => SHA256.HashData([.. File.ReadAllBytes(options.Cert), .. File.ReadAllBytes(options.Key)]);
 
     private SslStreamCertificateContext Load()

@@ -1,23 +1,24 @@
 namespace OpenChat.Web.Live;
 
 /// <summary>
-/// Brings a stream up to date with nothing between replay and live: the connection first buffers, then what its person may
-/// see is loaded, then the log is replayed up to where buffering began, then the buffer, then it is live.
+/// Brings a stream up to date without a gap between replay and live: starts buffering, loads what the person may see, replays the log
+/// up to where buffering began, then the buffer, and goes live.
 /// </summary>
 public sealed class Connecting(LiveHub hub, LiveSources sources, LiveOptions options, TimeProvider time) : IDisposable
 {
-    /// <summary>Few at a time: a thousand that come back at once take turns at the database instead of timing out on it.</summary>
+    /// <summary>Limits concurrency, so that a thousand streams reconnecting at once do not time out on the database.</summary>
     private readonly SemaphoreSlim turns = new(Math.Max(4, Environment.ProcessorCount));
 
-    /// <summary>Those that are here already do not wait behind them: somebody who was removed would go on hearing what is said there.</summary>
+    /// <summary>Open streams do not queue behind new ones: someone who was removed must stop receiving events.</summary>
     private readonly SemaphoreSlim turnsOfOpen = new(Math.Max(4, Environment.ProcessorCount));
 
     private readonly Replaying replaying = new(hub, sources, options);
 
     /// <param name="after">The browser's cursor, as it sent it.</param>
-    /// <param name="watch">Channels it shows; those its person may not see are left out without a word.</param>
-    /// <param name="build">The build of the assets, told in hello so that an old page can offer a reload.</param>
-    public async Task OpenAsync(Connection connection, string? after, IReadOnlyCollection<Guid> watch, string build, CancellationToken cancel)
+    /// <param name="watch">Channels the page shows. Those the person may not see are ignored.</param>
+    /// <param name="build">The build of the assets, sent in hello so that an old page can offer a reload.</param>
+    public async Task OpenAsync(
+        Connection connection, string? after, IReadOnlyCollection<Guid> watch, string build, CancellationToken cancel)
     {
         var cursor = Cursor.Parse(after);
         long start;
@@ -32,7 +33,7 @@ public sealed class Connecting(LiveHub hub, LiveSources sources, LiveOptions opt
             connection.NextHeartbeat = Later(options.Heartbeat, 0.1);
             connection.RotateAt = Later(options.Rotation, 0.2);
             connection.Settling = true;
-            connection.NextSessionCheck = 0; // The session may have ended between being checked and being known here.
+            connection.NextSessionCheck = 0; // The session may have ended since it was checked.
         }
         await LimitAsync(connection.UserId);
         if (connection.IsOver()) return;
@@ -60,9 +61,10 @@ public sealed class Connecting(LiveHub hub, LiveSources sources, LiveOptions opt
         await SettleAsync(connection, cursor?.Pos, turns, cancel);
     }
 
-    /// <summary>Loads what the person may see now, replays what was missed, and goes live.</summary>
-    /// <param name="from">The last position it has; null where that is unknown, which makes it a resync.</param>
-    internal Task SettleAsync(Connection connection, long? from, CancellationToken cancel) => SettleAsync(connection, from, turnsOfOpen, cancel);
+    /// <summary>Loads what the person may see now, replays missed events, and goes live.</summary>
+    /// <param name="from">The last position the stream has; null if unknown, for a resync.</param>
+    internal Task SettleAsync(Connection connection, long? from, CancellationToken cancel) =>
+        SettleAsync(connection, from, turnsOfOpen, cancel);
 
     private async Task SettleAsync(Connection connection, long? from, SemaphoreSlim turns, CancellationToken cancel)
     {
@@ -80,7 +82,7 @@ public sealed class Connecting(LiveHub hub, LiveSources sources, LiveOptions opt
                 isBehind = connection.CatchUpFrom is not null;
             }
             turns.Release();
-            if (isBehind) hub.Announce(); // It may have drained meanwhile and have more to catch up on.
+            if (isBehind) hub.Announce(); // It may have drained meanwhile.
         }
     }
 
@@ -99,10 +101,11 @@ public sealed class Connecting(LiveHub hub, LiveSources sources, LiveOptions opt
             lock (hub.Gate)
             {
                 upTo = hub.Position;
-                connection.Buffer = []; // All of it is at or below upTo: the replay has it.
+                connection.Buffer = []; // All at or below upTo, which the replay covers.
                 connection.CatchUpFrom = null;
-                // Likewise: sent before what is replayed now, they would take the cursor past it.
-                foreach (var (channel, frame) in connection.Unread.ToList()) if (frame.Event.Pos > (from ?? 0)) connection.Unread.Remove(channel);
+                // Likewise. Sent before the replay, they would move the cursor past it.
+                foreach (var (channel, frame) in connection.Unread.ToList())
+                    if (frame.Event.Pos > (from ?? 0)) connection.Unread.Remove(channel);
             }
             var view = await sources.View(connection.UserId, cancel);
             lock (hub.Gate)
@@ -116,7 +119,7 @@ public sealed class Connecting(LiveHub hub, LiveSources sources, LiveOptions opt
             {
                 hub.LearnSeqs(connection);
                 foreach (var (bytes, pos) in replay.Frames) LiveHub.Enqueue(connection, bytes, pos, replay.IsWhole);
-                if (connection.CatchUpFrom is not null) return; // Too much at once for it: the sequencer goes on once it has drained.
+                if (connection.CatchUpFrom is not null) return; // Its queue is full. The sequencer continues once it has drained.
                 connection.Passed = Math.Max(connection.Passed, Math.Max(upTo, from ?? 0));
                 var buffer = connection.Buffer!;
                 if (buffer.Count <= options.Replay && !buffer.Exists(f => f.Event.Reroute && LiveHub.Concerns(connection, f.Event)))
@@ -125,13 +128,13 @@ public sealed class Connecting(LiveHub hub, LiveSources sources, LiveOptions opt
                     foreach (var frame in buffer) LiveHub.Route(connection, frame);
                     return;
                 }
-                from = upTo; // What it may see changed meanwhile: look again before anything later is passed on.
+                from = upTo; // What the person may see has changed: reload before sending anything later.
             }
         }
     }
 
-    /// <summary>Shows other channels on a stream from now on.</summary>
-    /// <param name="number">Counts up with each change of the browser's tabs; an older one arriving late is ignored.</param>
+    /// <summary>Changes the channels that a stream watches.</summary>
+    /// <param name="number">Increases with each request of the browser; a late, older one is ignored.</param>
     public void Watch(Connection connection, long number, IReadOnlyCollection<Guid> watch)
     {
         lock (hub.Gate)
@@ -139,9 +142,9 @@ public sealed class Connecting(LiveHub hub, LiveSources sources, LiveOptions opt
             if (number <= connection.WatchNumber) return;
             connection.WatchNumber = number;
             connection.Wanted = [.. watch.Take(options.Watched)];
-            connection.Watched = Visible(connection); // While it is being settled this may be too little; settling looks again.
+            connection.Watched = Visible(connection); // May be incomplete while settling, which sets it again.
             hub.LearnSeqs(connection);
-            connection.NextHeartbeat = 0; // Tells the counts at once, so that a gap shows now and not in 15 s.
+            connection.NextHeartbeat = 0; // Sends the sequence numbers at once, so that the browser sees a gap now.
         }
     }
 
@@ -150,11 +153,13 @@ public sealed class Connecting(LiveHub hub, LiveSources sources, LiveOptions opt
     private async Task LimitAsync(Guid user)
     {
         List<Guid> oldest;
-        lock (hub.Gate) oldest = [.. hub.Connections.Where(c => c.UserId == user).OrderByDescending(c => c.Number).Skip(options.StreamsPerUser).Select(c => c.Id)];
+        lock (hub.Gate)
+            oldest = [.. hub.Connections.Where(c => c.UserId == user).OrderByDescending(c => c.Number)
+                .Skip(options.StreamsPerUser).Select(c => c.Id)];
         if (oldest.Count > 0) await hub.CloseAsync(c => oldest.Contains(c.Id), "limit");
     }
 
-    /// <summary>A timestamp around that far ahead, spread so that streams do not all act at once.</summary>
+    /// <summary>A future timestamp, with jitter so that streams do not all act at once.</summary>
     internal long Later(TimeSpan span, double spread) =>
         time.GetTimestamp() + (long)(span.TotalSeconds * (1 + (Random.Shared.NextDouble() * 2 - 1) * spread) * time.TimestampFrequency);
 }

@@ -4,12 +4,12 @@ using System.IO.Pipelines;
 namespace OpenChat.Web.Live;
 
 /// <summary>
-/// One open stream. Frames are queued under its lock and written by one flush owner at a time: a pass takes what is
-/// pending into one write and one flush, and nobody waits for a flush that does not complete at once.
+/// One open stream. Frames are queued under its lock. A flush loop writes a chunk of them and flushes once, and does not wait for a flush
+/// that does not complete at once.
 /// </summary>
 public sealed class Connection(Guid userId, Guid sessionId, PipeWriter output, LiveOptions options, TimeProvider time)
 {
-    private const int Helping = 64 * 1024; // As much as the web server holds for a browser before it makes a writer wait.
+    private const int ChunkBytes = 64 * 1024; // Kestrel's buffer: beyond it, a writer waits.
 
     private readonly Lock gate = new();
     private readonly List<ReadOnlyMemory<byte>> pending = [];
@@ -23,45 +23,45 @@ public sealed class Connection(Guid userId, Guid sessionId, PipeWriter output, L
     public Guid UserId { get; } = userId;
     public Guid SessionId { get; } = sessionId;
 
-    /// <summary>Ends when the stream has: said goodbye to, too slow, or gone.</summary>
+    /// <summary>Completes when the stream has ended: closed, too slow, or gone.</summary>
     public Task Completion => done.Task;
 
     /// <summary>Hands this connection to a flush loop.</summary>
     internal Action<Connection> Schedule { get; set; } = _ => { };
 
-    /// <summary>Called when a stream that must catch up has taken all it was given.</summary>
+    /// <summary>Called when a stream that must catch up has sent its queue.</summary>
     internal Action Drained { get; set; } = () => { };
 
-    /// <summary>Replaced whole, never changed.</summary>
+    /// <summary>Immutable; replaced as a whole.</summary>
     public LiveView View { get; internal set; } = LiveView.Nothing;
 
-    // What follows belongs to the hub and is touched under its lock only.
+    // The following members are guarded by the hub's lock.
     internal long Number { get; set; }
 
-    /// <summary>What the browser asked to watch; <see cref="Watched"/> is the part of it that its person may see now.</summary>
+    /// <summary>Channels the browser requested; <see cref="Watched"/> are those its person may see.</summary>
     internal HashSet<Guid> Wanted { get; set; } = [];
     internal HashSet<Guid> Watched { get; set; } = [];
     internal long WatchNumber { get; set; }
 
-    /// <summary>Frames that arrived while it is being settled; null once it is live.</summary>
+    /// <summary>Frames that arrive while settling; null once live.</summary>
     internal List<LiveFrame>? Buffer { get; set; } = [];
 
     internal Dictionary<Guid, LiveFrame> Unread { get; } = [];
     internal bool Greeted { get; set; }
 
-    /// <summary>Somebody brings it up to date right now, or waits for a turn to: one at a time.</summary>
+    /// <summary>A task is bringing it up to date, or waits to. One at a time.</summary>
     internal bool Settling { get; set; }
     internal long Passed { get; set; }
 
-    /// <summary>Its queue overflowed at this position; null while it keeps up.</summary>
+    /// <summary>The position where its queue overflowed; null while it keeps up.</summary>
     internal long? CatchUpFrom { get; set; }
     internal long NextHeartbeat { get; set; }
     internal long RotateAt { get; set; }
     internal long NextSessionCheck { get; set; }
     internal bool Active { get; set; } = true;
 
-    /// <returns>False when too much waits already: the hub then lets it catch up from the log.</returns>
-    /// <param name="always">However much waits: a picture of the whole that nothing would send again.</param>
+    /// <returns>False if the queue is full; the hub then lets the stream catch up from the log.</returns>
+    /// <param name="always">Ignores the limit, for snapshots that would not be sent again.</param>
     internal bool TryEnqueue(ReadOnlyMemory<byte> frame, bool always = false)
     {
         lock (gate)
@@ -77,7 +77,7 @@ public sealed class Connection(Guid userId, Guid sessionId, PipeWriter output, L
         return true;
     }
 
-    /// <summary>Writes a last frame, however full the queue is, and ends the stream once it is out.</summary>
+    /// <summary>Queues a last frame, ignoring the limit, and ends the stream once it is sent.</summary>
     internal void Close(ReadOnlyMemory<byte> goodbye)
     {
         lock (gate)
@@ -92,13 +92,13 @@ public sealed class Connection(Guid userId, Guid sessionId, PipeWriter output, L
         Schedule(this);
     }
 
-    /// <summary>True where a flush has been waiting on the browser for too long.</summary>
+    /// <summary>Whether a flush has waited for the browser too long.</summary>
     internal bool IsStuck()
     {
         lock (gate) return flushing is not null && time.GetElapsedTime(flushStarted) > options.FlushDeadline;
     }
 
-    /// <summary>It was said goodbye to, or its request is over: nothing more is worth doing for it.</summary>
+    /// <summary>Whether the stream is closing or its request has ended.</summary>
     public bool IsOver()
     {
         lock (gate) return closing || detached || done.Task.IsCompleted;
@@ -109,7 +109,7 @@ public sealed class Connection(Guid userId, Guid sessionId, PipeWriter output, L
         lock (gate) return pending.Count == 0;
     }
 
-    /// <summary>The request is to be cut and not completed: its reader is stuck, or something failed.</summary>
+    /// <summary>Whether to abort the request instead of completing it: its reader is stuck, or something failed.</summary>
     public bool WasAborted { get; private set; }
 
     internal void Abort()
@@ -118,7 +118,7 @@ public sealed class Connection(Guid userId, Guid sessionId, PipeWriter output, L
         done.TrySetResult();
     }
 
-    /// <summary>One pass of its flush owner. Must not block.</summary>
+    /// <summary>Called by the flush loop. Must not block.</summary>
     internal void Flush()
     {
         bool again;
@@ -127,7 +127,7 @@ public sealed class Connection(Guid userId, Guid sessionId, PipeWriter output, L
             if (detached) return;
             try
             {
-                WriteSome();
+                WriteChunk();
                 var flush = output.FlushAsync();
                 if (!flush.IsCompletedSuccessfully)
                 {
@@ -139,23 +139,23 @@ public sealed class Connection(Guid userId, Guid sessionId, PipeWriter output, L
             }
             catch (InvalidOperationException)
             {
-                done.TrySetResult(); // The request ended under us.
+                done.TrySetResult(); // The request has ended.
             }
             again = scheduled = pending.Count > 0;
             if (closing && !again) done.TrySetResult();
         }
-        if (again) Schedule(this); // Behind the others, who wait for less.
+        if (again) Schedule(this); // Other streams first.
         else if (CatchUpFrom is not null) Drained();
     }
 
     /// <summary>
-    /// What is written is copied for this connection alone, what waits is shared by all. So a browser that reads nothing holds
-    /// little more than one such helping, however much waits for it.
+    /// Writing copies; queued frames are shared by all connections. So a browser that reads nothing costs one chunk of memory, however
+    /// long its queue.
     /// </summary>
-    private void WriteSome()
+    private void WriteChunk()
     {
         var (frames, written) = (0, 0);
-        while (frames < pending.Count && written < Helping)
+        while (frames < pending.Count && written < ChunkBytes)
         {
             output.Write(pending[frames].Span);
             written += pending[frames++].Length;
@@ -164,7 +164,7 @@ public sealed class Connection(Guid userId, Guid sessionId, PipeWriter output, L
         pendingBytes -= written;
     }
 
-    /// <summary>The request is over: nothing may be written after this returns, for the buffers go to another request.</summary>
+    /// <summary>The request has ended. Nothing may be written after this returns, because its buffers are reused.</summary>
     internal async Task DetachAsync()
     {
         Task? last;
@@ -180,7 +180,7 @@ public sealed class Connection(Guid userId, Guid sessionId, PipeWriter output, L
 
     private async Task FinishAsync(ValueTask<FlushResult> flush)
     {
-        await Task.Yield(); // Leaves the lock first: what follows may take it again and must find this task stored.
+        await Task.Yield(); // The caller holds the lock and must store this task first.
         try
         {
             if ((await flush).IsCompleted) done.TrySetResult();

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace OpenChat.Web.Live;
 
-/// <summary>Where a stream is: the log's epoch and a position in it, as `epoch.pos`.</summary>
+/// <summary>A stream's place in the log: its epoch and a position, as `epoch.pos`.</summary>
 public readonly record struct Cursor(string Epoch, long Pos)
 {
-    /// <returns>Null for anything that this server cannot have written; the stream then starts with a resync.</returns>
+    /// <returns>Null if malformed; the stream then starts with a resync.</returns>
     public static Cursor? Parse(string? text)
     {
         if (text is null || text.Length > 40) return null;

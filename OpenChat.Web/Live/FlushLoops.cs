@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace OpenChat.Web.Live;
 
-/// <summary>A few loops that write for all connections; each connection always belongs to the same one. No task per connection.</summary>
+/// <summary>A few loops that write for all connections, instead of a task per connection. Each connection has a fixed loop.</summary>
 internal sealed class FlushLoops
 {
     private readonly Channel<Connection>[] loops;
@@ -36,8 +36,8 @@ internal sealed class FlushLoops
             }
             catch (Exception error)
             {
-                log.LogError(error, "A stream could not be written to and is ended");
-                connection.Abort(); // Its browser comes back with its cursor; the others of this loop must not wait for ever.
+                log.LogError(error, "Writing to a stream failed; closing it");
+                connection.Abort(); // Its browser reconnects with its cursor.
             }
         }
     }

@@ -6,17 +6,18 @@ using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Live;
 
-/// <summary>One log event as the bytes that go to browsers: encoded once, the same memory handed to every connection.</summary>
-/// <param name="Event">The event itself: its position and audience.</param>
-/// <param name="Bytes">For those who watch the channel, and for events of a person or a zone. Empty where nothing is left to tell.</param>
-/// <param name="Unread">For those who may see the channel but do not watch it; empty where it does not make anything unread.</param>
+/// <summary>A log event encoded for browsers, once for all connections.</summary>
+/// <param name="Event">The event, with its position and audience.</param>
+/// <param name="Bytes">For streams that watch the channel, and for events of a person or a zone. Empty if there is nothing to send.</param>
+/// <param name="Unread">For streams that may see the channel but do not watch it. Empty if nothing becomes unread.</param>
 public sealed record LiveFrame(LogEvent Event, ReadOnlyMemory<byte> Bytes, ReadOnlyMemory<byte> Unread)
 {
-    /// <summary>Camel case, and markup left readable: it travels as text/event-stream and is parsed, never inserted as it is.</summary>
-    public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    /// <summary>Does not escape markup: the JSON is parsed from an event stream, never inserted into HTML.</summary>
+    public static readonly JsonSerializerOptions Json =
+        new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <param name="id">The cursor after this frame; null for what is not in the log.</param>
-    /// <param name="retry">How soon a plain EventSource would try again.</param>
+    /// <param name="id">The cursor after this frame; null for events that are not in the log.</param>
+    /// <param name="retry">The reconnection delay of a plain EventSource.</param>
     public static async ValueTask<ReadOnlyMemory<byte>> EncodeAsync(string name, object data, Cursor? id = null, TimeSpan? retry = null)
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(data, Json);

@@ -1,17 +1,17 @@
 namespace OpenChat.Web.Live;
 
-/// <summary>What is ephemeral (typing, presence, voice rosters): it is in no log and carries no id.</summary>
+/// <summary>Ephemeral events (typing, presence, voice rosters), which have no id and are not in the log.</summary>
 public sealed partial class LiveHub
 {
     private readonly Dictionary<string, (long At, Action Send)> throttled = [];
     private readonly Dictionary<string, Action> waiting = [];
 
-    /// <summary>Sends an ephemeral event (no id, not in the log) to every stream of these people.</summary>
+    /// <summary>Sends an ephemeral event to every stream of these people.</summary>
     public void SendToUsers(IReadOnlyCollection<Guid> users, string name, object data) =>
         _ = SendAsync(name, data, c => users.Contains(c.UserId));
 
-    /// <summary>Sends each person something of their own, in one walk over the streams.</summary>
-    /// <param name="make">What one person is to hear; null tells nothing.</param>
+    /// <summary>Sends each person an event of their own, in one pass over the streams.</summary>
+    /// <param name="make">The event's data for a person; null sends nothing.</param>
     public async Task SendToEachAsync(string name, Func<Guid, object?> make)
     {
         HashSet<Guid> here;
@@ -24,29 +24,34 @@ public sealed partial class LiveHub
                 if (connection.Greeted && frames.TryGetValue(connection.UserId, out var bytes)) connection.TryEnqueue(bytes);
     }
 
-    /// <summary>Sends a picture of something as it is now to one stream, however much waits for it already.</summary>
+    /// <summary>Sends a snapshot to one stream, even if its queue is full.</summary>
     public static async Task SendToConnectionAsync(Connection connection, string name, object data) =>
         connection.TryEnqueue(await LiveFrame.EncodeAsync(name, data), always: true);
 
-    /// <summary>Sends an ephemeral event to everybody who may see a channel.</summary>
-    /// <param name="key">Null sends at once; else at most one a second goes out for this key, the last one winning.</param>
-    /// <param name="watchersOnly">Only streams that show the channel right now.</param>
-    /// <param name="except">People who get nothing, because one of the two blocked the other.</param>
-    public void SendToChannel(Guid channel, string name, object data, string? key = null, bool watchersOnly = false, IReadOnlyCollection<Guid>? except = null)
+    /// <summary>Sends an ephemeral event to everyone who may see a channel.</summary>
+    /// <param name="key">Events with the same key are throttled to one a second; the latest wins. Null sends at once.</param>
+    /// <param name="watchersOnly">Only to streams that show the channel now.</param>
+    /// <param name="except">People who are left out, because of a block.</param>
+    public void SendToChannel(
+        Guid channel, string name, object data, string? key = null, bool watchersOnly = false, IReadOnlyCollection<Guid>? except = null)
     {
         void Send() => _ = SendAsync(name, data, c =>
             (watchersOnly ? c.Watched.Contains(channel) : c.View.Channels.ContainsKey(channel)) && except?.Contains(c.UserId) != true);
         if (key is null) { Send(); return; }
         lock (Gate)
         {
-            if (throttled.TryGetValue(key, out var last) && time.GetElapsedTime(last.At) < TimeSpan.FromSeconds(1)) { waiting[key] = Send; return; }
+            if (throttled.TryGetValue(key, out var last) && time.GetElapsedTime(last.At) < TimeSpan.FromSeconds(1))
+            {
+                waiting[key] = Send;
+                return;
+            }
             throttled[key] = (time.GetTimestamp(), Send);
-            waiting.Remove(key); // Older than this one: it may not come after it.
+            waiting.Remove(key); // Older, so it must not be sent after this one.
         }
         Send();
     }
 
-    /// <summary>Sends what was held back for a second, and forgets keys that are quiet.</summary>
+    /// <summary>Sends throttled events that are due, and removes idle keys.</summary>
     internal void ReleaseThrottled()
     {
         List<Action> due;
@@ -55,7 +60,8 @@ public sealed partial class LiveHub
             due = [.. waiting.Values];
             foreach (var key in waiting.Keys) throttled[key] = (time.GetTimestamp(), waiting[key]);
             waiting.Clear();
-            foreach (var key in throttled.Where(t => time.GetElapsedTime(t.Value.At) > TimeSpan.FromMinutes(1)).Select(t => t.Key).ToList()) throttled.Remove(key);
+            var idle = throttled.Where(t => time.GetElapsedTime(t.Value.At) > TimeSpan.FromMinutes(1)).Select(t => t.Key).ToList();
+            foreach (var key in idle) throttled.Remove(key);
         }
         foreach (var send in due) send();
     }
@@ -65,7 +71,7 @@ public sealed partial class LiveHub
         var bytes = await LiveFrame.EncodeAsync(name, data);
         lock (Gate)
             foreach (var connection in connections.Values)
-                // A full queue drops it: what is ephemeral is sent again or goes stale by itself.
+                // Dropped if the queue is full: ephemeral events are sent again or go stale.
                 if (connection.Greeted && to(connection)) connection.TryEnqueue(bytes);
     }
 }

@@ -3,8 +3,8 @@ using OpenChat.Web.Domain;
 namespace OpenChat.Web.Live;
 
 /// <summary>
-/// Where every open stream of this node is known. Log events are passed on in position order by one sequencer;
-/// what is ephemeral is sent beside it (LiveHub.Ephemeral).
+/// The open streams of this node. One sequencer sends log events in position order; ephemeral events bypass it
+/// (LiveHub.Ephemeral).
 /// </summary>
 public sealed partial class LiveHub(LiveOptions options, TimeProvider time, ILogger<LiveHub> log) : IDisposable
 {
@@ -15,40 +15,40 @@ public sealed partial class LiveHub(LiveOptions options, TimeProvider time, ILog
     private long opened;
     private bool stopping;
 
-    /// <summary>Guards the registry, every connection's routing, and the order of appending. Held briefly, never across an await.</summary>
+    /// <summary>Guards the connections, their routing, and the order of frames. Held briefly, never across an await.</summary>
     internal Lock Gate { get; } = new();
 
-    /// <summary>Under the gate.</summary>
+    /// <summary>Guarded by the gate.</summary>
     internal RecentFrames Recent { get; } = new(options);
 
     internal IReadOnlyCollection<Connection> Connections => connections.Values;
 
-    /// <summary>How many streams are open here.</summary>
+    /// <summary>The number of open streams of this node.</summary>
     public int Count
     {
         get { lock (Gate) return connections.Count; }
     }
 
-    /// <summary>The last position that was passed to streams.</summary>
+    /// <summary>The last position that was sent to streams.</summary>
     public long Position { get; private set; }
 
     /// <summary>The log's epoch.</summary>
     public string Epoch { get; private set; } = "";
 
-    /// <summary>Epoch and position, for the page to embed: read before its first query, so that nothing falls between.</summary>
+    /// <summary>Epoch and position for a page to embed. Read it before the page's first query, so that no event is missed.</summary>
     public string Cursor => new Cursor(Epoch, Position).ToString();
 
-    /// <summary>Says that something was committed. Called by the writer after each commit; must not block.</summary>
+    /// <summary>Wakes the sequencer. Called by the writer after each commit; must not block.</summary>
     public void Announce()
     {
-        if (news.CurrentCount > 0) return; // Already awake.
+        if (news.CurrentCount > 0) return;
         try { news.Release(); }
-        catch (SemaphoreFullException) { /* Somebody else woke it at the same moment. */ }
+        catch (SemaphoreFullException) { /* Woken concurrently. */ }
     }
 
     internal Task<bool> NewsAsync(CancellationToken cancel) => news.WaitAsync(options.Poll, cancel);
 
-    /// <param name="recent">The last events up to the newest, all that are after <paramref name="recentAfter"/>.</param>
+    /// <param name="recent">All events after <paramref name="recentAfter"/>.</param>
     internal void StartAt(LogBounds bounds, long recentAfter, IReadOnlyList<LogEvent> recent)
     {
         lock (Gate)
@@ -59,16 +59,17 @@ public sealed partial class LiveHub(LiveOptions options, TimeProvider time, ILog
         }
     }
 
-    /// <summary>Whether all that was passed on after this place is still here, so that nothing need be looked up for it. Under the gate.</summary>
-    internal bool Remembers(Cursor? cursor) => cursor is { } c && c.Epoch == Epoch && c.Pos <= Position && Recent.Covers(c.Pos);
+    /// <summary>Whether all events after this cursor are in memory. Call it under the gate.</summary>
+    internal bool Remembers(Cursor? cursor) =>
+        cursor is { } c && c.Epoch == Epoch && c.Pos <= Position && Recent.Covers(c.Pos);
 
-    /// <summary>How many streams of this person are open here.</summary>
+    /// <summary>The number of open streams of this person on this node.</summary>
     public int StreamsOf(Guid user)
     {
         lock (Gate) return connections.Values.Count(c => c.UserId == user);
     }
 
-    /// <summary>Ends the streams of a session; they are told that it is over.</summary>
+    /// <summary>Ends the streams of a revoked session.</summary>
     public void Revoke(Guid session) => _ = CloseAsync(c => c.SessionId == session, "revoked");
 
     internal void Register(Connection connection)
@@ -77,7 +78,7 @@ public sealed partial class LiveHub(LiveOptions options, TimeProvider time, ILog
         connections[connection.Id] = connection;
         loops.Add(connection);
         connection.Drained = Announce;
-        if (stopping) connection.Abort(); // It came after the goodbye; its browser tries again.
+        if (stopping) connection.Abort(); // Too late for the goodbye. Its browser reconnects.
     }
 
     internal void Remove(Connection connection)
@@ -97,7 +98,7 @@ public sealed partial class LiveHub(LiveOptions options, TimeProvider time, ILog
             foreach (var connection in connections.Values.Where(which).ToList()) connection.Close(goodbye);
     }
 
-    /// <summary>Every stream gets its goodbye; completing takes milliseconds where cancelling took half a minute.</summary>
+    /// <summary>Ends all streams before the server stops, which would otherwise wait for their requests.</summary>
     internal async Task StopAsync()
     {
         lock (Gate) stopping = true;
@@ -109,7 +110,8 @@ public sealed partial class LiveHub(LiveOptions options, TimeProvider time, ILog
         loops.Stop();
     }
 
-    /// <summary>Appends frames to every connection in position order. Returns those that must look again at what they may see.</summary>
+    /// <summary>Sends frames to every connection in position order.</summary>
+    /// <returns>Connections that must reload what their person may see.</returns>
     internal List<Connection> Append(IReadOnlyList<LiveFrame> frames, long upTo)
     {
         var unsettled = new List<Connection>();
@@ -117,12 +119,13 @@ public sealed partial class LiveHub(LiveOptions options, TimeProvider time, ILog
         {
             foreach (var frame in frames)
             {
-                if (frame.Event is { ChannelId: { } counted, ChannelSeq: { } seq }) seqs[counted] = Math.Max(seq, seqs.GetValueOrDefault(counted));
+                if (frame.Event is { ChannelId: { } channel, ChannelSeq: { } seq })
+                    seqs[channel] = Math.Max(seq, seqs.GetValueOrDefault(channel));
                 foreach (var connection in connections.Values)
                 {
                     if (connection.Buffer is { } buffer)
                     {
-                        if (connection.CatchUpFrom is null) buffer.Add(frame); // Else it reads this from the log, once it has drained.
+                        if (connection.CatchUpFrom is null) buffer.Add(frame); // Else it reads the log once it has drained.
                         continue;
                     }
                     Route(connection, frame);
@@ -145,23 +148,25 @@ public sealed partial class LiveHub(LiveOptions options, TimeProvider time, ILog
         e.UserId == connection.UserId || (e.ZoneId is { } zone && connection.View.Zones.Contains(zone));
 
     /// <summary>
-    /// Whether an event reaches this connection as it is. What counts in a channel (messages, and what happens to them) reaches those who
-    /// watch it, what else is said of a channel everyone who sees it.
+    /// Whether this connection receives an event in full. Events with a sequence number (of messages) go to streams that watch the
+    /// channel, other events of a channel to everyone who may see it.
     /// </summary>
     internal static bool Reaches(Connection connection, IReadOnlyCollection<Guid> watched, LogEvent e) => Concerns(connection, e)
-        || (e.ChannelId is { } channel && (e.ChannelSeq is null ? connection.View.Channels.ContainsKey(channel) : watched.Contains(channel)));
+        || (e.ChannelId is { } channel
+            && (e.ChannelSeq is null ? connection.View.Channels.ContainsKey(channel) : watched.Contains(channel)));
 
-    /// <summary>Queues one frame where it belongs. Under the gate.</summary>
+    /// <summary>Queues a frame if the connection should receive it. Call it under the gate.</summary>
     internal static void Route(Connection connection, LiveFrame frame)
     {
         var e = frame.Event;
-        if (e.Pos <= connection.Passed) return; // Its page was made after this: another node wrote it, or this one had not passed it on yet.
+        if (e.Pos <= connection.Passed) return; // Its page includes this event already.
         if (Reaches(connection, connection.Watched, e)) Enqueue(connection, frame.Bytes, e.Pos);
-        else if (!frame.Unread.IsEmpty && e.ChannelId is { } channel && connection.View.Channels.ContainsKey(channel)) connection.Unread[channel] = frame;
+        else if (!frame.Unread.IsEmpty && e.ChannelId is { } channel && connection.View.Channels.ContainsKey(channel))
+            connection.Unread[channel] = frame;
         if (connection.Buffer is null) connection.Passed = Math.Max(connection.Passed, e.Pos);
     }
 
-    /// <summary>Coalesced frames go out before any later one, so that no id is ever overtaken. Under the gate.</summary>
+    /// <summary>Queues the coalesced unread frames before any later frame, so that ids stay in order. Call it under the gate.</summary>
     internal static void FlushUnread(Connection connection)
     {
         if (connection.Unread.Count == 0) return;
@@ -170,25 +175,27 @@ public sealed partial class LiveHub(LiveOptions options, TimeProvider time, ILog
         foreach (var frame in frames) Enqueue(connection, frame.Unread, frame.Event.Pos);
     }
 
-    /// <param name="pos">Where the log stands at this frame: a browser that is too slow for it catches up from just before.</param>
-    /// <param name="always">However much waits: caught up from just before it, what it stands for would never be told.</param>
+    /// <param name="pos">The frame's position. If the queue is full, the stream catches up from just before it.</param>
+    /// <param name="always">Ignores the limit, for a resync: catching up from just before it would lose what it stands for.</param>
     internal static void Enqueue(Connection connection, ReadOnlyMemory<byte> bytes, long pos, bool always = false)
     {
         if (bytes.IsEmpty) return;
         FlushUnread(connection);
         if (connection.CatchUpFrom is null && connection.TryEnqueue(bytes, always)) return;
-        // Never a silent drop: from here on it reads the log, once its queue has drained. Nothing later slips in before that.
+        // Not dropped: once its queue has drained, it catches up from the log.
         connection.Buffer ??= [];
         connection.CatchUpFrom = Math.Min(connection.CatchUpFrom ?? long.MaxValue, pos - 1);
     }
 
-    /// <summary>The counts of these channels as far as they were passed on.</summary>
-    internal Dictionary<Guid, long> Seqs(IEnumerable<Guid> channels) => channels.Where(seqs.ContainsKey).ToDictionary(c => c, c => seqs[c]);
+    /// <summary>The last sequence numbers sent of these channels.</summary>
+    internal Dictionary<Guid, long> Seqs(IEnumerable<Guid> channels) =>
+        channels.Where(seqs.ContainsKey).ToDictionary(c => c, c => seqs[c]);
 
-    /// <summary>The counts of what is watched, as they were when the view was read; what was passed on since then wins. Under the gate.</summary>
+    /// <summary>Merges the watched channels' sequence numbers from the view; higher ones win. Call it under the gate.</summary>
     internal void LearnSeqs(Connection connection)
     {
-        foreach (var channel in connection.Watched) seqs[channel] = Math.Max(connection.View.Channels[channel], seqs.GetValueOrDefault(channel));
+        foreach (var channel in connection.Watched)
+            seqs[channel] = Math.Max(connection.View.Channels[channel], seqs.GetValueOrDefault(channel));
     }
 
     public void Dispose() => news.Dispose();

@@ -3,10 +3,10 @@ using System.Diagnostics.Metrics;
 
 namespace OpenChat.Web.Live;
 
-/// <summary>How streams fare, in the meter and the traces OpenChat.Live.</summary>
+/// <summary>The streams' metrics and traces.</summary>
 public sealed class LiveMetrics : IDisposable
 {
-    /// <summary>The name of both.</summary>
+    /// <summary>The name of the meter and of the trace source.</summary>
     public const string Name = "OpenChat.Live";
 
     private readonly Meter meter = new(Name);
@@ -16,8 +16,8 @@ public sealed class LiveMetrics : IDisposable
     public LiveMetrics(LiveHub hub)
     {
         meter.CreateObservableGauge("openchat.live.streams", () => hub.Count, "{stream}", "Open streams of this node");
-        fanOut = meter.CreateHistogram<double>("openchat.live.fanout", "s", "From reading new events to having handed them to all streams");
-        events = meter.CreateCounter<long>("openchat.live.events", "{event}", "Events that were passed on, whoever hears them");
+        fanOut = meter.CreateHistogram<double>("openchat.live.fanout", "s", "Time from reading events to queueing them for all streams");
+        events = meter.CreateCounter<long>("openchat.live.events", "{event}", "Log events published on this node");
     }
 
     internal static ActivitySource Source { get; } = new(Name);

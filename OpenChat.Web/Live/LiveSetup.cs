@@ -2,7 +2,7 @@ using OpenChat.Web.Settings;
 
 namespace OpenChat.Web.Live;
 
-/// <summary>The door to live events. <see cref="LiveSources"/> is registered by Endpoints, which may query and render.</summary>
+/// <summary>Registers live events, except <see cref="LiveSources"/>, which needs queries and rendering (see Feed).</summary>
 public static class LiveSetup
 {
     public static WebApplicationBuilder AddLive(this WebApplicationBuilder builder)

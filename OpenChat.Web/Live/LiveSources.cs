@@ -2,21 +2,22 @@ using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Live;
 
-/// <summary>What one person may see right now.</summary>
-/// <param name="Channels">With the count that each had when this was read.</param>
-/// <param name="Around">Whose presence they are shown.</param>
-/// <param name="Voices">Voice channels of theirs in which somebody is.</param>
-public sealed record LiveView(IReadOnlyDictionary<Guid, long> Channels, IReadOnlySet<Guid> Zones, IReadOnlyCollection<Guid> Around, IReadOnlyCollection<Guid> Voices)
+/// <summary>What one person may see now.</summary>
+/// <param name="Channels">With the last sequence number of each when read.</param>
+/// <param name="Around">People whose presence they may see.</param>
+/// <param name="Voices">Their voice channels that are not empty.</param>
+public sealed record LiveView(
+    IReadOnlyDictionary<Guid, long> Channels, IReadOnlySet<Guid> Zones, IReadOnlyCollection<Guid> Around, IReadOnlyCollection<Guid> Voices)
 {
     public static readonly LiveView Nothing = new(new Dictionary<Guid, long>(), new HashSet<Guid>(), [], []);
 }
 
-/// <summary>The oldest and newest position that the log holds.</summary>
+/// <summary>The oldest and newest positions in the log.</summary>
 public sealed record LogBounds(string Epoch, long Oldest, long Newest);
 
 /// <summary>
-/// What the hub is handed, because it can neither query nor render: readers of the log and of visibility,
-/// and the maker of frames (Feed/LiveFrames).
+/// The queries and rendering that this folder must not depend on (see Feed): they read the log and what people may see, and make
+/// frames.
 /// </summary>
 public sealed record LiveSources(
     Func<CancellationToken, Task<LogBounds>> Bounds,

@@ -3,9 +3,9 @@ namespace OpenChat.Web.Live;
 public enum PresenceState { Offline, Idle, Online }
 
 /// <summary>
-/// Who is here, from the beats of their browsers (an open response proves nothing: it stays open when the link dies).
-/// Stale after 45 s; a person who goes has ten seconds to come back before anybody is told. Whoever was here before a restart
-/// is taken to be here still, until they come back or are as late as anybody may be.
+/// Who is online, by their browsers' beats: an open response proves nothing, because it stays open when the link dies. Beats go stale
+/// after 45 s. Someone who leaves has ten seconds to come back before it is published. After a restart, people who were online are
+/// presumed so until they come back or 45 s have passed.
 /// </summary>
 public sealed class Presence(TimeProvider time)
 {
@@ -19,18 +19,18 @@ public sealed class Presence(TimeProvider time)
         public Dictionary<Guid, (long At, bool Active)> Beats { get; } = [];
         public long? GoneAt { get; set; }
         public long? PresumedAt { get; set; }
-        public PresenceState Told { get; set; }
+        public PresenceState Published { get; set; }
     }
 
-    /// <summary>What others are told about this person right now, before anybody asks whether they may know.</summary>
+    /// <summary>The published state. Does not check whether the viewer may see it.</summary>
     public PresenceState StateOf(Guid user)
     {
-        lock (gate) return people.GetValueOrDefault(user)?.Told ?? PresenceState.Offline;
+        lock (gate) return people.GetValueOrDefault(user)?.Published ?? PresenceState.Offline;
     }
 
-    /// <summary>A browser says that it is there.</summary>
-    /// <param name="active">Whether its person did anything in any tab in the last five minutes.</param>
-    /// <returns>The new state where it changed, else null.</returns>
+    /// <summary>Records a beat of a browser.</summary>
+    /// <param name="active">Whether the person was active in any tab in the last five minutes.</param>
+    /// <returns>The new state if it changed, else null.</returns>
     public PresenceState? Beat(Guid user, Guid connection, bool active)
     {
         lock (gate)
@@ -38,11 +38,11 @@ public sealed class Presence(TimeProvider time)
             if (!people.TryGetValue(user, out var person)) people[user] = person = new();
             person.Beats[connection] = (time.GetTimestamp(), active);
             person.GoneAt = person.PresumedAt = null;
-            return Tell(person, StateNow(person));
+            return Publish(person, StateNow(person));
         }
     }
 
-    /// <summary>A stream ended. Nothing is told yet: a reload is not a departure.</summary>
+    /// <summary>A stream ended. Publishes nothing yet, because it may be a reload.</summary>
     public void Leave(Guid user, Guid connection)
     {
         lock (gate)
@@ -53,20 +53,22 @@ public sealed class Presence(TimeProvider time)
         }
     }
 
-    /// <summary>Who was told to be here, for the next start to presume.</summary>
+    /// <summary>Who is online or idle, for the next start to presume.</summary>
     public IReadOnlyList<(Guid User, PresenceState State)> Here()
     {
-        lock (gate) return [.. people.Where(p => p.Value.Told != PresenceState.Offline).Select(p => (p.Key, p.Value.Told))];
+        lock (gate)
+            return [.. people.Where(p => p.Value.Published != PresenceState.Offline).Select(p => (p.Key, p.Value.Published))];
     }
 
-    /// <summary>Takes people to be as they were before the server started: a restart is nobody's departure.</summary>
+    /// <summary>Restores states from before a restart, so that it does not show everyone as offline.</summary>
     public void Presume(IEnumerable<(Guid User, PresenceState State)> before)
     {
         lock (gate)
-            foreach (var (user, state) in before) people.TryAdd(user, new Person { Told = state, PresumedAt = time.GetTimestamp() });
+            foreach (var (user, state) in before)
+                people.TryAdd(user, new Person { Published = state, PresumedAt = time.GetTimestamp() });
     }
 
-    /// <summary>Finds who has gone stale or has not come back, each second.</summary>
+    /// <summary>Called each second. Returns people whose state changed because their beats are stale or their grace is over.</summary>
     public IReadOnlyList<(Guid User, PresenceState State)> Sweep()
     {
         var changed = new List<(Guid, PresenceState)>();
@@ -74,10 +76,11 @@ public sealed class Presence(TimeProvider time)
         {
             foreach (var (user, person) in people.ToList())
             {
-                foreach (var (connection, _) in person.Beats.Where(b => time.GetElapsedTime(b.Value.At) > Stale).ToList()) person.Beats.Remove(connection);
+                var stale = person.Beats.Where(b => time.GetElapsedTime(b.Value.At) > Stale).Select(b => b.Key).ToList();
+                foreach (var connection in stale) person.Beats.Remove(connection);
                 if (person.PresumedAt is { } presumed && time.GetElapsedTime(presumed) < Stale) continue;
                 if (person.Beats.Count == 0 && person.GoneAt is { } gone && time.GetElapsedTime(gone) < Grace) continue;
-                if (Tell(person, StateNow(person)) is { } state) changed.Add((user, state));
+                if (Publish(person, StateNow(person)) is { } state) changed.Add((user, state));
                 if (person.Beats.Count == 0) people.Remove(user);
             }
         }
@@ -85,12 +88,14 @@ public sealed class Presence(TimeProvider time)
     }
 
     private static PresenceState StateNow(Person person) =>
-        person.Beats.Count == 0 ? PresenceState.Offline : person.Beats.Values.Any(b => b.Active) ? PresenceState.Online : PresenceState.Idle;
+        person.Beats.Count == 0 ? PresenceState.Offline
+        : person.Beats.Values.Any(b => b.Active) ? PresenceState.Online
+        : PresenceState.Idle;
 
-    private static PresenceState? Tell(Person person, PresenceState state)
+    private static PresenceState? Publish(Person person, PresenceState state)
     {
-        if (person.Told == state) return null;
-        person.Told = state;
+        if (person.Published == state) return null;
+        person.Published = state;
         return state;
     }
 }

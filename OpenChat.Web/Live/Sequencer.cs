@@ -1,10 +1,12 @@
 namespace OpenChat.Web.Live;
 
 /// <summary>
-/// The one loop of a node that reads the log and appends it to every stream in position order, and the clock behind
-/// heartbeats, rotation, session checks and slow readers.
+/// A node's loop that reads the log and sends it to every stream in position order. Its timer drives heartbeats, rotation, session
+/// checks and slow readers.
 /// </summary>
-public sealed class Sequencer(LiveHub hub, Connecting connecting, LiveSources sources, LiveOptions options, LiveMetrics metrics, TimeProvider time, ILogger<Sequencer> log) : BackgroundService
+public sealed class Sequencer(
+    LiveHub hub, Connecting connecting, LiveSources sources, LiveOptions options, LiveMetrics metrics, TimeProvider time,
+    ILogger<Sequencer> log) : BackgroundService
 {
     private const int BatchSize = 500;
 
@@ -36,7 +38,7 @@ public sealed class Sequencer(LiveHub hub, Connecting connecting, LiveSources so
             }
             catch (Exception error)
             {
-                // The log is still there: the next round reads the same events again.
+                // Nothing is lost: the next round reads the same events.
                 log.LogError(error, "Reading the event log failed at {Position}", hub.Position);
                 await Task.Delay(options.Poll, time, stopping);
             }
@@ -50,7 +52,8 @@ public sealed class Sequencer(LiveHub hub, Connecting connecting, LiveSources so
         using var span = LiveMetrics.Source.StartActivity("fan out");
         var began = time.GetTimestamp();
         var frames = await sources.Frames(events, cancel);
-        foreach (var connection in hub.Append(frames, events[^1].Pos)) Settle(connection, Math.Min(connection.Passed, connection.CatchUpFrom ?? long.MaxValue), cancel);
+        foreach (var connection in hub.Append(frames, events[^1].Pos))
+            Settle(connection, Math.Min(connection.Passed, connection.CatchUpFrom ?? long.MaxValue), cancel);
         metrics.FannedOut(time.GetElapsedTime(began), events.Count);
         foreach (var ended in events.Where(e => e.Kind == Domain.EventKind.Session)) hub.Revoke(ended.SubjectId);
         return events.Count;
@@ -65,28 +68,28 @@ public sealed class Sequencer(LiveHub hub, Connecting connecting, LiveSources so
             {
                 try
                 {
-                    await TendAsync(stopping);
+                    await MaintainAsync(stopping);
                 }
                 catch (Exception error) when (!stopping.IsCancellationRequested)
                 {
-                    log.LogError(error, "Streams could not be looked after; the next second tries again");
+                    log.LogError(error, "Maintaining streams failed; retrying in a second");
                 }
             }
         }
         catch (OperationCanceledException) { /* Stopping. */ }
     }
 
-    /// <summary>Where an older copy was put in the place of the log, positions are given out again: everybody comes back and loads anew.</summary>
-    private async Task LookBackAsync(CancellationToken cancel)
+    /// <summary>If an older copy of the database was restored, positions are assigned again, so all streams must resync.</summary>
+    private async Task DetectRestoreAsync(CancellationToken cancel)
     {
-        var passed = hub.Position;
-        if (await sources.PutBack(passed, cancel) is not { } bounds) return;
-        log.LogWarning("The log ends at {Newest}, before {Passed}, which was passed on: an older copy was put in its place", bounds.Newest, passed);
+        var sent = hub.Position;
+        if (await sources.PutBack(sent, cancel) is not { } bounds) return;
+        log.LogWarning("The log ends at {Newest}, but {Sent} was already sent: an older copy was put in its place", bounds.Newest, sent);
         hub.StartAt(bounds, bounds.Newest, []);
         await hub.CloseAsync(_ => true, "rotate");
     }
 
-    private async Task TendAsync(CancellationToken cancel)
+    private async Task MaintainAsync(CancellationToken cancel)
     {
         hub.ReleaseThrottled();
         List<Connection> all, beats = [], rotate = [], check = [];
@@ -106,10 +109,10 @@ public sealed class Sequencer(LiveHub hub, Connecting connecting, LiveSources so
         foreach (var connection in beats) await BeatAsync(connection);
         if (rotate.Count > 0) await hub.CloseAsync(rotate.Contains, "rotate");
         if (check.Count > 0) await CheckAsync(check, cancel);
-        await LookBackAsync(cancel);
+        await DetectRestoreAsync(cancel);
     }
 
-    /// <summary>Brings those up to date that were too slow and have drained since.</summary>
+    /// <summary>Catches up streams that were too slow and have drained since.</summary>
     private void SettleDrained(CancellationToken cancel)
     {
         List<(Connection Connection, long From)> behind = [];
@@ -123,7 +126,7 @@ public sealed class Sequencer(LiveHub hub, Connecting connecting, LiveSources so
         foreach (var (connection, from) in behind) Settle(connection, from, cancel);
     }
 
-    /// <summary>Tells where the stream is and how far its channels are: the last frame of a channel has no successor that would show its loss.</summary>
+    /// <summary>Sends the stream's cursor and its channels' sequence numbers, which reveal a lost last frame.</summary>
     private async Task BeatAsync(Connection connection)
     {
         Cursor passed;
@@ -136,8 +139,8 @@ public sealed class Sequencer(LiveHub hub, Connecting connecting, LiveSources so
         var beat = await LiveFrame.EncodeAsync("hb", new { seqs }, passed);
         lock (hub.Gate)
         {
-            // Not while something waits to be caught up: its id would claim what has not been sent. And not an id behind what has been
-            // sent meanwhile: the browser would take its cursor back. The next second tries again.
+            // Not while catching up: its id would claim frames that were not sent. Nor if newer frames were sent meanwhile: the
+            // browser's cursor would go back. The next second retries.
             if (connection.Buffer is not null || connection.Passed != passed.Pos) return;
             connection.NextHeartbeat = connecting.Later(options.Heartbeat, 0.1);
             LiveHub.FlushUnread(connection);
@@ -155,8 +158,9 @@ public sealed class Sequencer(LiveHub hub, Connecting connecting, LiveSources so
         }
     }
 
-    /// <summary>Beside the loop and not in it: SQLite and the renderer answer at once, and everybody's next event would wait for one person's history.</summary>
-    private void Settle(Connection connection, long? from, CancellationToken cancel) => _ = Task.Run(() => SettleAsync(connection, from, cancel), CancellationToken.None);
+    /// <summary>Not in the loop, where one stream's replay would delay everyone's next event.</summary>
+    private void Settle(Connection connection, long? from, CancellationToken cancel) =>
+        _ = Task.Run(() => SettleAsync(connection, from, cancel), CancellationToken.None);
 
     private async Task SettleAsync(Connection connection, long? from, CancellationToken cancel)
     {
@@ -166,8 +170,8 @@ public sealed class Sequencer(LiveHub hub, Connecting connecting, LiveSources so
         }
         catch (Exception error) when (!cancel.IsCancellationRequested)
         {
-            // A stream that could not be brought up to date ends: its browser comes back with its cursor and loses nothing.
-            log.LogWarning(error, "A stream could not be brought up to date");
+            // Its browser reconnects with its cursor, so nothing is lost.
+            log.LogWarning(error, "Bringing a stream up to date failed; closing it");
             connection.Abort();
         }
         catch (OperationCanceledException) { /* Stopping. */ }

@@ -1,6 +1,6 @@
 namespace OpenChat.Web.Live;
 
-/// <summary>Lets one person's typing in one channel through at most once in three seconds.</summary>
+/// <summary>Limits typing events to one per person and channel in three seconds.</summary>
 public sealed class TypingTracker(TimeProvider time)
 {
     private readonly Lock gate = new();
@@ -11,7 +11,7 @@ public sealed class TypingTracker(TimeProvider time)
         lock (gate)
         {
             if (last.TryGetValue((user, channel), out var at) && time.GetElapsedTime(at) < TimeSpan.FromSeconds(3)) return false;
-            if (last.Count > 10_000) last.Clear(); // Memory before courtesy: at worst a few frames too many.
+            if (last.Count > 10_000) last.Clear(); // Bounds memory, at the cost of a few extra events.
             last[(user, channel)] = time.GetTimestamp();
             return true;
         }

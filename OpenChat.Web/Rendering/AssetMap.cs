@@ -5,16 +5,17 @@ using System.Text;
 
 namespace OpenChat.Web.Rendering;
 
-/// <summary>One file of wwwroot as it travels inside the assembly.</summary>
-/// <param name="Path">Below wwwroot, with slashes: css/tokens.css.</param>
+/// <summary>A file of wwwroot, embedded in the assembly.</summary>
+/// <param name="Path">Relative to wwwroot, with slashes: css/tokens.css.</param>
 public sealed record Asset(string Path, byte[] Bytes, string ContentType)
 {
     private readonly Lazy<byte[]?> brotli = new(() => IsText(Path) ? Compress(Bytes) : null);
 
-    /// <summary>Compressed at its first request and kept; null for what is compressed already.</summary>
+    /// <summary>Compressed on first use; null for formats that are compressed already.</summary>
     public byte[]? Brotli => brotli.Value;
 
-    private static bool IsText(string path) => !path.EndsWith(".woff2", StringComparison.Ordinal) && !path.EndsWith(".png", StringComparison.Ordinal)
+    private static bool IsText(string path) =>
+        !path.EndsWith(".woff2", StringComparison.Ordinal) && !path.EndsWith(".png", StringComparison.Ordinal)
         && !path.EndsWith(".mp3", StringComparison.Ordinal);
 
     private static byte[] Compress(byte[] bytes)
@@ -25,22 +26,22 @@ public sealed record Asset(string Path, byte[] Bytes, string ContentType)
     }
 }
 
-/// <summary>Everything in wwwroot under one fingerprint: /assets/{build}/js/app.js. One for all, so that relative imports just work.</summary>
+/// <summary>All of wwwroot under one fingerprint (/assets/{build}/js/app.js), so that relative imports work.</summary>
 public static class AssetMap
 {
     private const string Root = "wwwroot/";
 
     private static readonly FrozenDictionary<string, Asset> Assets = Read();
 
-    /// <summary>The fingerprint: the first characters of a hash over all assets.</summary>
+    /// <summary>The fingerprint: the start of a hash of all assets.</summary>
     public static string Build { get; } = Fingerprint();
 
-    /// <summary>What every asset's address starts with.</summary>
+    /// <summary>The path that all asset URLs start with.</summary>
     public static string Prefix { get; } = $"/assets/{Build}";
 
     public static IReadOnlyCollection<Asset> All => Assets.Values;
 
-    /// <param name="path">Below wwwroot.</param>
+    /// <param name="path">Relative to wwwroot.</param>
     public static Asset? Find(string path) => Assets.GetValueOrDefault(path);
 
     public static string ContentTypeOf(string path) => System.IO.Path.GetExtension(path) switch

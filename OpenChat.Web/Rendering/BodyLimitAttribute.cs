@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Http.Metadata;
 namespace OpenChat.Web.Rendering;
 
 /// <summary>
-/// How many bytes a page takes, where it takes uploads. Known as soon as the address is: MVC's own attribute comes when the form was
-/// read already, for its token.
+/// The largest body, in bytes, that an upload page accepts. Endpoint metadata, because MVC's own attribute applies only after the
+/// antiforgery check has read the form.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class BodyLimitAttribute(long bytes) : Attribute, IRequestSizeLimitMetadata

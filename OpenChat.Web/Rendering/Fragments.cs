@@ -1,6 +1,6 @@
 namespace OpenChat.Web.Rendering;
 
-/// <summary>The partials that are rendered once and sent to many. The only file that names their paths.</summary>
+/// <summary>Paths of the partials that are rendered once for all viewers. The only file that contains them.</summary>
 public static class Fragments
 {
     public const string Message = "/Pages/Channels/_Message.cshtml";

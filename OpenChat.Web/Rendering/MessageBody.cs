@@ -12,27 +12,27 @@ using Microsoft.AspNetCore.Html;
 namespace OpenChat.Web.Rendering;
 
 /// <summary>
-/// What people typed, as HTML that is safe to show to everybody: bold, italic, strike, code, links and line breaks.
-/// The only place where stored text becomes markup.
+/// Message text as safe HTML: bold, italic, strikethrough, code, links and line breaks. The only place where stored text becomes
+/// markup.
 /// </summary>
 public static class MessageBody
 {
     private static readonly MarkdownPipeline Pipeline = MakePipeline();
     private static readonly HtmlSanitizer Sanitizer = MakeSanitizer();
 
-    /// <summary>The same, worked out where it is written: a row that is kept as a whole needs no body.</summary>
-    public static IHtmlContent Of(string text) => new Later(text);
+    /// <summary>The same, rendered when written: a cached row never needs it.</summary>
+    public static IHtmlContent Of(string text) => new LazyBody(text);
 
-    /// <summary>Markdown's inline part as sanitised HTML; anything that is not it stays visible text.</summary>
+    /// <summary>Renders inline Markdown as sanitised HTML. Anything else stays visible text.</summary>
     public static string ToHtml(string text)
     {
         if (IsPlain(text)) return $"<p>{text}</p>";
         try
         {
             var document = Markdown.Parse(text, Pipeline);
-            // All are found before any is changed: in a changed line the search misses what stands before the change.
+            // Collected first: changing the tree while searching would skip links.
             List<Inline> links = [.. document.Descendants<LinkInline>(), .. document.Descendants<AutolinkInline>()];
-            foreach (var link in links) Tame(link, (link as LinkInline)?.Url ?? (link as AutolinkInline)?.Url ?? "", text);
+            foreach (var link in links) RestrictLink(link, (link as LinkInline)?.Url ?? (link as AutolinkInline)?.Url ?? "", text);
             using var writer = new StringWriter();
             var renderer = new HtmlRenderer(writer);
             Pipeline.Setup(renderer);
@@ -41,27 +41,25 @@ public static class MessageBody
         }
         catch (Exception)
         {
-            // Markdig refuses input that is nested hundreds deep, and whatever else there may be: such a message is shown as it was
-            // typed. An exception from here would close the channel's page and stop its stream for everybody.
+            // Markdig throws on very deep nesting, for one. Unhandled, a single message would break the channel's page and its streams.
             return "<p>" + System.Net.WebUtility.HtmlEncode(text).Replace("\n", "<br>", StringComparison.Ordinal) + "</p>";
         }
     }
 
-    /// <summary>
-    /// One line of words in which nothing can be markup or an address, as most messages are: both libraries would give it back as it is, and to
-    /// ask them was most of what a row costs that is rendered for the first time.
-    /// </summary>
+    /// <summary>Whether a text cannot contain markup or a link, like most messages: parsing and sanitising it would be slow.</summary>
     private static bool IsPlain(string text)
     {
         foreach (var c in text)
-            if (!char.IsLetterOrDigit(c) && c is not (' ' or '.' or ',' or '!' or '?' or '\'' or '"' or '(' or ')' or '-' or ';' or '%')) return false;
+            if (!char.IsLetterOrDigit(c)
+                && c is not (' ' or '.' or ',' or '!' or '?' or '\'' or '"' or '(' or ')' or '-' or ';' or '%')) return false;
         return text.Length > 0 && text[0] != ' ' && text[^1] != ' ' && !text.Contains("www.", StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>Only web and mail addresses become links; pictures become links to them; everything else is text again, as it was typed.</summary>
-    private static void Tame(Inline link, string url, string text)
+    /// <summary>Keeps web and mail links, makes images links, and turns other links back into the text that was typed.</summary>
+    private static void RestrictLink(Inline link, string url, string text)
     {
-        if (Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" or "mailto" && !url.Any(IsTrick))
+        if (Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" or "mailto"
+            && !url.Any(IsDeceptive))
         {
             if (link is LinkInline { IsImage: true } image) image.IsImage = false;
             var attributes = link.GetAttributes();
@@ -73,8 +71,9 @@ public static class MessageBody
         link.Remove();
     }
 
-    /// <summary>Control characters and those that turn the reading direction make a link look like another one.</summary>
-    private static bool IsTrick(char c) => char.IsControl(c) || c is >= '\u202a' and <= '\u202e' or >= '\u2066' and <= '\u2069' or '\u200e' or '\u200f';
+    /// <summary>Control characters and changes of text direction can disguise a link.</summary>
+    private static bool IsDeceptive(char c) =>
+        char.IsControl(c) || c is >= '\u202a' and <= '\u202e' or >= '\u2066' and <= '\u2069' or '\u200e' or '\u200f';
 
     private static MarkdownPipeline MakePipeline()
     {
@@ -84,7 +83,7 @@ public static class MessageBody
             .UseAutoLinks()
             .UseSoftlineBreakAsHardlineBreak()
             .UsePreciseSourceLocation();
-        builder.InlineParsers.TryRemove<HtmlEntityParser>(); // Who writes &lt; means these four characters.
+        builder.InlineParsers.TryRemove<HtmlEntityParser>(); // A typed &lt; stays as it is.
         builder.BlockParsers.Clear();
         builder.BlockParsers.Add(new PlainParagraphs());
         return builder.Build();
@@ -102,7 +101,7 @@ public static class MessageBody
         return sanitizer;
     }
 
-    /// <summary>Paragraphs and nothing else. Markdown's own parser would swallow lines that look like link definitions.</summary>
+    /// <summary>Only paragraphs. The default parser would drop lines that look like link definitions.</summary>
     private sealed class PlainParagraphs : ParagraphBlockParser
     {
         public PlainParagraphs() => ParseSetextHeadings = false;
@@ -116,7 +115,7 @@ public static class MessageBody
         }
     }
 
-    private sealed class Later(string text) : IHtmlContent
+    private sealed class LazyBody(string text) : IHtmlContent
     {
         public void WriteTo(TextWriter writer, HtmlEncoder encoder) => writer.Write(ToHtml(text));
     }

@@ -1,6 +1,6 @@
 namespace OpenChat.Web.Rendering;
 
-/// <summary>The door to how HTML is made.</summary>
+/// <summary>Registers rendering.</summary>
 public static class RenderingSetup
 {
     public static WebApplicationBuilder AddRendering(this WebApplicationBuilder builder)

@@ -3,32 +3,35 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace OpenChat.Web.Rendering;
 
-/// <summary>What kind of answer a request can use: a page, or something for a script.</summary>
+/// <summary>What kind of response a request expects: a page, or data for a script.</summary>
 public static class RequestKind
 {
-    /// <summary>A person waits for a page: a navigation, or htmx fetching a whole page in its place.</summary>
+    /// <summary>A navigation, or htmx fetching a full page.</summary>
     public static bool WantsPage(this HttpRequest request)
     {
         if (request.IsHtmx()) return request.Headers["HX-Request-Type"] == "full";
         if (request.Headers["Sec-Fetch-Mode"].ToString() is { Length: > 0 } mode) return mode == "navigate";
         var accept = request.Headers.Accept.ToString();
-        return accept.Length == 0 || accept.Contains("text/html", StringComparison.Ordinal) || accept.Contains("*/*", StringComparison.Ordinal);
+        return accept.Length == 0
+            || accept.Contains("text/html", StringComparison.Ordinal) || accept.Contains("*/*", StringComparison.Ordinal);
     }
 
     public static bool IsHtmx(this HttpRequest request) => request.Headers.ContainsKey("HX-Request");
 
-    /// <summary>Asks and changes nothing (GET, HEAD, OPTIONS, and the CONNECT of a socket over HTTP/2).</summary>
+    /// <summary>GET, HEAD, OPTIONS, and CONNECT, which opens a WebSocket over HTTP/2.</summary>
     public static bool IsSafe(this HttpRequest request) =>
-        HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method) || HttpMethods.IsConnect(request.Method);
+        HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)
+        || HttpMethods.IsOptions(request.Method) || HttpMethods.IsConnect(request.Method);
 
-    /// <summary>Browsers send Origin with every unsafe request; without one it is no browser, and the token decides.</summary>
+    /// <summary>True without an Origin header, which browsers send with every unsafe request.</summary>
     public static bool IsOwnOrigin(this HttpRequest request)
     {
         var origin = request.Headers.Origin;
-        return origin.Count == 0 || string.Equals(origin.ToString(), $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase);
+        return origin.Count == 0
+            || string.Equals(origin.ToString(), $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>The second pass of a request that was refused or failed: it only draws the answer, and is not judged again.</summary>
+    /// <summary>Whether a refused or failed request is being re-executed to render its error page. Guards must let it pass.</summary>
     public static bool IsErrorPage(this HttpContext http) =>
         http.Features.Get<IStatusCodeReExecuteFeature>() is not null || http.Features.Get<IExceptionHandlerFeature>() is not null;
 

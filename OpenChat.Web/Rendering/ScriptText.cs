@@ -9,12 +9,12 @@ using Microsoft.Extensions.Localization;
 namespace OpenChat.Web.Rendering;
 
 /// <summary>
-/// The sentences that scripts say, found in the scripts themselves: each `t('…')` is a key. A page carries those whose
-/// translation differs from the English key, so an English page carries none.
+/// The texts of scripts: each `t('…')` in them is a key. A page includes those whose translation differs from the English key, so an
+/// English page includes none.
 /// </summary>
 public static partial class ScriptText
 {
-    /// <summary>Every key, as the scripts spell it.</summary>
+    /// <summary>All keys in the scripts.</summary>
     public static IReadOnlyList<string> Keys { get; } =
     [
         .. AssetMap.All.Where(a => a.Path.StartsWith("js/", StringComparison.Ordinal))
@@ -22,12 +22,13 @@ public static partial class ScriptText
             .Select(m => m.Groups[1].Value.Replace("\\'", "'", StringComparison.Ordinal)).Distinct().Order(StringComparer.Ordinal),
     ];
 
-    private static readonly ConcurrentDictionary<CultureInfo, IHtmlContent> Pages = new();
+    private static readonly ConcurrentDictionary<CultureInfo, IHtmlContent> Cache = new();
 
-    /// <summary>JSON that is safe inside a script element, for js/lib/text.js.</summary>
-    public static IHtmlContent Json(IStringLocalizer text) => Pages.GetOrAdd(CultureInfo.CurrentUICulture, _ =>
-        // The serializer escapes < > & and quotes, so nothing in a translation can end the element.
-        new HtmlString(JsonSerializer.Serialize(Keys.Select(key => (Key: key, Said: text[key].Value)).Where(t => t.Said != t.Key).ToDictionary(t => t.Key, t => t.Said))));
+    /// <summary>The translations as JSON, for js/lib/text.js.</summary>
+    public static IHtmlContent Json(IStringLocalizer text) => Cache.GetOrAdd(CultureInfo.CurrentUICulture, _ =>
+        // The serializer escapes < > & and quotes, so a translation cannot end the script element.
+        new HtmlString(JsonSerializer.Serialize(Keys.Select(key => (Key: key, Value: text[key].Value))
+            .Where(t => t.Value != t.Key).ToDictionary(t => t.Key, t => t.Value))));
 
     [GeneratedRegex(@"\bt\(\s*'((?:[^'\\]|\\.)*)'")]
     private static partial Regex Calls();

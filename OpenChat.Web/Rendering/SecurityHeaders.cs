@@ -2,12 +2,12 @@ using System.Security.Cryptography;
 
 namespace OpenChat.Web.Rendering;
 
-/// <summary>What every response says to the browser about trust: on pages, files, streams, refusals and errors alike.</summary>
+/// <summary>Security headers for every response: pages, files, streams and errors.</summary>
 public static class SecurityHeaders
 {
     private static readonly object NonceKey = new();
 
-    /// <summary>This response's nonce, for the few script elements that a page needs.</summary>
+    /// <summary>This response's nonce, for inline scripts.</summary>
     public static string CspNonce(this HttpContext http)
     {
         if (http.Items[NonceKey] is string made) return made;
@@ -16,7 +16,7 @@ public static class SecurityHeaders
         return nonce;
     }
 
-    /// <summary>First in the pipeline; written as the response starts, because the error page clears what was set before.</summary>
+    /// <summary>First in the pipeline. Sets headers as the response starts, because error pages clear earlier ones.</summary>
     public static void UseSecurityHeaders(this WebApplication app)
     {
         var address = app.Services.GetRequiredService<PublicAddress>();
@@ -35,20 +35,21 @@ public static class SecurityHeaders
         headers["Permissions-Policy"] = "microphone=(self), camera=(self), display-capture=(self), geolocation=(), payment=(), usb=()";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         if (address.IsHttps) headers.StrictTransportSecurity = "max-age=31536000";
-        // A file's own, stricter policy stays.
+        // Files have a stricter policy.
         if (headers.ContentSecurityPolicy.Count == 0) headers.ContentSecurityPolicy = Policy(http);
         if (http.Response.ContentType?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) != true) return;
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers.XFrameOptions = "DENY";
-        headers.CacheControl = "no-store"; // A page holds what one person may see, and a token of theirs.
+        headers.CacheControl = "no-store"; // Pages are personal and contain a token.
         headers.Remove("Pragma");
     }
 
     private static string Policy(HttpContext http)
     {
-        // Not every browser lets 'self' cover the socket, so it is named. The host was checked before anything is answered.
+        // Named, because not every browser lets 'self' cover WebSockets. The host was validated earlier.
         var socket = $"{(http.Request.IsHttps ? "wss" : "ws")}://{http.Request.Host}";
-        return $"default-src 'self'; script-src 'self' 'nonce-{http.CspNonce()}'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; "
-            + $"connect-src 'self' {socket}; worker-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+        return $"default-src 'self'; script-src 'self' 'nonce-{http.CspNonce()}'; style-src 'self'; img-src 'self' data: blob:; "
+            + $"media-src 'self' blob:; connect-src 'self' {socket}; worker-src 'self'; object-src 'none'; base-uri 'none'; "
+            + "form-action 'self'; frame-ancestors 'none'";
     }
 }

@@ -1,8 +1,8 @@
 namespace OpenChat.Web.Settings;
 
-/// <summary>Settings that know more about themselves than their types say.</summary>
+/// <summary>Settings with rules beyond their types.</summary>
 public interface ICheckedSettings
 {
-    /// <summary>What is wrong with them, in a sentence; null when nothing is.</summary>
+    /// <summary>What is wrong, as a sentence; null if valid.</summary>
     string? Problem();
 }

@@ -5,65 +5,72 @@ using Microsoft.Extensions.Configuration.Memory;
 
 namespace OpenChat.Web.Settings;
 
-/// <summary>Where settings come from, weakest first: the program itself, appsettings.json, the environment (OPENCHAT_…), flags.</summary>
+/// <summary>Reads settings. Later sources win: built-in defaults, appsettings.json, environment (OPENCHAT_…), flags.</summary>
 public static class SettingsSetup
 {
     private static readonly Dictionary<string, string> ShortFlags = new() { ["--data"] = "Database:DataFolder" };
 
-    /// <summary>Variables that read well: OPENCHAT_TLS_CERT for OPENCHAT_Tls__Cert.</summary>
+    /// <summary>OPENCHAT_TLS_CERT for OPENCHAT_Tls__Cert.</summary>
     private static readonly Dictionary<string, string> ShortVariables = new() { ["TLS_CERT"] = "Tls:Cert", ["TLS_KEY"] = "Tls:Key" };
 
-    /// <summary>What a flag may begin with: ours, and what the framework reads from them.</summary>
+    /// <summary>Valid first parts of a flag: the server's and the framework's.</summary>
     private static readonly HashSet<string> Sections = new(StringComparer.OrdinalIgnoreCase)
     {
-        "data", "Description", "Url", "Urls", "Database", "Live", "Calls", "Limits", "Accounts", "Tls", "Proxy", "Telemetry", "AllowedHosts", "Logging", "Kestrel", "environment", "contentRoot", "applicationName",
-        "rate", "count", "Pictures", // Of the commands.
+        "data", "Description", "Url", "Urls", "Database", "Live", "Calls", "Limits", "Accounts", "Tls", "Proxy", "Telemetry",
+        "AllowedHosts", "Logging", "Kestrel", "environment", "contentRoot", "applicationName",
+        "rate", "count", "Pictures", // For commands.
     };
 
-    /// <summary>A builder that has read them. It finds appsettings.json in the current folder, else beside the program.</summary>
-    /// <exception cref="StartException">A flag that does not exist or has no value, an address that is none, or a file that cannot be read.</exception>
+    /// <summary>A builder with all settings. Looks for appsettings.json in the current folder, then beside the program.</summary>
+    /// <exception cref="StartException">A flag is unknown or has no value, an address is invalid, or a file cannot be read.</exception>
     public static WebApplicationBuilder NewBuilder(string[] args)
     {
         CheckFlags(args);
         WebApplicationBuilder builder;
         try
         {
-            builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = File.Exists("appsettings.json") ? null : AppContext.BaseDirectory });
+            var root = File.Exists("appsettings.json") ? null : AppContext.BaseDirectory;
+            builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = root });
             builder.Configuration.AddEnvironmentVariables("OPENCHAT_")
-                .AddInMemoryCollection(ShortVariables.Select(v => KeyValuePair.Create(v.Value, Environment.GetEnvironmentVariable($"OPENCHAT_{v.Key}"))).Where(v => v.Value is not null))
+                .AddInMemoryCollection(ShortVariables
+                    .Select(v => KeyValuePair.Create(v.Value, Environment.GetEnvironmentVariable($"OPENCHAT_{v.Key}")))
+                    .Where(v => v.Value is not null))
                 .AddCommandLine(args, ShortFlags);
         }
-        catch (InvalidDataException wrong)
+        catch (InvalidDataException error)
         {
-            throw new StartException(wrong.Message); // A file that is no JSON.
+            throw new StartException(error.Message); // appsettings.json is not valid JSON.
         }
         ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = Defaults() });
         CheckAddresses(builder.Configuration["Urls"] ?? "");
         return builder;
     }
 
-    /// <summary>One section of them, as the class that describes it; what is not set is as the class says.</summary>
-    /// <exception cref="StartException">A name that does not exist, a value that is none of its kind, or two that contradict each other.</exception>
+    /// <summary>A section, with the class's defaults for what is not set.</summary>
+    /// <exception cref="StartException">A setting is unknown, has an invalid value, or contradicts another.</exception>
     public static T Read<T>(this IConfiguration configuration, string section) where T : class, new()
     {
-        var given = configuration.GetSection(section);
-        Check(typeof(T), given);
-        var options = given.Get<T>() ?? new T();
-        if (options is ICheckedSettings { } known && known.Problem() is { } problem) throw new StartException(problem);
+        var values = configuration.GetSection(section);
+        Check(typeof(T), values);
+        var options = values.Get<T>() ?? new T();
+        if (options is ICheckedSettings { } settings && settings.Problem() is { } problem) throw new StartException(problem);
         return options;
     }
 
-    private static void Check(Type type, IConfigurationSection given)
+    private static void Check(Type type, IConfigurationSection values)
     {
-        var known = type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite).ToDictionary(p => p.Name, p => p.PropertyType, StringComparer.OrdinalIgnoreCase);
-        foreach (var child in given.GetChildren())
+        var known = type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite)
+            .ToDictionary(p => p.Name, p => p.PropertyType, StringComparer.OrdinalIgnoreCase);
+        foreach (var child in values.GetChildren())
         {
             if (!known.TryGetValue(child.Key, out var kind))
                 throw new StartException($"There is no setting {child.Path}. docs/self-hosting.md lists them all.");
-            if (kind.IsArray && !string.IsNullOrEmpty(child.Value)) throw new StartException($"{child.Path} is a list: its first entry is {child.Path}:0.");
+            if (kind.IsArray && !string.IsNullOrEmpty(child.Value))
+                throw new StartException($"{child.Path} is a list: its first entry is {child.Path}:0.");
             if (kind.IsArray || kind == typeof(string)) continue;
             if (child.GetChildren().Any()) Check(kind, child);
-            else if (!Fits(kind, child.Value ?? "")) throw new StartException($"{child.Path} must be {NameOf(kind)}, not \"{child.Value}\".");
+            else if (!Fits(kind, child.Value ?? ""))
+                throw new StartException($"{child.Path} must be {NameOf(kind)}, not \"{child.Value}\".");
         }
     }
 
@@ -91,17 +98,20 @@ public static class SettingsSetup
         : kind == typeof(int) || kind == typeof(long) ? "a whole number greater than zero"
         : kind.Name;
 
-    /// <summary>The framework ignores what it does not understand; whoever wrote it would look for their mistake everywhere else.</summary>
+    /// <summary>Rejects unknown flags, which the framework would ignore silently.</summary>
     private static void CheckFlags(string[] args)
     {
         for (var i = 0; i < args.Length; i++)
         {
             var (flag, after) = (args[i], i + 1 < args.Length ? args[i + 1] : "--");
-            if (!flag.StartsWith("--", StringComparison.Ordinal) || (!flag.Contains('=', StringComparison.Ordinal) && after.StartsWith("--", StringComparison.Ordinal)))
-                throw new StartException($"Write flags as --Name=value, not as {flag.Split('=')[0]}. Run openchat --help for the most common ones.");
+            if (!flag.StartsWith("--", StringComparison.Ordinal)
+                || (!flag.Contains('=', StringComparison.Ordinal) && after.StartsWith("--", StringComparison.Ordinal)))
+                throw new StartException(
+                    $"Write flags as --Name=value, not as {flag.Split('=')[0]}. Run openchat --help for the most common ones.");
             var name = flag[2..].Split('=')[0];
-            if (!Sections.Contains(name.Split(':')[0])) throw new StartException($"There is no setting {name}. docs/self-hosting.md lists them all.");
-            if (!flag.Contains('=', StringComparison.Ordinal)) i++; // The next one is its value.
+            if (!Sections.Contains(name.Split(':')[0]))
+                throw new StartException($"There is no setting {name}. docs/self-hosting.md lists them all.");
+            if (!flag.Contains('=', StringComparison.Ordinal)) i++; // The next argument is its value.
         }
     }
 
@@ -120,10 +130,11 @@ public static class SettingsSetup
             }
     }
 
-    /// <summary>What appsettings.json says where there is none: it travels inside the program.</summary>
+    /// <summary>The built-in appsettings.json, embedded in the program.</summary>
     private static List<KeyValuePair<string, string?>> Defaults()
     {
-        using var file = typeof(SettingsSetup).Assembly.GetManifestResourceStream("appsettings.json") ?? throw new InvalidOperationException("The default settings are not in the program.");
+        using var file = typeof(SettingsSetup).Assembly.GetManifestResourceStream("appsettings.json")
+            ?? throw new InvalidOperationException("The default settings are not embedded.");
         return [.. new ConfigurationBuilder().AddJsonStream(file).Build().AsEnumerable()];
     }
 }

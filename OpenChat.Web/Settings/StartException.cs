@@ -1,8 +1,8 @@
 namespace OpenChat.Web.Settings;
 
-/// <summary>Why it does not start, said to whoever started it: the program ends with exit code 2, and nothing that it found is changed.</summary>
-/// <param name="sentence">What is wrong and what would be right. It is printed, so it names no secret.</param>
-/// <param name="mayPass">The next try may go well, as where a port is taken: exit code 1, so that whoever watches it tries again.</param>
+/// <summary>The server cannot start. It prints the message and exits, and has changed nothing.</summary>
+/// <param name="sentence">The problem and its fix. Must not contain secrets, because it is printed.</param>
+/// <param name="mayPass">A retry may succeed, as when a port is in use: exit code 1, so that a supervisor restarts it. Else 2.</param>
 public sealed class StartException(string sentence, bool mayPass = false) : Exception(sentence)
 {
     public int ExitCode => mayPass ? 1 : 2;

@@ -5,7 +5,7 @@ using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Data.Schema;
 
-/// <summary>No foreign keys: an event outlives what it tells of.</summary>
+/// <summary>No foreign keys: an event outlives its subject.</summary>
 internal sealed class LogEventSchema : IEntityTypeConfiguration<LogEvent>
 {
     public void Configure(EntityTypeBuilder<LogEvent> log)

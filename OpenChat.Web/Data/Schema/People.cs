@@ -9,7 +9,7 @@ internal sealed class UserSchema : IEntityTypeConfiguration<User>
     public void Configure(EntityTypeBuilder<User> user)
     {
         user.Property(u => u.DisplayName).HasMaxLength(User.DisplayNameMax);
-        // Identity asks for unique addresses but does not index them so: two sign-ups at once would both pass its check.
+        // Identity's own index is not unique: two concurrent sign-ups would both pass its check.
         user.HasIndex(u => u.NormalizedEmail).IsUnique();
     }
 }

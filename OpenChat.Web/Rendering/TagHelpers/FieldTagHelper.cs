@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Razor.TagHelpers;
 namespace OpenChat.Web.Rendering.TagHelpers;
 
 /// <summary>
-/// &lt;input field="Input.Name"&gt;: names an input after what it fills, and where that was refused says so to screen readers,
-/// points to the sentence that _FieldError writes, and puts the cursor into the first such field.
+/// &lt;input field="Input.Name"&gt;: sets the name of an input. If the field is invalid, marks it so for screen readers, points to the
+/// message of _FieldError, and focuses the first such field.
 /// </summary>
 [HtmlTargetElement("input", Attributes = "field", TagStructure = TagStructure.WithoutEndTag)]
 [HtmlTargetElement("textarea", Attributes = "field")]

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Razor.TagHelpers;
 namespace OpenChat.Web.Rendering.TagHelpers;
 
 /// <summary>
-/// &lt;li flag-unread="isUnread"&gt;: `data-unread` where it is true and nothing where not. Razor leaves out other attributes
-/// that are null, but never a data attribute, and CSS asks whether it is there.
+/// &lt;li flag-unread="isUnread"&gt;: adds `data-unread` if true, for CSS that tests its presence. Razor omits other attributes that are
+/// null, but never data attributes.
 /// </summary>
 [HtmlTargetElement(Attributes = "flag-*")]
 public sealed class FlagTagHelper : TagHelper

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Razor.TagHelpers;
 namespace OpenChat.Web.Rendering.TagHelpers;
 
 /// <summary>
-/// The token in every form that posts, also in those that say where to: the framework adds it only to forms without an action,
-/// and a form without it works for nobody who has no script. `asp-antiforgery="false"` leaves it out, for what is sent to many.
+/// Adds the antiforgery token to forms with an action, as the framework does to forms without one: no form works without it when
+/// scripts are off. `asp-antiforgery="false"` omits it, for HTML that is sent to many.
 /// </summary>
 [HtmlTargetElement("form", Attributes = "[method=post]")]
 public sealed class FormTokenTagHelper(IHtmlGenerator generator) : TagHelper
@@ -17,7 +17,7 @@ public sealed class FormTokenTagHelper(IHtmlGenerator generator) : TagHelper
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
         var action = context.AllAttributes["action"]?.Value?.ToString();
-        if (string.IsNullOrEmpty(action) || context.AllAttributes.ContainsName("asp-antiforgery")) return; // The framework's own form tag did it.
+        if (string.IsNullOrEmpty(action) || context.AllAttributes.ContainsName("asp-antiforgery")) return;
         if (generator.GenerateAntiforgery(ViewContext) is { } token) output.PostContent.AppendHtml(token);
     }
 }
