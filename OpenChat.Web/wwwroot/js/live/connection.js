@@ -1,26 +1,26 @@
-// A page's end of the event stream: attaches, and tells the page what arrives as live:<event> on the document (docs/live-events.md).
+// A page's end of the event stream: attaches to it, and emits its events as live:<event> on the document (docs/live-events.md).
 import { $, emit } from '../lib/dom.js';
 import { formToken } from '../lib/http.js';
 
 const root = document.documentElement;
 const { user, session, build } = root.dataset;
-const name = `openchat-${session}`; // A second person on this browser never meets the first one's stream.
+const name = `openchat-${session}`; // Another user of this browser gets another stream.
 const INPUT_EVERY = 20_000, AGAIN = 5000;
 
 let port;
-let heard = false; // Whether anything came by it.
+let received = false; // Whether the port delivered anything.
 let cursor; // The last position that this page has.
 let shown; // Cursor and list of the page as it was attached.
-let told = 0;
+let inputSentAt = 0;
 let leaving = -Infinity;
 
 function open() {
   try {
     const worker = new SharedWorker(new URL('./stream.js', import.meta.url), { name, type: 'module' });
-    worker.onerror = () => heard || openHere(); // Its script did not come.
+    worker.onerror = () => received || openHere(); // Its script did not load.
     use(worker.port);
   } catch {
-    openHere(); // Chromium on Android has none, and some browsers forbid it in private windows.
+    openHere(); // Chromium on Android has no SharedWorker, and some browsers forbid it in private windows.
   }
 }
 
@@ -35,7 +35,7 @@ async function openHere() {
 
 function use(opened) {
   port = opened;
-  port.onmessage = event => hear(event.data);
+  port.onmessage = event => receive(event.data);
   shown = null;
   attach();
 }
@@ -55,15 +55,15 @@ function tell(type, more = {}) {
   port?.postMessage({ type, after: cursor, channel, seq, user, token: formToken(), visible: !document.hidden, ...more });
 }
 
-function hear(said) {
-  heard = true;
-  if (said.type === 'ping') port.postMessage({ type: 'pong' });
-  if (said.type === 'again') tell('attach');
-  if (said.type === 'over') over();
-  if (said.type === 'state') state(said);
-  if (said.type !== 'frame') return;
-  if (said.id) cursor = said.id;
-  emit(`live:${said.name}`, said.data);
+function receive(message) {
+  received = true;
+  if (message.type === 'ping') port.postMessage({ type: 'pong' });
+  if (message.type === 'again') tell('attach');
+  if (message.type === 'over') over();
+  if (message.type === 'state') state(message);
+  if (message.type !== 'frame') return;
+  if (message.id) cursor = message.id;
+  emit(`live:${message.name}`, message.data);
 }
 
 function state({ state: now, hello }) {
@@ -74,16 +74,16 @@ function state({ state: now, hello }) {
   emit('live:state', { state: now });
 }
 
-// Signed out here or elsewhere, or somebody else is signed in: the server says where this page belongs.
-// Not while the page is on its way already: signing out would be interrupted by hearing of it.
+// Signed out, or another user signed in: the server decides which page to show. Ignored while the page is navigating, because it would
+// interrupt signing out.
 function over() {
   if (performance.now() - leaving < 10_000) return;
-  location.replace(location.pathname + location.search); // Not reload(): that would ask to send a form again.
+  location.replace(location.pathname + location.search); // reload() would offer to resend a form.
 }
 
 function input() {
-  if (performance.now() - told < INPUT_EVERY) return;
-  told = performance.now();
+  if (performance.now() - inputSentAt < INPUT_EVERY) return;
+  inputSentAt = performance.now();
   port?.postMessage({ type: 'input' });
 }
 
