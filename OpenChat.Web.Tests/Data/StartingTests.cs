@@ -2,8 +2,6 @@ using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OpenChat.Web.Data;
@@ -16,8 +14,6 @@ namespace OpenChat.Web.Tests.Data;
 [UnsupportedOSPlatform("windows")] // No file modes there, and nothing else that these tests need.
 public sealed class StartingTests : IAsyncLifetime
 {
-    private const string First = "Initial";
-
     private TestDatabase database = null!;
 
     private string Folder => database.Options.DataFolder;
@@ -49,7 +45,7 @@ public sealed class StartingTests : IAsyncLifetime
             await first.MigrateAsync();
             await using var second = Build();
             var wrong = await Assert.ThrowsAsync<StartException>(second.MigrateAsync);
-            Assert.StartsWith("Another OpenChat runs with the data in", wrong.Message, StringComparison.Ordinal);
+            Assert.StartsWith("Another OpenChat is already using", wrong.Message, StringComparison.Ordinal);
             Assert.Equal(1, wrong.ExitCode); // An update starts the new one while the old one still ends.
         }
         await using var third = Build();
@@ -59,11 +55,11 @@ public sealed class StartingTests : IAsyncLifetime
     [Fact]
     public async Task An_older_database_is_copied_and_brought_up_to_date_with_what_is_in_it()
     {
-        await OlderAsync(First);
-        await using var app = Build();
+        await OlderAsync();
+        await using var app = Build(later: true);
         await app.MigrateAsync();
         await using var db = database.Open();
-        Assert.Empty(await db.Database.GetPendingMigrationsAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(3, (await db.Database.GetAppliedMigrationsAsync(TestContext.Current.CancellationToken)).Count());
         Assert.Equal("kept", (await db.Meta.SingleAsync(m => m.Key == "test", TestContext.Current.CancellationToken)).Value);
         if (TestDatabase.UsesPostgres)
         {
@@ -82,10 +78,10 @@ public sealed class StartingTests : IAsyncLifetime
     public async Task Of_the_copies_the_two_newest_are_kept_and_nothing_else_in_their_folder_is_touched()
     {
         if (TestDatabase.UsesPostgres) return;
-        await OlderAsync(First);
+        await OlderAsync();
         Directory.CreateDirectory(Copies);
         foreach (var name in new[] { "openchat-29990101000000_A.db", "openchat-29990201000000_B.db", "mine.db" }) await File.WriteAllTextAsync(Path.Combine(Copies, name), "", TestContext.Current.CancellationToken);
-        await using var app = Build();
+        await using var app = Build(later: true);
         await app.MigrateAsync();
         var left = Directory.GetFiles(Copies).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal).ToList();
         Assert.Equal(["mine.db", "openchat-29990201000000_B.db"], [left[0], left[^1]]);
@@ -96,13 +92,13 @@ public sealed class StartingTests : IAsyncLifetime
     public async Task A_mark_that_a_killed_upgrade_left_keeps_nobody_waiting()
     {
         if (TestDatabase.UsesPostgres) return; // There it goes with the connection.
-        await OlderAsync(First);
+        await OlderAsync();
         await using (var db = database.Open())
             await db.Database.ExecuteSqlRawAsync("""
                 CREATE TABLE IF NOT EXISTS "__EFMigrationsLock" ("Id" INTEGER NOT NULL CONSTRAINT "PK___EFMigrationsLock" PRIMARY KEY, "Timestamp" TEXT NOT NULL);
                 INSERT INTO "__EFMigrationsLock" ("Id", "Timestamp") VALUES (1, '2026-01-01');
                 """, TestContext.Current.CancellationToken);
-        await using var app = Build();
+        await using var app = Build(later: true);
         await app.MigrateAsync().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
     }
 
@@ -120,7 +116,7 @@ public sealed class StartingTests : IAsyncLifetime
         foreach (var start in new Func<Task>[] { older.OpenDatabaseAsync, older.MigrateAsync })
         {
             var wrong = await Assert.ThrowsAsync<StartException>(start);
-            Assert.Contains("written by a newer OpenChat (29990101000000_FromTheFuture)", wrong.Message, StringComparison.Ordinal);
+            Assert.Contains("from a newer OpenChat (29990101000000_FromTheFuture)", wrong.Message, StringComparison.Ordinal);
             Assert.Equal(2, wrong.ExitCode); // Trying again helps nobody.
         }
         Assert.Equal(before, Hash());
@@ -129,9 +125,9 @@ public sealed class StartingTests : IAsyncLifetime
     [Fact]
     public async Task A_command_beside_the_server_changes_no_schema()
     {
-        await OlderAsync(First);
-        await using var command = Build();
-        Assert.Contains("of an older OpenChat", (await Assert.ThrowsAsync<StartException>(command.OpenDatabaseAsync)).Message, StringComparison.Ordinal);
+        await OlderAsync();
+        await using var command = Build(later: true);
+        Assert.Contains("from an older OpenChat", (await Assert.ThrowsAsync<StartException>(command.OpenDatabaseAsync)).Message, StringComparison.Ordinal);
         await using var db = database.Open();
         Assert.Single(await db.Database.GetAppliedMigrationsAsync(TestContext.Current.CancellationToken));
     }
@@ -143,13 +139,13 @@ public sealed class StartingTests : IAsyncLifetime
         await File.WriteAllTextAsync(database.File, string.Concat(Enumerable.Repeat("These are somebody's holiday notes. ", 100)), TestContext.Current.CancellationToken);
         var before = Hash();
         await using var app = Build();
-        Assert.Contains("damaged, or no database of OpenChat", (await Assert.ThrowsAsync<StartException>(app.MigrateAsync)).Message, StringComparison.Ordinal);
+        Assert.Contains("is damaged or isn't an OpenChat database", (await Assert.ThrowsAsync<StartException>(app.MigrateAsync)).Message, StringComparison.Ordinal);
         Assert.Equal(before, Hash());
     }
 
     [Theory]
-    [InlineData("Host=127.0.0.1;Port=1;Database=openchat;Username=openchat;Password=secret-word", "PostgreSQL cannot be reached")]
-    [InlineData("nobody", "PostgreSQL refuses: role \"nobody\" does not exist.")]
+    [InlineData("Host=127.0.0.1;Port=1;Database=openchat;Username=openchat;Password=secret-word", "Can't reach PostgreSQL")]
+    [InlineData("nobody", "PostgreSQL refused: role \"nobody\" does not exist.")]
     public async Task A_PostgreSQL_that_is_not_there_is_said_without_its_password(string connection, string sentence)
     {
         if (!TestDatabase.UsesPostgres) return;
@@ -163,20 +159,22 @@ public sealed class StartingTests : IAsyncLifetime
 
     private string Hash() => TestDatabase.UsesPostgres ? "" : Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(database.File)));
 
-    private async Task OlderAsync(string migration)
+    /// <summary>A database of today's schema, which is older than that of a server with <see cref="LaterMigrations"/>.</summary>
+    private async Task OlderAsync()
     {
         await using var db = database.Open();
-        await db.GetService<IMigrator>().MigrateAsync(migration, TestContext.Current.CancellationToken);
+        await db.Database.MigrateAsync(TestContext.Current.CancellationToken);
         await db.Database.ExecuteSqlRawAsync("INSERT INTO meta (key, value) VALUES ('test', 'kept')", TestContext.Current.CancellationToken);
         if (!TestDatabase.UsesPostgres) Microsoft.Data.Sqlite.SqliteConnection.ClearPool((Microsoft.Data.Sqlite.SqliteConnection)db.Database.GetDbConnection());
     }
 
-    private WebApplication Build(string? postgres = null)
+    private WebApplication Build(string? postgres = null, bool later = false)
     {
         var builder = SettingsSetup.NewBuilder([$"--data={Folder}", $"--Database:Postgres={postgres ?? database.Options.Postgres}"]);
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.AddDatabase();
+        if (later) builder.Services.AddLaterMigrations();
         return builder.Build();
     }
 }

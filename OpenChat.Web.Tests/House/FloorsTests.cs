@@ -26,13 +26,16 @@ public sealed partial class FloorsTests
         ["Cli"] = 5,
     };
 
-    /// <summary>From a layer of scripts to those that it may import.</summary>
+    private const string ScriptFolder = "wwwroot/js/";
+
+    /// <summary>From a room of scripts to those that it may import. `elements` and `messages` do not know each other.</summary>
     private static readonly Dictionary<string, string[]> Scripts = new()
     {
         ["lib"] = ["lib"],
         ["live"] = ["live", "lib"],
         ["call"] = ["call", "lib"],
         ["elements"] = ["elements", "live", "call", "lib"],
+        ["messages"] = ["messages", "live", "lib"],
     };
 
     /// <summary>Floors whose rooms do not know each other at all.</summary>
@@ -87,21 +90,20 @@ public sealed partial class FloorsTests
             .SelectMany(s => Usings().Matches(s.Text).Select(m => m.Groups[1].Value).Where(u => !u.StartsWith("System", StringComparison.Ordinal) && u != "Microsoft.AspNetCore.Identity").Select(u => $"{s.Path}: {u}")));
 
     [Fact]
-    public void Scripts_import_only_from_the_layers_below_theirs()
+    public void Scripts_import_only_from_the_rooms_that_theirs_may_know() =>
+        Assert.Empty(ScriptImports().Where(i => Scripts.TryGetValue(RoomOf(i.From), out var may) && !may.Contains(RoomOf(i.To)))
+            .Select(i => $"{i.From} → {i.To}"));
+
+    [Fact]
+    public void Every_room_of_scripts_has_its_floor() =>
+        Assert.Equal(Scripts.Keys.Order(), ScriptImports().Select(i => RoomOf(i.From)).Where(room => room.Length > 0).Distinct().Order());
+
+    [Fact]
+    public void Scripts_import_each_other_in_no_circle()
     {
-        var wrong = new List<string>();
-        foreach (var source in Sources.Of(".js").Where(s => s.Path.StartsWith("wwwroot/js/", StringComparison.Ordinal)))
-        {
-            var folder = source.Path.Split('/') is { Length: 4 } parts ? parts[2] : "";
-            if (!Scripts.TryGetValue(folder, out var may)) continue; // app.js stands above all of them.
-            foreach (Match import in Imports().Matches(source.Text))
-            {
-                var path = import.Groups[1].Value;
-                var other = path.StartsWith("./", StringComparison.Ordinal) ? folder : path.Split('/').ElementAtOrDefault(1) ?? "";
-                if (!may.Contains(other)) wrong.Add($"{source.Path} → {path}");
-            }
-        }
-        Assert.Empty(wrong);
+        var imports = ScriptImports();
+        Assert.Empty(Circles.Among(imports));
+        Assert.Empty(Circles.Among(imports.Select(i => (RoomOf(i.From), RoomOf(i.To)))));
     }
 
     [Fact]
@@ -110,6 +112,19 @@ public sealed partial class FloorsTests
         string[] drawers = ["Services", "Common", "Helpers", "Infrastructure", "Interfaces", "Utils", "Managers"];
         Assert.Empty(Directory.EnumerateDirectories(Sources.Web, "*", SearchOption.AllDirectories).Select(d => Path.GetFileName(d)!).Intersect(drawers));
     }
+
+    /// <summary>Every import of one script by another, as paths below wwwroot/js.</summary>
+    private static List<(string From, string To)> ScriptImports() =>
+    [
+        .. Sources.Of(".js").Where(s => s.Path.StartsWith(ScriptFolder, StringComparison.Ordinal)).SelectMany(source =>
+            Imports().Matches(source.Text).Select(m => (source.Path[ScriptFolder.Length..], Imported(source.Path, m.Groups[1].Value)))),
+    ];
+
+    private static string Imported(string by, string path) =>
+        new Uri(new Uri($"http://any/{by}"), path).AbsolutePath[(1 + ScriptFolder.Length)..];
+
+    /// <summary>Empty for app.js, which stands above all rooms.</summary>
+    private static string RoomOf(string script) => script.Contains('/') ? script[..script.IndexOf('/')] : "";
 
     private static IEnumerable<string> Known(string text) => Namespaces().Matches(text).Select(m => m.Groups[1].Value).Distinct();
 

@@ -88,7 +88,7 @@ public sealed class BrokenCallTests : AppTest
             await Expect(person.Page.Locator(".call-float[data-state=active]")).ToBeVisibleAsync();
         }
         var (note, mute) = (ana.Page.Locator(".call-float .call-note"), ana.Page.Locator(".call-float [data-mute]"));
-        await Expect(note).ToContainTextAsync("The microphone is not allowed. You are listening only.");
+        await Expect(note).ToContainTextAsync("Microphone blocked. Allow it in your browser to talk.");
         await Expect(note.GetByText("Try again")).ToBeInViewportAsync();
         await Expect(mute).ToHaveAttributeAsync("aria-pressed", "true");
         await Expect(mute).ToHaveAccessibleNameAsync("No microphone. Try again");

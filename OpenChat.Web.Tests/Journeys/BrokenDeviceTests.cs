@@ -20,7 +20,7 @@ public sealed class BrokenDeviceTests() : AppTest(new() { Settings = [("Calls:Gr
         var (ana, ben) = await BothJoinAsync(anas, bens);
         // A track that is stopped by script tells nobody: the event is what pulling it out looks like.
         await ana.Page.EvaluateAsync($"window.former = {Track}; window.former.stop(); window.former.dispatchEvent(new Event('ended'))");
-        await Expect(ana.Page.Locator("#toasts")).ToContainTextAsync("The microphone was taken away. Now using");
+        await Expect(ana.Page.Locator("#toasts")).ToContainTextAsync("Your microphone was disconnected. Now using");
         Assert.True(await ana.Page.EvaluateAsync<bool>($"{Track} !== window.former && {Track}.readyState === 'live'"));
         await ben.HearsAsync(1);
 
@@ -33,7 +33,7 @@ public sealed class BrokenDeviceTests() : AppTest(new() { Settings = [("Calls:Gr
               track.dispatchEvent(new Event('ended'));
             }
             """);
-        await Expect(ana.Page.Locator(".stage .call-note")).ToContainTextAsync("No microphone was found. You are listening only.");
+        await Expect(ana.Page.Locator(".stage .call-note")).ToContainTextAsync("No microphone found. You can only listen.");
         foreach (var person in new[] { ana, ben }) await Expect(Tile(person, Cast.Ana, ana)).ToContainTextAsync("muted");
         await Expect(Tile(ana, Cast.Ben, ana)).Not.ToContainTextAsync("muted");
         await ana.HearsAsync(1);
@@ -53,7 +53,7 @@ public sealed class BrokenDeviceTests() : AppTest(new() { Settings = [("Calls:Gr
         var note = ana.Page.Locator(".stage .call-note");
         await Expect(note).ToBeHiddenAsync();
         await TellAsync(true, "mute");
-        await Expect(note).ToContainTextAsync("Your device has switched the microphone off. Nobody hears you.");
+        await Expect(note).ToContainTextAsync("Your device turned off the microphone. No one can hear you.");
         await TellAsync(false, "unmute");
         await Expect(note).ToBeHiddenAsync();
 
@@ -123,7 +123,7 @@ public sealed class BrokenDeviceTests() : AppTest(new() { Settings = [("Calls:Gr
         foreach (var side in open) await side.CloseAsync();
         await Expect(ana.Page.Locator(".stage .call-tile")).ToHaveCountAsync(1, new() { Timeout = 15_000 });
         await ben.IsInNoCallAsync();
-        await Expect(ben.Page.Locator("#toasts")).ToContainTextAsync("The connection was lost. The call ended.");
+        await Expect(ben.Page.Locator("#toasts")).ToContainTextAsync("Connection lost. The call ended.");
         Assert.Equal("ended", await ben.Page.EvaluateAsync<string>("window.mine.readyState"));
     }
 

@@ -33,7 +33,7 @@ public sealed class CallingTests : AppTest
         await Expect(ben.Page.Locator(".stage[data-in] .call-tile")).ToHaveCountAsync(2);
         await Expect(ben.Page.Locator(".stage[data-in] [data-clock]")).ToHaveTextAsync(new Regex(@"^0:\d\d$"));
         await Expect(dan.Page.Locator(".call-float")).ToBeVisibleAsync();
-        await Expect(ben.Page.Locator(".msg-event")).ToContainTextAsync("Ben Member started a call");
+        await Expect(ben.Page.Locator(".msg-event")).ToContainTextAsync("You started a call");
 
         // Muted is silent, and unmuted is heard again.
         await dan.ToggleMuteAsync();
@@ -47,7 +47,7 @@ public sealed class CallingTests : AppTest
         await dan.IsInNoCallAsync();
         await ben.IsInNoCallAsync();
         await Expect(ben.Page.Locator(".msg-event")).ToHaveCountAsync(1);
-        await Expect(ben.Page.Locator(".msg-event")).ToContainTextAsync(new Regex(@"Ben Member called, 0:\d\d"));
+        await Expect(ben.Page.Locator(".msg-event")).ToContainTextAsync(new Regex(@"You called\. \d+ s"));
     }
 
     [Fact]
@@ -62,7 +62,8 @@ public sealed class CallingTests : AppTest
         await dan.RingsNoMoreAsync();
         await ben.IsInNoCallAsync();
         await Expect(ben.Page.Locator("#toasts")).ToContainTextAsync("Dan Member declined the call.");
-        await Expect(dan.Page.Locator(".msg-event")).ToContainTextAsync("declined");
+        await Expect(dan.Page.Locator(".msg-event")).ToContainTextAsync("Ben Member called. Declined");
+        await Expect(ben.Page.Locator(".msg-event")).ToContainTextAsync("You called. Declined");
     }
 
     [Fact]
@@ -147,7 +148,7 @@ public sealed class CallingTests : AppTest
         var (ana, ben) = (await CallPageAsync(anas, Cast.Lounge), await CallPageAsync(bens, Cast.Lounge));
         await ben.JoinAsync();
         await ana.JoinAsync();
-        await Expect(ana.Page.Locator(".stage .call-note")).ToContainTextAsync("The microphone is not allowed. You are listening only.");
+        await Expect(ana.Page.Locator(".stage .call-note")).ToContainTextAsync("Microphone blocked. Allow it in your browser to talk.");
         await ana.HearsAsync(1);
         await ben.HearsAsync(0);
     }

@@ -59,7 +59,7 @@ public sealed class ComingBackToACallTests() : AppTest(new() { RateLimits = true
         await using (await Asleep.PutAsync(mark))
             await Expect(ana.Page.Locator(".stage[data-in] .call-tile")).ToHaveCountAsync(1, new() { Timeout = 40_000 });
         await ben.IsInNoCallAsync();
-        await Expect(ben.Page.Locator("#toasts")).ToContainTextAsync("The connection was lost. The call ended.");
+        await Expect(ben.Page.Locator("#toasts")).ToContainTextAsync("Connection lost. The call ended.");
         Soak.Tell("sleep", $"asleep for 4 and 14 s: the call went on; until the seat was gone: it ended, and the page said so");
     }
 

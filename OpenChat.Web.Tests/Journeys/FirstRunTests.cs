@@ -25,7 +25,7 @@ public sealed class FirstRunTests() : AppTest(new AppOptions { Empty = true })
         await page.GetByLabel("Username").FillAsync("ola");
         await page.GetByLabel("Email").FillAsync("ola@example.org");
         await page.GetByLabel("Password").FillAsync("seven herons at noon");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Finish set-up" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Finish setup" }).ClickAsync();
         await Expect(page).ToHaveURLAsync(new Regex("/z/pond-club(/general)?$"));
         await Expect(page.Locator("form.composer textarea")).ToBeVisibleAsync();
         if (script) await new ChatPage(page).IsLiveAsync();
@@ -73,7 +73,7 @@ public sealed class SettingUpOneselfTests : AppTest
         await stored;
         await page.RouteAsync("**/settings/appearance", route => route.AbortAsync());
         await page.GetByLabel("Light").ClickAsync();
-        await Expect(page.GetByText("Not saved. Try again in a moment.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Couldn't save. Try again in a moment.")).ToBeVisibleAsync();
         await Expect(page.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");
         await Expect(page.GetByLabel("Dark")).ToBeCheckedAsync();
     }
@@ -86,7 +86,7 @@ public sealed class SettingUpOneselfTests : AppTest
         var page = await browser.TabAsync("/settings/profile");
         var chooser = page.Locator("#picture");
         await chooser.SetInputFilesAsync(new FilePayload { Name = "notes.png", MimeType = "image/png", Buffer = "no picture"u8.ToArray() });
-        await Expect(page.GetByText("This is no picture that can be read.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("That file isn't an image we can read.")).ToBeVisibleAsync();
         await chooser.SetInputFilesAsync(new FilePayload { Name = "huge.png", MimeType = "image/png", Buffer = new byte[5 * 1024 * 1024] });
         await Expect(page.GetByText("Too big: 5 MB, limit 4 MB.")).ToBeVisibleAsync();
         using var black = NetVips.Image.Black(80, 80, bands: 3);
@@ -108,7 +108,7 @@ public sealed class SettingUpOneselfTests : AppTest
         await page.Locator(".userbar .who").ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
         await Expect(page).ToHaveURLAsync(new Regex("/account/sign-in$"));
-        await Expect(page.GetByText("You are signed out.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("You're signed out.")).ToBeVisibleAsync();
         Assert.Equal(0, await page.EvaluateAsync<int>("localStorage.length + sessionStorage.length"));
         Assert.Equal(0, await page.EvaluateAsync<int>("indexedDB.databases().then(all => all.length)"));
         await page.GoBackAsync();

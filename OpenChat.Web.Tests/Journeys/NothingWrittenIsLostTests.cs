@@ -63,21 +63,20 @@ public sealed class NothingWrittenIsLostTests : AppTest
         await chat.TypeAsync("Half a thought");
         await AskToSignOutAsync(chat.Page);
         var question = chat.Page.Locator("dialog[open]");
-        await Expect(question).ToContainTextAsync("Messages that wait to be sent: 1.");
-        await Expect(question).ToContainTextAsync("Drafts that are not sent: 1.");
-        await PressAsync(question, "Stay");
+        await Expect(question).ToContainTextAsync("1 unsent message and 1 draft will be deleted from this browser.");
+        await PressAsync(question, "Cancel");
         await Expect(question).ToHaveCountAsync(0);
         await chat.Page.RouteAsync("**/account/sign-out", route => route.AbortAsync());
         await AskToSignOutAsync(chat.Page);
         await PressAsync(question, "Sign out");
-        await Expect(chat.Page.Locator("#toasts")).ToContainTextAsync("You are still signed in, and nothing is lost.");
+        await Expect(chat.Page.Locator("#toasts")).ToContainTextAsync("You're still signed in, and nothing is lost.");
         await chat.Page.ReloadAsync();
         await chat.SeesAsync("Waits");
         await Expect(Box(chat)).ToHaveValueAsync("Half a thought");
         await chat.Page.UnrouteAsync("**/account/sign-out");
         await AskToSignOutAsync(chat.Page);
         await PressAsync(question, "Sign out");
-        await Expect(chat.Page.GetByText("You are signed out.")).ToBeVisibleAsync();
+        await Expect(chat.Page.GetByText("You're signed out.")).ToBeVisibleAsync();
         Assert.Equal(0, await chat.Page.EvaluateAsync<int>("localStorage.length + sessionStorage.length"));
     }
 
@@ -99,6 +98,29 @@ public sealed class NothingWrittenIsLostTests : AppTest
         await here.SeesAsync("This instead");
         Assert.Equal(["This instead"], await here.TextsAsync());
         Assert.Equal(["This instead"], await there.TextsAsync());
+    }
+
+    [Fact]
+    public async Task Draft_and_unsent_message_of_an_older_build_are_still_there_and_what_is_neither_harms_nothing()
+    {
+        await using var browser = await Browser.OpenAsync(App, Cast.Ben);
+        var chat = await browser.ChatAsync(Cast.PondBuild);
+        await chat.Page.EvaluateAsync("""
+            ([channel, address]) => {
+              const keep = (name, value) => localStorage.setItem(`openchat:${document.documentElement.dataset.session}:${name}`, JSON.stringify(value));
+              const nonce = '0123456789abcdef0123456789abcdef';
+              keep(`unsent:${nonce}`, { channel, address, text: 'Kept by an older build', nonce, at: Date.now(), state: 'sending', problem: '' });
+              keep('unsent:number', 7);
+              keep('unsent:nowhere', { text: 'Without a channel', nonce: 'nowhere' });
+              keep(`draft:${channel}`, 'Half a thought');
+            }
+            """, new[] { Cast.PondBuild.Id.ToString(), Cast.PondBuild.Address });
+        await chat.Page.ReloadAsync();
+        await Expect(Box(chat)).ToHaveValueAsync("Half a thought");
+        await chat.SeesOnceAsync("Kept by an older build");
+        await Expect(chat.Message("Kept by an older build")).Not.ToHaveAttributeAsync("data-state", new Regex(""));
+        await chat.SendAsync("Half a thought more");
+        Assert.Equal(["Kept by an older build", "Half a thought more"], await chat.TextsAsync());
     }
 
     [Theory]
@@ -152,7 +174,7 @@ public sealed class NothingWrittenIsLostTests : AppTest
         var save = page.GetByRole(AriaRole.Button, new() { Name = "Save" });
         await Expect(save).ToHaveCSSAsync("opacity", "0.6");
         late.SetResult();
-        var said = page.GetByText("The server cannot be reached. What you typed is still here.");
+        var said = page.GetByText("Can't reach the server. What you typed is still here.");
         await Expect(said).ToBeVisibleAsync();
         await Expect(save).ToHaveCSSAsync("opacity", "1");
         await page.GetByRole(AriaRole.Link, new() { Name = "Appearance" }).ClickAsync();

@@ -59,7 +59,7 @@ public sealed class ReachingTheCallTests : AppTest
         bens.Expect("409");
         var (call, question) = (ben.Page.Locator("[data-call-start]"), ben.Page.GetByRole(AriaRole.Dialog));
         await call.PressAsync("Enter");
-        await Expect(question).ToContainTextAsync("You are in another call. It ends if you go on.");
+        await Expect(question).ToContainTextAsync("Leave your current call?");
         await Expect(question.GetByText("Cancel")).ToBeFocusedAsync();
         await ben.Page.Keyboard.PressAsync("Escape");
         await Expect(question).ToHaveCountAsync(0);
@@ -120,10 +120,10 @@ public sealed class ReachingTheCallTests : AppTest
         await ben.CallAsync();
         await ben.IsRingingAsync();
         var dan = await dans.TabAsync(Cast.Lounge.Address);
-        await Expect(dan.GetByText("Calls need JavaScript.")).ToBeVisibleAsync();
+        await Expect(dan.GetByText("Voice needs JavaScript.")).ToBeVisibleAsync();
         await Expect(dan.Locator(".btn.answer:visible")).ToHaveCountAsync(0);
         await dan.PressAsync("Decline");
-        await Expect(dan.GetByText("Ben Member called, declined")).ToBeVisibleAsync();
+        await Expect(dan.GetByText("Ben Member called. Declined")).ToBeVisibleAsync();
         await ben.IsInNoCallAsync();
 
         await ben.CallAsync();
@@ -133,6 +133,6 @@ public sealed class ReachingTheCallTests : AppTest
         await other.Locator(".call-float .leave").ClickAsync();
         await Expect(other.Locator(".call-float")).ToHaveCountAsync(0);
         await ben.IsInNoCallAsync();
-        await Expect(ben.Page.GetByText("Calls need JavaScript.")).ToBeHiddenAsync();
+        await Expect(ben.Page.GetByText("Voice needs JavaScript.")).ToBeHiddenAsync();
     }
 }

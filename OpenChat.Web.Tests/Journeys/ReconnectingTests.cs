@@ -68,7 +68,7 @@ public sealed class ReconnectingTests() : AppTest(new() { Settings = [("Live:Hea
         browser.Expect("ERR_"); // What it asks for meanwhile fails, and the browser says so.
         relay.Break();
         var banner = chat.Page.Locator(".banner[data-banner=connecting]");
-        await Expect(banner).ToContainTextAsync("Reconnecting. Messages you send now are kept and will go out.");
+        await Expect(banner).ToContainTextAsync("Reconnecting. Messages you send now will go out when you're back.");
         await Expect(chat.Page.Locator("#live-status")).ToContainTextAsync("Reconnecting.");
         // After three failures nothing is tried by itself for 5.5 s: what comes sooner comes of the click.
         for (var i = 0; i < 4; i++)
@@ -231,7 +231,7 @@ public sealed class ReconnectingTests() : AppTest(new() { Settings = [("Live:Hea
         });
         var chat = await browser.ChatAsync(Cast.General);
         var banner = chat.Page.Locator(".banner[data-banner=updated]");
-        await Expect(banner).ToContainTextAsync("OpenChat was updated. Reload when it suits you.");
+        await Expect(banner).ToContainTextAsync("OpenChat was updated. Reload when you're ready.");
         await browser.Context.UnrouteAllAsync();
         await banner.GetByRole(AriaRole.Button, new() { Name = "Reload" }).ClickAsync();
         await IsAsync(chat.Page, "open");

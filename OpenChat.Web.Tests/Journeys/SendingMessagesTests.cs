@@ -46,18 +46,18 @@ public sealed class SendingMessagesTests : AppTest
         await using var dans = await Browser.OpenAsync(App, Cast.Dan);
         bens.Expect("ERR_FAILED");
         var (ben, dan) = (await bens.ChatAsync(Cast.PondBuild), await dans.ChatAsync(Cast.PondBuild));
-        await ben.BeginsWithAsync("Nothing here yet");
+        await ben.BeginsWithAsync("No messages yet");
         await ben.Page.RouteAsync($"**{Cast.PondBuild.Address}", route => route.AbortAsync());
         await ben.EnterAsync("Stays with me");
         await ben.SeesAsync("Stays with me");
-        await ben.BeginsWithAsync("The beginning");
+        await ben.BeginsWithAsync("Welcome to #pond-build");
         await ben.Message("Stays with me").GetByRole(AriaRole.Button, new() { Name = "Discard" }).ClickAsync();
-        await ben.BeginsWithAsync("Nothing here yet");
+        await ben.BeginsWithAsync("No messages yet");
         await dan.SendAsync("The first word");
-        await dan.BeginsWithAsync("The beginning");
+        await dan.BeginsWithAsync("Welcome to #pond-build");
         await ben.SeesAsync("The first word");
-        await ben.BeginsWithAsync("The beginning");
-        await Expect(ben.Page.GetByText("Say the first word.")).ToBeHiddenAsync();
+        await ben.BeginsWithAsync("Welcome to #pond-build");
+        await Expect(ben.Page.GetByText("Say hello.")).ToBeHiddenAsync();
     }
 
     [Fact]

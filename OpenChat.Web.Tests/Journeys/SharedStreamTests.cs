@@ -73,7 +73,7 @@ public sealed class SharedStreamTests : AppTest
         await using var own = browser;
         Assert.Equal(["e.60", "1", "e.10", "e.60", "e.60", "e.70"], await page.EvaluateAsync<string[]>("""
             () => {
-              const { stream } = stage, busy = stage.page({ channel: 'x' });
+              const { stream } = stage, busy = stage.page({ channels: { x: 0 } });
               stream.connect();
               stage.hello();
               stage.tell('resync', { reason: 'far', pos: 50 });
@@ -120,11 +120,11 @@ public sealed class SharedStreamTests : AppTest
         await using var own = browser;
         Assert.Equal(["once", "once", "twice", "asked", "session"], await page.EvaluateAsync<string[]>("""
             async () => {
-              const { stream, posts } = stage, port = stage.page({ channel: 'x' });
+              const { stream, posts } = stage, port = stage.page({ channels: { x: 0 } });
               stream.connect();
               stage.hello();
               stream.nextBeat = Infinity;
-              port.says('attach', { channel: 'y' });
+              port.says('attach', { channels: { y: 0 } });
               const watches = () => ['never', 'once', 'twice'][posts.filter(url => url === '/live/watch').length];
               const again = async status => {
                 stage.status = status;
@@ -138,9 +138,25 @@ public sealed class SharedStreamTests : AppTest
               stage.pass(16);
               await new Promise(then => setTimeout(then));
               found.push(watches(), port.heard('again').length ? 'asked' : 'not asked');
-              port.says('attach', { channel: 'z' });
+              port.says('attach', { channels: { z: 0 } });
               await again(401);
               return [...found, posts.includes('/session') ? 'session' : 'nothing'];
+            }
+            """));
+    }
+
+    [Fact]
+    public async Task Every_channel_on_some_page_is_watched_from_its_lowest_count_and_none_of_a_page_that_left()
+    {
+        var (browser, page) = await StageAsync();
+        await using var own = browser;
+        Assert.Equal(["x:3", "y:2"], await page.EvaluateAsync<string[]>("""
+            () => {
+              stage.page({ channels: { x: 7, y: 2 } });
+              stage.page({ channels: { x: 3 } });
+              stage.page();
+              stage.page({ channels: { z: 1 } }).says('leave');
+              return stage.stream.wanted();
             }
             """));
     }

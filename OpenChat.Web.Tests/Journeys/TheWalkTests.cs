@@ -33,7 +33,7 @@ public sealed class TheWalkTests() : AppTest(new AppOptions { Empty = true })
         await Expect(page).ToHaveURLAsync(new Regex("/z/pond-club/general$"));
         var chat = new ChatPage(page);
         await chat.IsLiveAsync();
-        await chat.BeginsWithAsync("Nothing here yet");
+        await chat.BeginsWithAsync("No messages yet");
         await chat.SendAsync("Nobody here but me");
         return chat;
     }
@@ -71,7 +71,7 @@ public sealed class TheWalkTests() : AppTest(new AppOptions { Empty = true })
     private static async Task MissAndReadAsync(ChatPage ola, ChatPage ben)
     {
         await ola.Page.PressAsync("Pond Club");
-        await ola.Page.FollowAsync("New channel");
+        await ola.Page.FollowAsync("Create channel");
         await ola.Page.GetByLabel("Name", new() { Exact = true }).FillAsync("newts");
         await ola.Page.PressAsync("Create channel");
         await ola.Channel("newts").ClickAsync();
@@ -117,7 +117,7 @@ public sealed class TheWalkTests() : AppTest(new AppOptions { Empty = true })
         await ben.HearsAsync(1);
         await ben.HangUpAsync();
         await Task.WhenAll(ola.IsInNoCallAsync(), ben.IsInNoCallAsync());
-        await Expect(ola.Page.Locator(".msg-event")).ToContainTextAsync(new Regex(@"Ola Operator called, 0:\d\d"));
+        await Expect(ola.Page.Locator(".msg-event")).ToContainTextAsync(new Regex(@"You called\. \d+ s"));
     }
 }
 

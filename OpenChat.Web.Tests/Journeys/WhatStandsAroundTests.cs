@@ -108,7 +108,7 @@ public sealed class WhatStandsAroundTests() : AppTest(new() { Settings = [("Live
         await chat.TypeAsync("Hello?");
         await chat.Page.WaitForFunctionAsync("() => performance.now() - (window.since ??= performance.now()) > 1500");
         late.SetResult();
-        await Expect(chat.Page.Locator("#toasts")).ToContainTextAsync("You are no longer in this zone.");
+        await Expect(chat.Page.Locator("#toasts")).ToContainTextAsync("You were removed from Pond Club.");
         await Expect(chat.Page.Locator($".rail [data-zone='{Cast.PondClub}']")).ToHaveCountAsync(0);
         Assert.DoesNotContain("/z/pond-club", chat.Page.Url);
     }

@@ -35,7 +35,7 @@ public sealed class CallEndpointsTests : AppTest
         Assert.Equal(id, (await dan.OpenAsync(Cast.General.Address)).One("#call-dock [data-call]").GetAttribute("data-call"));
         Json(await dan.PostJsonAsync($"/calls/{id}/leave", new { }));
         Assert.Empty((await ben.OpenAsync(Cast.General.Address)).All("#call-dock [data-call]"));
-        Assert.Contains("Ben Member called", (await ben.OpenAsync(Cast.BenAndDan.Address)).One(".msg-event").TextContent);
+        Assert.Contains("Call with Ben Member, ", (await ben.OpenAsync(Cast.BenAndDan.Address)).One(".msg-event").TextContent);
     }
 
     [Fact]
@@ -46,7 +46,21 @@ public sealed class CallEndpointsTests : AppTest
         Assert.Equal(Cast.Lounge.Address, page.Address);
         Assert.Equal(Cast.Lounge.Id.ToString(), page.One("#call-dock [data-call]").GetAttribute("data-channel"));
         page = await ben.SubmitAsync(await ben.OpenAsync(Cast.BenAndDan.Address), "form[action='/calls']");
-        Assert.Contains("You are in another call. Leave it first.", page.Text);
+        Assert.Contains("You're in another call. Leave it first.", page.Text);
+    }
+
+    [Fact]
+    public async Task A_call_that_comes_too_early_says_who_has_to_write_first()
+    {
+        using var ben = await App.AsAsync(Cast.Ben);
+        async Task<string?> CallAsync()
+        {
+            var answer = await ben.PostJsonAsync("/calls", new { channel = Cast.AnaAndBen.Id, nonce = "1" });
+            return (string?)JsonNode.Parse(answer.Is(HttpStatusCode.Conflict).Body)!["say"];
+        }
+        Assert.Equal("You can call Ana Owner after they reply.", await CallAsync());
+        await App.Services.GetRequiredService<PostMessage>().RunAsync(Cast.AnaAndBen.Id, Cast.Ana.Id, "", "Hello");
+        Assert.Equal("Send Ana Owner a message before you call.", await CallAsync());
     }
 
     [Fact]

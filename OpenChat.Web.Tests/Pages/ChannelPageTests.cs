@@ -45,7 +45,7 @@ public sealed class ChannelPageTests : AppTest
         using var cleo = await App.AsAsync(Cast.Cleo);
         Assert.Equal(Cast.CleosGeneral.Address, (await cleo.GetAsync("/z/cleos-corner")).Location);
         await App.Writes.RunAsync(scope => scope.Db.Channels.Where(c => c.Id == Cast.CleosGeneral.Id).ExecuteDeleteAsync());
-        Assert.Contains("No text channel here", (await cleo.GetAsync("/z/cleos-corner")).Is(HttpStatusCode.OK).Text, StringComparison.Ordinal);
+        Assert.Contains("No text channels yet", (await cleo.GetAsync("/z/cleos-corner")).Is(HttpStatusCode.OK).Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class ChannelPageTests : AppTest
         var first = await ben.OpenAsync(older.One("a[rel=prev]").GetAttribute("href")!);
         Assert.Equal(Numbers(1, 20), NumbersOf(first));
         Assert.Null(first.Document.QuerySelector("a[rel=prev]"));
-        Assert.Contains("This is the start of #pond-build", first.Text, StringComparison.Ordinal);
+        Assert.Contains("Welcome to #pond-build", first.Text, StringComparison.Ordinal);
         Assert.Equal(Numbers(21, 70), NumbersOf(await ben.OpenAsync(first.One("a[rel=next]").GetAttribute("href")!)));
         Assert.Equal(Cast.PondBuild.Address, first.One("[data-present]").GetAttribute("href"));
         var part = await ben.OpenAsync($"{Cast.PondBuild.Address}?handler=History&before=71");

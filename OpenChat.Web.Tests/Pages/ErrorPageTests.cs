@@ -11,11 +11,11 @@ public sealed class ErrorPageTests : AppTest
     {
         using var visitor = App.Visitor();
         var page = (await visitor.GetAsync("/no/such/page")).Is(HttpStatusCode.NotFound);
-        Assert.Equal("There is nothing at this address", page.One("h1").TextContent);
+        Assert.Equal("Page not found", page.One("h1").TextContent);
         Assert.Empty(page.All("script"));
         using var ben = await App.AsAsync(Cast.Ben);
         page = (await ben.GetAsync("/no/such/page")).Is(HttpStatusCode.NotFound);
-        Assert.Equal("There is nothing at this address", page.One("h1").TextContent);
+        Assert.Equal("Page not found", page.One("h1").TextContent);
         Assert.Equal("Back to your zones", page.One("main a.btn").TextContent);
     }
 
@@ -55,7 +55,7 @@ public sealed class ErrorPageTests : AppTest
         using var visitor = App.Visitor();
         using var form = new FormUrlEncodedContent([KeyValuePair.Create("Input.Login", "ben")]);
         var page = await HtmlPage.ReadAsync(await visitor.Http.PostAsync("/account/sign-in", form, TestContext.Current.CancellationToken));
-        Assert.Equal("That did not arrive as it should", page.Is(HttpStatusCode.BadRequest).One("h1").TextContent);
+        Assert.Equal("Something went wrong with that request", page.Is(HttpStatusCode.BadRequest).One("h1").TextContent);
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class ErrorPageTests : AppTest
             Assert.Equal("", page.Body);
             return;
         }
-        Assert.Equal("Something broke on our side", page.One("h1").TextContent);
+        Assert.Equal("Something went wrong on our end", page.One("h1").TextContent);
         var reference = page.Texts(".faint.small")[^1]["Reference ".Length..];
         Assert.Contains(App.Log.Lines, l => l.Text.Contains(reference, StringComparison.Ordinal));
         Assert.DoesNotContain("Exception", page.Body, StringComparison.Ordinal);

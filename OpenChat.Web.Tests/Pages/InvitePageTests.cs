@@ -18,7 +18,7 @@ public sealed class InvitePageTests : AppTest
         var page = (await visitor.GetAsync(Address)).Is(HttpStatusCode.OK);
         Assert.Equal("Pond Club", page.One("h1").TextContent);
         Assert.Contains("6 members", page.Text, StringComparison.Ordinal);
-        Assert.Contains("Its members see who of them is online.", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Members can see who's online.", page.Text, StringComparison.Ordinal);
         foreach (var person in Cast.Everybody) Assert.DoesNotContain(person.DisplayName, page.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("general", page.Text, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("pond-build", page.Text, StringComparison.OrdinalIgnoreCase);
@@ -35,11 +35,11 @@ public sealed class InvitePageTests : AppTest
     }
 
     [Fact]
-    public async Task Zone_that_hides_presence_says_so()
+    public async Task Zone_that_hides_presence_says_nothing_of_it()
     {
         await App.Writes.RunAsync(scope => scope.Db.Zones.Where(z => z.Id == Cast.PondClub).ExecuteUpdateAsync(set => set.SetProperty(z => z.ShowsPresence, false)));
         using var visitor = App.Visitor();
-        Assert.Contains("This zone does not show who is online.", (await visitor.GetAsync(Address)).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("who's online", (await visitor.GetAsync(Address)).Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class InvitePageTests : AppTest
     {
         using var cleo = await App.AsAsync(Cast.Cleo);
         var page = await cleo.OpenAsync(Address);
-        Assert.Contains("You join as Cleo Outsider.", page.Text, StringComparison.Ordinal);
+        Assert.Contains("You'll join as Cleo Outsider.", page.Text, StringComparison.Ordinal);
         var inside = await cleo.SubmitAsync(page, "main form");
         Assert.Equal("/z/pond-club/general", inside.Is(HttpStatusCode.OK).Address);
         Assert.Contains("Welcome to Pond Club.", inside.One("[data-flash]").TextContent, StringComparison.Ordinal);
@@ -66,7 +66,7 @@ public sealed class InvitePageTests : AppTest
         {
             using var visitor = person is null ? App.Visitor() : await App.AsAsync(person);
             var unknown = (await visitor.GetAsync("/invite/unknown")).Is(HttpStatusCode.NotFound);
-            Assert.Equal("This invite has run out", unknown.One("h1").TextContent);
+            Assert.Equal("This invite is no longer valid", unknown.One("h1").TextContent);
             foreach (var code in new[] { "expired", "revoked", "used-up" })
             {
                 var page = (await visitor.GetAsync($"/invite/{code}")).Is(HttpStatusCode.NotFound);

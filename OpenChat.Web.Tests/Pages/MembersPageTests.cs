@@ -62,7 +62,7 @@ public sealed class MembersPageTests : AppTest
         var page = await mod.OpenAsync($"{Members}/ben");
         Assert.Empty(page.All("form[action$='handler=Role']"));
         var after = await mod.SubmitAsync(page, "form[action$='handler=Kick']");
-        Assert.Contains("Ben Member is no longer a member.", after.Is(HttpStatusCode.OK).One("[data-flash]").TextContent, StringComparison.Ordinal);
+        Assert.Contains("Ben Member was kicked.", after.Is(HttpStatusCode.OK).One("[data-flash]").TextContent, StringComparison.Ordinal);
         using var ben = await App.AsAsync(Cast.Ben);
         (await ben.GetAsync(Cast.General.Address)).Is(HttpStatusCode.NotFound);
         (await ben.GetAsync(Members)).Is(HttpStatusCode.NotFound);

@@ -73,7 +73,7 @@ public sealed class ProfilePageTests : AppTest
     {
         using var ben = await App.AsAsync(Cast.Ben);
         var blocked = await ben.SubmitAsync(await ben.OpenAsync("/u/mod"), "form[action$='handler=Block']");
-        Assert.Contains("Mod Moderator is blocked.", blocked.Is(HttpStatusCode.OK).One("[data-flash]").TextContent, StringComparison.Ordinal);
+        Assert.Contains("Mod Moderator blocked.", blocked.Is(HttpStatusCode.OK).One("[data-flash]").TextContent, StringComparison.Ordinal);
         Assert.Empty(blocked.All("form[action$='handler=Message']"));
         Assert.True(await App.ReadAsync(db => db.Blocks.AnyAsync(b => b.BlockerId == Cast.Ben.Id && b.BlockedId == Cast.Mod.Id)));
         var free = await ben.SubmitAsync(blocked, "form[action$='handler=Unblock']");
@@ -91,7 +91,7 @@ public sealed class ProfilePageTests : AppTest
         Assert.NotNull(card.One("form[action$='handler=Message']"));
         Assert.DoesNotContain("block", card.One("main .card").TextContent.Replace("Block", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
         var refused = (await dan.SubmitAsync(card, "form[action$='handler=Message']")).Is(HttpStatusCode.Forbidden);
-        Assert.Equal("You can't start a chat with this person right now.", refused.One(".error-text").TextContent.Trim());
+        Assert.Equal("You can't message this person right now.", refused.One(".error-text").TextContent.Trim());
         Assert.Equal(refused.One(".error-text").TextContent, (await mod.PostAsync("/u/dan?handler=Message")).Is(HttpStatusCode.Forbidden).One(".error-text").TextContent);
     }
 

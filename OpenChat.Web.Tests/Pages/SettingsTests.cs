@@ -41,8 +41,8 @@ public sealed class SettingsTests : AppTest
     }
 
     [Theory]
-    [InlineData("", "A name that others can read, please.")]
-    [InlineData("\u200b", "A name that others can read, please.")]
+    [InlineData("", "Enter a name other people can read.")]
+    [InlineData("\u200b", "Enter a name other people can read.")]
     [InlineData("123456789 123456789 123456789 123456789 123456789 1", "Too long: at most 50 characters.")]
     public async Task Refused_name_is_told_and_stays_as_typed(string name, string sentence)
     {
@@ -90,7 +90,7 @@ public sealed class SettingsTests : AppTest
         var none = await SendPictureAsync(ben, [], "");
         Assert.Contains("Choose a picture first.", none.Is(HttpStatusCode.UnprocessableEntity).Text, StringComparison.Ordinal);
         var text = await SendPictureAsync(ben, "<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"u8.ToArray(), "me.png");
-        Assert.Contains("This is no picture that can be read.", text.Is(HttpStatusCode.UnsupportedMediaType).Text, StringComparison.Ordinal);
+        Assert.Contains("That file isn't an image we can read.", text.Is(HttpStatusCode.UnsupportedMediaType).Text, StringComparison.Ordinal);
         var big = await SendPictureAsync(ben, new byte[ImageIntake.BytesMax + 1024 * 1024], "me.png");
         Assert.Contains("Too big: 5 MB, limit 4 MB.", big.Is(HttpStatusCode.RequestEntityTooLarge).Text, StringComparison.Ordinal);
         Assert.Equal("Ben Member", big.One("#display-name").GetAttribute("value"));
@@ -128,7 +128,7 @@ public sealed class SettingsTests : AppTest
         Assert.Single(page.All(".tag.ok"));
         (await there.GetAsync(Profile)).Is(HttpStatusCode.OK);
         page = await here.SubmitAsync(page, ".rows form");
-        Assert.Contains("Signed out there.", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Device signed out.", page.Text, StringComparison.Ordinal);
         Assert.Single(page.All(".rows li"));
         (await there.GetAsync(Profile)).Is(HttpStatusCode.Redirect);
         (await here.GetAsync(Profile)).Is(HttpStatusCode.OK);

@@ -21,7 +21,7 @@ public sealed class SetupTests() : AppTest(new AppOptions { Empty = true, FakeTi
         using var visitor = App.Visitor();
         var page = (await visitor.OpenAsync(path)).Is(HttpStatusCode.OK);
         Assert.Equal(Setup, page.Address);
-        Assert.Equal("This server waits to be set up", page.One("h1").TextContent);
+        Assert.Equal("This server isn't set up yet", page.One("h1").TextContent);
         Assert.Contains("openchat setup-link", page.Text, StringComparison.Ordinal);
         Assert.Empty(page.All("form"));
     }
@@ -82,10 +82,10 @@ public sealed class SetupTests() : AppTest(new AppOptions { Empty = true, FakeTi
         using var visitor = App.Visitor();
         var first = await OpenAsync(visitor);
         var second = await OpenAsync(visitor);
-        Assert.Contains("This link has ended", (await visitor.OpenAsync(first.Address)).Text, StringComparison.Ordinal);
+        Assert.Contains("This link expired", (await visitor.OpenAsync(first.Address)).Text, StringComparison.Ordinal);
         (await visitor.SubmitOnlyAsync(first, "form", Filled("Pond Club", Registration.Open))).Is(HttpStatusCode.UnprocessableEntity);
         App.Clock!.Advance(TimeSpan.FromMinutes(61));
-        Assert.Contains("This link has ended", (await visitor.OpenAsync(second.Address)).Text, StringComparison.Ordinal);
+        Assert.Contains("This link expired", (await visitor.OpenAsync(second.Address)).Text, StringComparison.Ordinal);
         (await visitor.SubmitOnlyAsync(second, "form", Filled("Pond Club", Registration.Open))).Is(HttpStatusCode.UnprocessableEntity);
         Assert.Equal(0, await App.ReadAsync(db => db.Users.CountAsync()));
         (await visitor.SubmitOnlyAsync(await OpenAsync(visitor), "form", Filled("Pond Club", Registration.Open))).Is(HttpStatusCode.Redirect);
@@ -98,10 +98,10 @@ public sealed class SetupTests() : AppTest(new AppOptions { Empty = true, FakeTi
         var page = await visitor.SubmitOnlyAsync(await OpenAsync(visitor), "form",
             [("Input.ServerName", "P"), ("Input.Registration", "Closed"), .. SignUpTests.Fields("Ola", "o", "ola@example.org", Good)]);
         page.Is(HttpStatusCode.UnprocessableEntity);
-        Assert.Equal("Between 2 and 60 characters.", page.One("#Input-ServerName-error").TextContent.Trim());
+        Assert.Equal("Use 2–60 characters.", page.One("#Input-ServerName-error").TextContent.Trim());
         Assert.Equal("Closed", page.One("input[name='Input.Registration'][checked]").GetAttribute("value"));
         page = await visitor.SubmitOnlyAsync(page, "form", ("Input.ServerName", "Pond Club"), ("Input.Password", Good));
-        Assert.Equal("Between 3 and 30 characters.", page.Is(HttpStatusCode.UnprocessableEntity).One("#Input-Username-error").TextContent.Trim());
+        Assert.Equal("Use 3–30 characters.", page.Is(HttpStatusCode.UnprocessableEntity).One("#Input-Username-error").TextContent.Trim());
         (await visitor.SubmitOnlyAsync(page, "form", ("Input.Username", "ola"), ("Input.Password", Good))).Is(HttpStatusCode.Redirect);
     }
 

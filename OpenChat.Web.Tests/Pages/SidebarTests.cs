@@ -26,7 +26,7 @@ public sealed class SidebarTests : AppTest
     public async Task Words_from_before_a_block_count_no_chat_until_it_is_taken_back()
     {
         using var ben = await App.AsAsync(Cast.Ben);
-        Assert.Equal("1 unread chats", (await ben.OpenAsync(Cast.PondBuild.Address)).One("[data-chats] .badge").TextContent);
+        Assert.Equal("1 unread", (await ben.OpenAsync(Cast.PondBuild.Address)).One("[data-chats] .badge").TextContent);
         await Operation<BlockUser>().RunAsync(Cast.Ben.Id, Cast.Dan.Id);
         Assert.Empty((await ben.OpenAsync(Cast.PondBuild.Address)).All("[data-chats] .badge"));
         var chats = await ben.OpenAsync("/sidebar");

@@ -33,7 +33,7 @@ public sealed class SignInTests(SharedApp shared) : IClassFixture<SharedApp>
         using var visitor = App.Visitor();
         var page = await SignInAsync(visitor, login, password);
         page.Is(HttpStatusCode.UnprocessableEntity);
-        Assert.Equal("That name and that password do not belong together.", page.One(".error-text").TextContent.Trim());
+        Assert.Equal("Wrong username or password.", page.One(".error-text").TextContent.Trim());
         Assert.Equal(login, page.One("#login").GetAttribute("value") ?? "");
         Assert.Null(page.One("#password").GetAttribute("value"));
         Assert.Equal("Input-Password-error", page.One("#password").GetAttribute("aria-describedby"));
@@ -72,7 +72,7 @@ public sealed class SignInTests(SharedApp shared) : IClassFixture<SharedApp>
     {
         using var visitor = App.Visitor();
         var page = await visitor.OpenAsync($"{SignIn}?invite={Cast.Invite}");
-        Assert.Contains("your invite is next", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Sign in to use your invite.", page.Text, StringComparison.Ordinal);
         Assert.Equal($"/account/sign-up?invite={Cast.Invite}", page.One("a[href^='/account/sign-up']").GetAttribute("href"));
         var answer = await visitor.SubmitOnlyAsync(page, "form", ("Input.Login", "cleo"), ("Input.Password", Cast.Password));
         Assert.Equal($"/invite/{Cast.Invite}", answer.Location);
@@ -115,7 +115,7 @@ public sealed class SignInLockTests() : AppTest(new AppOptions { RateLimits = tr
         using var visitor = App.Visitor();
         for (var i = 0; i < 5; i++) (await SignInTests.SignInAsync(visitor, "ben", "a wrong password")).Is(HttpStatusCode.UnprocessableEntity);
         var locked = (await SignInTests.SignInAsync(visitor, "ben", Cast.Password)).Is(HttpStatusCode.TooManyRequests);
-        Assert.Contains("Too many tries. Try again in a minute.", locked.Text, StringComparison.Ordinal);
+        Assert.Contains("Too many attempts. Try again in a minute.", locked.Text, StringComparison.Ordinal);
         Assert.Equal("ben", locked.One("#login").GetAttribute("value"));
         var wait = locked.Response.Headers.RetryAfter!.Delta!.Value;
         Assert.InRange(wait.TotalSeconds, 1, 60);

@@ -17,7 +17,7 @@ public sealed class SignOutTests : AppTest
         var answer = await ben.SubmitOnlyAsync(page, "main form");
         Assert.Equal("/account/sign-in", answer.Is(HttpStatusCode.Redirect).Location);
         Assert.Equal("\"storage\"", answer.Response.Headers.GetValues("Clear-Site-Data").Single());
-        Assert.Contains("You are signed out.", (await ben.OpenAsync("/account/sign-in")).Text, StringComparison.Ordinal);
+        Assert.Contains("You're signed out.", (await ben.OpenAsync("/account/sign-in")).Text, StringComparison.Ordinal);
         Assert.NotNull((await App.ReadAsync(db => db.Sessions.SingleAsync(s => s.UserId == Cast.Ben.Id))).RevokedAt);
         ben.SetCookie((before.Name, before.Value));
         Assert.StartsWith("/account/sign-in", (await ben.OpenAsync("/settings/profile")).Address, StringComparison.Ordinal);

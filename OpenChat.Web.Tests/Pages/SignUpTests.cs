@@ -25,18 +25,19 @@ public sealed class SignUpTests : AppTest
     }
 
     [Theory]
-    [InlineData("", "nia", "nia@example.org", Good, "Input.DisplayName", "A name that others can read, please.")]
-    [InlineData("\u200b\u202e", "nia", "nia@example.org", Good, "Input.DisplayName", "A name that others can read, please.")]
+    [InlineData("", "nia", "nia@example.org", Good, "Input.DisplayName", "Enter a name other people can read.")]
+    [InlineData("\u200b\u202e", "nia", "nia@example.org", Good, "Input.DisplayName", "Enter a name other people can read.")]
     [InlineData("123456789 123456789 123456789 123456789 123456789 1", "nia", "nia@example.org", Good, "Input.DisplayName", "Too long: at most 50 characters.")]
-    [InlineData("Nia", "ni", "nia@example.org", Good, "Input.Username", "Between 3 and 30 characters.")]
-    [InlineData("Nia", "nia!", "nia@example.org", Good, "Input.Username", "Only a to z, 0 to 9, dots and underscores; no dot at the ends.")]
-    [InlineData("Nia", "Adm1n", "nia@example.org", Good, "Input.Username", "This name could be taken for the server's own. Choose another.")]
-    [InlineData("Nia", "BEN", "nia@example.org", Good, "Input.Username", "Somebody has this name. Choose another.")]
-    [InlineData("Nia", "nia", "nia.example.org", Good, "Input.Email", "This is not an e-mail address.")]
-    [InlineData("Nia", "nia", "Ben@Example.ORG", Good, "Input.Email", "There is an account with this address. Sign in instead.")]
+    [InlineData("Nia", "ni", "nia@example.org", Good, "Input.Username", "Use 3–30 characters.")]
+    [InlineData("Nia", "nia!", "nia@example.org", Good, "Input.Username",
+        "Use only a–z, 0–9, dots and underscores. It can't start or end with a dot.")]
+    [InlineData("Nia", "Adm1n", "nia@example.org", Good, "Input.Username", "That name is reserved.")]
+    [InlineData("Nia", "BEN", "nia@example.org", Good, "Input.Username", "That username is taken.")]
+    [InlineData("Nia", "nia", "nia.example.org", Good, "Input.Email", "Enter a valid email address.")]
+    [InlineData("Nia", "nia", "Ben@Example.ORG", Good, "Input.Email", "An account already uses this email. Sign in instead.")]
     [InlineData("Nia", "nia", "nia@example.org", "seven77", "Input.Password", "Too short: at least 8 characters.")]
-    [InlineData("Nia", "nia", "nia@example.org", "password123", "Input.Password", "This is among the passwords that are guessed first. A short sentence works well.")]
-    [InlineData("Nia", "niaofpond", "nia@example.org", "niaofpond", "Input.Password", "Your name or address is easily guessed. A short sentence works well.")]
+    [InlineData("Nia", "nia", "nia@example.org", "password123", "Input.Password", "That password is too easy to guess. Try a short sentence.")]
+    [InlineData("Nia", "niaofpond", "nia@example.org", "niaofpond", "Input.Password", "Your name and email are easy to guess. Try a short sentence.")]
     public async Task Each_refusal_is_a_sentence_at_its_field_and_keeps_the_words(string name, string username, string email, string password, string field, string sentence)
     {
         await App.RegistrationIsAsync(Registration.Open);
@@ -45,7 +46,8 @@ public sealed class SignUpTests : AppTest
         var input = page.One($"input[name='{field}']");
         Assert.Equal("true", input.GetAttribute("aria-invalid"));
         Assert.True(input.HasAttribute("autofocus"));
-        Assert.Equal(sentence, page.One($"#{input.GetAttribute("aria-describedby")!.Split(' ')[0]}").TextContent.Trim());
+        var error = page.One($"#{input.GetAttribute("aria-describedby")!.Split(' ')[0]}");
+        Assert.Equal(sentence, string.Join(' ', error.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
         Assert.Single(page.All(".error-text"));
         Assert.Equal((username, email), (page.One("#username").GetAttribute("value"), page.One("#email").GetAttribute("value")));
         Assert.Null(page.One("#password").GetAttribute("value"));
@@ -53,8 +55,8 @@ public sealed class SignUpTests : AppTest
     }
 
     [Theory]
-    [InlineData(Registration.Invite, "You need an invite")]
-    [InlineData(Registration.Closed, "Nobody can join right now")]
+    [InlineData(Registration.Invite, "Invite only")]
+    [InlineData(Registration.Closed, "This server isn't accepting new accounts")]
     public async Task Closed_server_says_so_in_place_of_the_form(Registration registration, string title)
     {
         await App.RegistrationIsAsync(registration);
@@ -76,10 +78,21 @@ public sealed class SignUpTests : AppTest
         using var visitor = App.Visitor();
         var page = await visitor.OpenAsync(SignUp + query);
         Assert.Equal("/account/sign-in" + query, page.One("a[href^='/account/sign-in']").GetAttribute("href"));
+        Assert.Contains("You'll join Pond Club right away.", page.Text, StringComparison.Ordinal);
         var answer = await visitor.SubmitOnlyAsync(page, "form", Fields("Nia", "nia", "nia@example.org", Good));
         Assert.Equal("/z/pond-club", answer.Is(HttpStatusCode.Redirect).Location);
         Assert.True(await App.ReadAsync(db => db.Members.AnyAsync(m => m.ZoneId == Cast.PondClub && m.User!.UserName == "nia")));
         Assert.Equal(1, (await App.ReadAsync(db => db.Invites.SingleAsync(i => i.Code == Cast.Invite))).Uses);
+    }
+
+    [Fact]
+    public async Task Only_an_email_that_is_taken_offers_to_sign_in_instead()
+    {
+        await App.RegistrationIsAsync(Registration.Open);
+        using var visitor = App.Visitor();
+        var taken = await FillAsync(visitor, $"{SignUp}?invite={Cast.Invite}", "Nia", "nia", Cast.Ben.Email, Good);
+        Assert.Equal($"/account/sign-in?invite={Cast.Invite}", taken.One(".error-text a").GetAttribute("href"));
+        Assert.Empty((await FillAsync(visitor, SignUp, "Nia", "ben", "nia@example.org", Good)).All(".error-text a"));
     }
 
     [Fact]
@@ -88,7 +101,7 @@ public sealed class SignUpTests : AppTest
         await App.RegistrationIsAsync(Registration.Invite);
         await App.Writes.RunAsync(scope => scope.Db.Invites.ExecuteUpdateAsync(set => set.SetProperty(i => i.RevokedAt, scope.Now)));
         using var visitor = App.Visitor();
-        Assert.Equal("This invite no longer works", (await visitor.OpenAsync($"{SignUp}?invite={Cast.Invite}")).One("h1").TextContent);
+        Assert.Equal("This invite is no longer valid", (await visitor.OpenAsync($"{SignUp}?invite={Cast.Invite}")).One("h1").TextContent);
         (await visitor.PostAsync($"{SignUp}?invite={Cast.Invite}", Fields("Nia", "nia", "nia@example.org", Good))).Is(HttpStatusCode.UnprocessableEntity);
         Assert.Equal(Cast.Everybody.Count, await App.ReadAsync(db => db.Users.CountAsync()));
     }
@@ -178,5 +191,20 @@ public sealed class SignUpLimitTests() : AppTest(new AppOptions { RateLimits = t
         var refused = (await visitor.GetAsync($"/account/sign-up?invite={Cast.Invite}")).Is(HttpStatusCode.TooManyRequests);
         App.Clock!.Advance(refused.Response.Headers.RetryAfter!.Delta!.Value);
         Assert.Single((await visitor.GetAsync($"/account/sign-up?invite={Cast.Invite}")).Is(HttpStatusCode.OK).All("form"));
+    }
+
+    [Fact]
+    public async Task Open_server_names_the_zone_of_a_valid_invite_only_and_stops_guesses()
+    {
+        await App.RegistrationIsAsync(Registration.Open);
+        using var visitor = App.Visitor();
+        var named = await visitor.OpenAsync($"/account/sign-up?invite={Cast.Invite}");
+        Assert.Contains("You'll join Pond Club", named.Text, StringComparison.Ordinal);
+        for (var i = 0; i < 10; i++)
+        {
+            var guessed = (await visitor.GetAsync($"/account/sign-up?invite=guess{i}")).Is(HttpStatusCode.OK);
+            Assert.DoesNotContain("You'll join", guessed.Text, StringComparison.Ordinal);
+        }
+        (await visitor.GetAsync($"/account/sign-up?invite={Cast.Invite}")).Is(HttpStatusCode.TooManyRequests);
     }
 }

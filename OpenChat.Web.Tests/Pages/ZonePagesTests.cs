@@ -16,7 +16,7 @@ public sealed class ZonePagesTests : AppTest
         using var dan = await App.AsAsync(Cast.Dan);
         var page = await dan.SubmitAsync(await dan.OpenAsync("/zones/new"), "main form", ("Input.Name", "Dan's Den"));
         Assert.Equal("/z/dan-s-den/general", page.Is(HttpStatusCode.OK).Address);
-        Assert.Contains("Dan's Den is there", page.One("[data-flash]").TextContent, StringComparison.Ordinal);
+        Assert.Contains("Dan's Den created.", page.One("[data-flash]").TextContent, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class ZonePagesTests : AppTest
         using var dan = await App.AsAsync(Cast.Dan);
         var page = (await dan.SubmitAsync(await dan.OpenAsync("/zones/new"), "main form", ("Input.Name", "x"))).Is(HttpStatusCode.UnprocessableEntity);
         Assert.Equal(("x", "true"), (page.One("#name").GetAttribute("value"), page.One("#name").GetAttribute("aria-invalid")));
-        Assert.Equal("Between 2 and 60 characters that one can see.", page.One(".error-text").TextContent.Trim());
+        Assert.Equal("2–60 visible characters.", page.One(".error-text").TextContent.Trim());
     }
 
     [Fact]
@@ -57,9 +57,9 @@ public sealed class ZonePagesTests : AppTest
         Assert.Empty(page.All("main form"));
         Assert.Contains("We build a pond.", page.Text, StringComparison.Ordinal);
         Assert.Equal(["Overview", "Roles", "Members", "Invites", "Leave zone"], page.Texts(".nav-list a"));
-        Assert.Equal("Members see who of them is online. You can decline for yourself in your profile settings.", page.Texts("main .card .small").Single());
+        Assert.Equal("Members can see who's online. You can opt out in your profile settings.", page.Texts("main .card .small").Single());
         using var ana = await App.AsAsync(Cast.Ana);
-        Assert.Equal(["Overview", "Channels", "Roles", "Members", "Invites", "Hand over", "Delete zone"], (await ana.OpenAsync($"{Root}/settings")).Texts(".nav-list a"));
+        Assert.Equal(["Overview", "Channels", "Roles", "Members", "Invites", "Transfer ownership", "Delete zone"], (await ana.OpenAsync($"{Root}/settings")).Texts(".nav-list a"));
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public sealed class ZonePagesTests : AppTest
         var edit = await adm.SubmitAsync(await adm.OpenAsync($"{Root}/channels/{id}"), "main form", ("Input.Name", "frogs"));
         Assert.Equal(("frogs", "Both"), (edit.Is(HttpStatusCode.OK).One("#name").GetAttribute("value"), edit.One("#topic").GetAttribute("value")));
         var wrong = (await adm.SubmitAsync(edit, "form[action$='handler=Delete']", ("typed", "fish"))).Is(HttpStatusCode.UnprocessableEntity);
-        Assert.Equal("That is not its name. Type it as it stands above.", wrong.One(".error-text").TextContent.Trim());
+        Assert.Equal("That doesn't match. Type the name exactly.", wrong.One(".error-text").TextContent.Trim());
         var gone = await adm.SubmitAsync(wrong, "form[action$='handler=Delete']", ("typed", "#frogs"));
         Assert.Equal(["general", "pond-build", "Lounge"], gone.Is(HttpStatusCode.OK).Texts(".rows a.strong"));
     }
@@ -131,7 +131,7 @@ public sealed class ZonePagesTests : AppTest
         using var adm = await App.AsAsync(Cast.Adm);
         var page = (await adm.SubmitAsync(await adm.OpenAsync($"{Root}/channels/new"), "main form", ("Input.Kind", "Voice"), ("Input.Name", "lounge"), ("Input.Topic", "Talk")))
             .Is(HttpStatusCode.UnprocessableEntity);
-        Assert.Equal("There is a channel of this name already.", page.One(".error-text").TextContent.Trim());
+        Assert.Equal("A channel with this name already exists.", page.One(".error-text").TextContent.Trim());
         Assert.Equal(("lounge", "Talk", "Voice"), (page.One("#name").GetAttribute("value"), page.One("#topic").GetAttribute("value"), page.One("input[type=radio][checked]").GetAttribute("value")));
     }
 
@@ -167,7 +167,7 @@ public sealed class ZonePagesTests : AppTest
         using var ana = await App.AsAsync(Cast.Ana);
         (await ana.PostAsync($"{Root}/leave")).Is(HttpStatusCode.UnprocessableEntity);
         var wrong = (await ana.SubmitAsync(await ana.OpenAsync($"{Root}/leave"), "main form", ("heir", "cleo"))).Is(HttpStatusCode.UnprocessableEntity);
-        Assert.Equal(("cleo", "No other member has this username."), (wrong.One("#heir").GetAttribute("value"), wrong.One(".error-text").TextContent.Trim()));
+        Assert.Equal(("cleo", "No other member has that username."), (wrong.One("#heir").GetAttribute("value"), wrong.One(".error-text").TextContent.Trim()));
         var handed = await ana.SubmitAsync(wrong, "main form", ("heir", "@Adm"));
         Assert.Contains("Leave Pond Club?", handed.Is(HttpStatusCode.OK).Text, StringComparison.Ordinal);
         Assert.Equal(Role.Owner, await App.ReadAsync(db => db.Members.Where(m => m.ZoneId == Cast.PondClub && m.UserId == Cast.Adm.Id).Select(m => m.Role).SingleAsync()));
@@ -204,7 +204,7 @@ public sealed class ZonePagesTests : AppTest
         var link = page.Is(HttpStatusCode.OK).One("copy-text input").GetAttribute("value")!;
         var code = await App.ReadAsync(db => db.Invites.Where(i => i.MakerId == Cast.Ben.Id).Select(i => i.Code).SingleAsync());
         Assert.Equal(new Uri(App.Address, $"/invite/{code}").ToString(), link);
-        Assert.Equal("Works for 60 more minutes. Used 0 of 5 times.", page.Texts(".rows .muted").Single());
+        Assert.Equal("Expires in 60 minutes · Used 0 of 5 times", page.Texts(".rows .muted").Single());
         using var visitor = App.Visitor();
         (await visitor.GetAsync($"/invite/{code}")).Is(HttpStatusCode.OK);
         var after = await ben.SubmitAsync(page, "form[action$='handler=Revoke']");
@@ -220,7 +220,7 @@ public sealed class ZonePagesTests : AppTest
         using var adm = await App.AsAsync(Cast.Adm);
         var page = await adm.OpenAsync($"{Root}/invites");
         Assert.Contains(Cast.Invite, page.One("copy-text input").GetAttribute("value"), StringComparison.Ordinal);
-        Assert.Contains("Made by Ana Owner.", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Created by Ana Owner", page.Text, StringComparison.Ordinal);
         var anas = await App.ReadAsync(db => db.Invites.Select(i => i.Id).SingleAsync());
         (await ben.PostAsync($"{Root}/invites?handler=Revoke", ("invite", anas.ToString()))).Is(HttpStatusCode.NotFound);
         (await ben.PostAsync($"{Root}/invites", ("Input.Life", "Hour"), ("Input.Uses", "3"))).Is(HttpStatusCode.NotFound);

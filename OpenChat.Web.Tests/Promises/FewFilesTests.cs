@@ -11,7 +11,7 @@ namespace OpenChat.Web.Tests.Promises;
 [Trait("Soak", "long")]
 public sealed partial class FewFilesTests
 {
-    private const string Refused = "No more connections are taken", Few = "may open only 560 files";
+    private const string Refused = "Refusing new connections", Few = "can open only 560 files";
 
     /// <summary>As 256 for the published program, which is one file: this one holds its hundred and fifty libraries open, each twice.</summary>
     private const string Limited = "ulimit -n 560; exec \"$0\" \"$@\"";

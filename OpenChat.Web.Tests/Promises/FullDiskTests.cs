@@ -76,8 +76,8 @@ public sealed class FullDiskTests
     }
 
     [Theory]
-    [InlineData("mount -t tmpfs -o ro,mode=700 tmpfs", 2, "cannot be used: Read-only file system")]
-    [InlineData("mount -t tmpfs -o size=16k,mode=700 tmpfs", 1, "is full. Nothing is lost; make room and start again.")]
+    [InlineData("mount -t tmpfs -o ro,mode=700 tmpfs", 2, ": Read-only file system")]
+    [InlineData("mount -t tmpfs -o size=16k,mode=700 tmpfs", 1, "is full. Nothing is lost. Free some space and start again.")]
     public async Task A_start_where_nothing_can_be_written_says_so(string mount, int exitCode, string sentence)
     {
         if (TestDatabase.UsesPostgres) return;

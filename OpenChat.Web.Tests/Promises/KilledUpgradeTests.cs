@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Migrations;
 using OpenChat.Web.Data;
 using OpenChat.Web.Tests.Support;
 
@@ -33,7 +31,7 @@ public sealed class KilledUpgradeTests
             bare = await StartAsync(copy);
         }
         var rounds = Soak.Rounds(3, 20);
-        var seen = new int[4];
+        var seen = new int[3];
         var within = 0;
         for (var round = 0; round < rounds; round++)
         {
@@ -49,21 +47,21 @@ public sealed class KilledUpgradeTests
             });
             var applied = await AppliedAsync(copy);
             seen[applied - 1]++;
-            if (began && applied < 4) within++;
+            if (began && applied < 3) within++;
             await StartAsync(copy);
-            Assert.Equal(4, await AppliedAsync(copy));
+            Assert.Equal(3, await AppliedAsync(copy));
         }
         Assert.True(within > 0 || !Soak.Runs, "No kill fell into an upgrade, so nothing was shown."); // Of three kills none may, beside other tests.
-        Soak.Tell("P32", $"{rounds} upgrades of {Seats} rows killed within the {whole.TotalMilliseconds:0} ms of such a start, {within} of them in the {upgrade.TotalMilliseconds:0} ms while it upgrades: {seen[0]} were as before, {seen[1] + seen[2]} in between, {seen[3]} done; the next start completed each");
+        Soak.Tell("P32", $"{rounds} upgrades of {Seats} rows killed within the {whole.TotalMilliseconds:0} ms of such a start, {within} of them in the {upgrade.TotalMilliseconds:0} ms while it upgrades: {seen[0]} were as before, {seen[1]} in between, {seen[2]} done; the next start completed each");
     }
 
-    /// <summary>As the first version made it, with so many rows that its indexes take time to build.</summary>
+    /// <summary>Of today's schema, which is older than the server's, with so many rows that its indexes take time to build.</summary>
     private static async Task FillAsync(TestDatabase old)
     {
         var cancel = TestContext.Current.CancellationToken;
         await using (var db = old.Open())
         {
-            await db.GetService<IMigrator>().MigrateAsync("Initial", cancel);
+            await db.Database.MigrateAsync(cancel);
             await db.Database.OpenConnectionAsync(cancel);
             await db.Database.ExecuteSqlRawAsync(TestDatabase.UsesPostgres ? "SET session_replication_role = replica" : "PRAGMA foreign_keys=OFF", cancel); // Seats of nobody, in no call.
             await db.Database.ExecuteSqlRawAsync(TestDatabase.UsesPostgres
@@ -113,7 +111,11 @@ public sealed class KilledUpgradeTests
         var cancel = TestContext.Current.CancellationToken;
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "openchat"),
             [$"--data={database.Options.DataFolder}", $"--Database:Postgres={database.Options.Postgres}", $"--Urls=http://127.0.0.1:{Ports.Take()}"])
-        { RedirectStandardOutput = true, RedirectStandardError = true };
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["DOTNET_STARTUP_HOOKS"] = typeof(StartupHook).Assembly.Location, [LaterMigrations.Variable] = "1" },
+        };
         var since = TimeProvider.System.GetTimestamp();
         using var process = Process.Start(start)!;
         var upgraded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -148,8 +150,8 @@ public sealed class KilledUpgradeTests
         Assert.Equal(Seats, await CountAsync($"SELECT {Count} AS \"Value\" FROM seats"));
         var (indexes, columns) = TestDatabase.UsesPostgres ? ("SELECT indexname AS name FROM pg_indexes", "SELECT column_name AS name FROM information_schema.columns WHERE table_name = 'seats'")
             : ("SELECT name FROM sqlite_master", "SELECT name FROM pragma_table_info('seats')");
-        Assert.Equal(applied > 1 ? 1 : 0, await CountAsync($"SELECT {Count} AS \"Value\" FROM ({indexes}) AS i WHERE name = 'ix_seats_inst'"));
-        Assert.Equal(applied > 2 ? 2 : 0, await CountAsync($"SELECT {Count} AS \"Value\" FROM (SELECT name FROM ({indexes}) AS i UNION ALL SELECT name FROM ({columns}) AS c) AS n WHERE name IN ('ix_seats_session_id', 'session_id')"));
+        Assert.Equal(applied > 1 ? 1 : 0, await CountAsync($"SELECT {Count} AS \"Value\" FROM ({indexes}) AS i WHERE name = '{LaterMigrations.Index}'"));
+        Assert.Equal(applied > 2 ? 1 : 0, await CountAsync($"SELECT {Count} AS \"Value\" FROM ({columns}) AS c WHERE name = '{LaterMigrations.Column}'"));
         return applied;
 
         Task<int> CountAsync(string sql) => db.Database.SqlQueryRaw<int>(sql).SingleAsync(cancel);

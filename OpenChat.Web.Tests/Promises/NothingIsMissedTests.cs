@@ -70,7 +70,7 @@ public sealed class NothingIsMissedTests : IDisposable
         var most = Math.Min(stored.Count(m => m.ChannelId == Cast.General.Id), 300);
         await chat.Page.WaitForFunctionAsync("most => { const log = document.querySelector('.log'); log.scrollTop = -log.scrollHeight; return document.querySelectorAll('message-list li[data-no]').length >= most; }", most, new() { PollingInterval = 100 });
         var dom = await chat.Page.EvaluateAsync<string[]>("[...document.querySelectorAll('message-list li[data-no]')].map(li => `${li.id} ${li.dataset.no} ${li.dataset.rev}`)");
-        // A page forgets from the top what it has more than some hundreds of (js/elements/message-range.js).
+        // A page forgets from the top what it has more than some hundreds of (js/messages/range.js).
         var general = stored.Where(m => m.ChannelId == Cast.General.Id).Select(m => $"m-{m.Id} {m.No} {m.Rev}").ToList();
         Assert.InRange(dom.Length, Math.Min(general.Count, 300), general.Count);
         Assert.Equal(general.TakeLast(dom.Length), dom);

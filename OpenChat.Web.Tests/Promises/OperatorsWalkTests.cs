@@ -51,9 +51,9 @@ public sealed class OperatorsWalkTests
         await using var bens = await Chromium.OnAsync(machines, Machines.Right, 660);
         await using var left = await Browser.OpenAsync(Address, olas);
         await using var right = await Browser.OpenAsync(Address, bens);
-        await SignUpAsync(left, await left.TabAsync(link), Cast.Ola, "Finish set-up");
+        await SignUpAsync(left, await left.TabAsync(link), Cast.Ola, "Finish setup");
         var invites = await left.TabAsync("/zones/pond-club/invites");
-        await invites.GetByRole(AriaRole.Button, new() { Name = "Make a link" }).ClickAsync();
+        await invites.GetByRole(AriaRole.Button, new() { Name = "Create link" }).ClickAsync();
         var invited = await right.TabAsync(await invites.Locator("input.mono").First.GetAttributeAsync("value") ?? "");
         await invited.GetByRole(AriaRole.Link, new() { Name = "Create an account and join" }).ClickAsync();
         await SignUpAsync(right, invited, Cast.Ben, "Create account");

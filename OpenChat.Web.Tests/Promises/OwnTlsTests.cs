@@ -42,7 +42,7 @@ public sealed class OwnTlsTests : IAsyncLifetime
         Assert.Equal("CN=first", (await ShakeHandsAsync(https)).Subject);
 
         Write("second", key: false); // A renewal writes two files, one after the other.
-        app.Log.Expect("The renewed certificate cannot be used");
+        app.Log.Expect("Can't use the renewed certificate");
         app.Clock!.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal("CN=first", (await ShakeHandsAsync(https)).Subject);
         Write("third");
@@ -104,7 +104,7 @@ public sealed class OwnTlsTests : IAsyncLifetime
 
     [Theory]
     [InlineData("", "Could not find file")]
-    [InlineData("no certificate", "cannot be used")]
+    [InlineData("no certificate", "Can't use Tls:Cert and Tls:Key")]
     public void Files_that_are_none_are_named(string content, string words)
     {
         File.Delete(Cert);

@@ -35,7 +35,7 @@ public sealed class PublicAddressTests
     {
         await using var app = await App.StartAsync(new() { Settings = [("Url", "http://chat.lan")] });
         app.Log.Expect("plain http");
-        Assert.Contains(app.Log.Lines, l => l.Text.Contains("People come by plain http", StringComparison.Ordinal));
+        Assert.Contains(app.Log.Lines, l => l.Text.Contains("Connections use plain http", StringComparison.Ordinal));
     }
 
     private static PublicAddress Of(string url, string urls) =>

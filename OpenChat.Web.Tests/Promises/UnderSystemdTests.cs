@@ -34,7 +34,7 @@ public sealed class UnderSystemdTests
         var command = Assert.Single(File.ReadLines(UnitFile), line => line.StartsWith("#   systemd-run", StringComparison.Ordinal));
         var said = (await machine.RunAsync(command.TrimStart('#').Split(' ', StringSplitOptions.RemoveEmptyEntries))).Split('\n');
         var another = said[0].Trim();
-        Assert.StartsWith("Url is not set here.", Assert.Single(said[1..]), StringComparison.Ordinal); // Nor is it for the service, in this test.
+        Assert.StartsWith("Url isn't set here.", Assert.Single(said[1..]), StringComparison.Ordinal); // Nor is it for the service, in this test.
         Assert.StartsWith($"{address}setup?key=", another, StringComparison.Ordinal);
         Assert.NotEqual(link, another);
 

@@ -19,28 +19,28 @@ public sealed partial class SettingsTests
 {
     [Theory]
     [InlineData("--Database:Postgress=Host=x", "There is no setting Database:Postgress.")]
-    [InlineData("--Database:EventAge=a week", "Database:EventAge is to be a length of time")]
-    [InlineData("--Database:EventAge=-1.00:00:00", "of more than nothing")]
-    [InlineData("--Database:EventRows=many", "Database:EventRows is to be a whole number")]
-    [InlineData("--Database:Postgres=hush hush", "Database:Postgres is to be a connection string")]
-    [InlineData("--Database:Postgres=Password=hush", "Database:Postgres is to be a connection string")]
-    [InlineData("--Calls:Turn:0=chat.example.org", "Calls:Turn is to be addresses like turn:")]
+    [InlineData("--Database:EventAge=a week", "Database:EventAge must be a duration")]
+    [InlineData("--Database:EventAge=-1.00:00:00", "greater than zero")]
+    [InlineData("--Database:EventRows=many", "Database:EventRows must be a whole number")]
+    [InlineData("--Database:Postgres=hush hush", "Database:Postgres must be a connection string")]
+    [InlineData("--Database:Postgres=Password=hush", "Database:Postgres must be a connection string")]
+    [InlineData("--Calls:Turn:0=chat.example.org", "Calls:Turn must be addresses like turn:")]
     [InlineData("--Calls:Turn:0=turn:chat.example.org", "Calls:Turn needs Calls:TurnSecret")]
-    [InlineData("--Calls:TurnSecret=hush", "Calls:TurnSecret is of no use without")]
-    [InlineData("--Calls:Stun:0=http://chat.example.org", "Calls:Stun is to be addresses like stun:")]
-    [InlineData("--Limits:Message:Count=0", "Limits:Message:Count is to be a whole number of more than nothing")]
-    [InlineData("--Accounts:HashIterations=few", "Accounts:HashIterations is to be a whole number")]
-    [InlineData("--Live:StreamsPerUser=8.5", "Live:StreamsPerUser is to be a whole number")]
-    [InlineData("--Limits:Enabled=perhaps", "Limits:Enabled is to be true or false")]
+    [InlineData("--Calls:TurnSecret=hush", "Calls:TurnSecret has no effect without")]
+    [InlineData("--Calls:Stun:0=http://chat.example.org", "Calls:Stun must be addresses like stun:")]
+    [InlineData("--Limits:Message:Count=0", "Limits:Message:Count must be a whole number greater than zero")]
+    [InlineData("--Accounts:HashIterations=few", "Accounts:HashIterations must be a whole number")]
+    [InlineData("--Live:StreamsPerUser=8.5", "Live:StreamsPerUser must be a whole number")]
+    [InlineData("--Limits:Enabled=perhaps", "Limits:Enabled must be true or false")]
     [InlineData("--Limits:Message:Often=3", "There is no setting Limits:Message:Often.")]
     [InlineData("--Url=chat.example.org", "Url must be an address like https://chat.example.org")]
-    [InlineData("--Urls=http://localhost:99999", "Urls is to be where it listens")]
-    [InlineData("--Urls=everywhere", "Urls is to be where it listens")]
-    [InlineData("--Tls:Cert=chat.pem", "Tls:Cert and Tls:Key belong together")]
-    [InlineData("--Proxy:Trusted:0=caddy", "Proxy:Trusted is to be addresses or networks, like 10.0.0.7")]
+    [InlineData("--Urls=http://localhost:99999", "Urls must be where to listen")]
+    [InlineData("--Urls=everywhere", "Urls must be where to listen")]
+    [InlineData("--Tls:Cert=chat.pem", "Tls:Cert and Tls:Key go together")]
+    [InlineData("--Proxy:Trusted:0=caddy", "Proxy:Trusted must be addresses or networks, like 10.0.0.7")]
     [InlineData("--Proxy:Trusted=10.0.0.7", "Proxy:Trusted is a list: its first entry is Proxy:Trusted:0.")]
     [InlineData("--Ulr=https://chat.example.org", "There is no setting Ulr.")]
-    [InlineData("--data", "A flag is written as --Name=value, and not as --data.")]
+    [InlineData("--data", "Write flags as --Name=value, not as --data.")]
     public void What_makes_no_sense_is_answered_with_what_would(string flag, string sentence)
     {
         var wrong = Assert.Throws<StartException>(() => ReadAll(flag)).Message;
@@ -71,15 +71,15 @@ public sealed partial class SettingsTests
 
     [Theory]
     [InlineData(2, "Url must be an address", "--Url=chat.example.org")]
-    [InlineData(2, "There is no command \"serve\"", "serve")]
+    [InlineData(2, "Unknown command \"serve\"", "serve")]
     [InlineData(0, "openchat setup-link", "--help")]
     [InlineData(0, "openchat 0.", "--version")]
-    [InlineData(2, "Tls:Cert and Tls:Key cannot be used: Could not find", "--Urls=https://127.0.0.1:0", "--Tls:Cert=none.pem", "--Tls:Key=none.pem")]
+    [InlineData(2, "Can't use Tls:Cert and Tls:Key: Could not find", "--Urls=https://127.0.0.1:0", "--Tls:Cert=none.pem", "--Tls:Key=none.pem")]
     [InlineData(2, "An https:// address in Urls needs Tls:Cert", "--Urls=https://127.0.0.1:0")]
     [InlineData(2, "localhost needs a port", "--Urls=http://localhost:0")]
     [InlineData(1, "There is no OpenChat in", "setup-link")]
-    [InlineData(1, "localhost:taken6 is taken.", "--Urls=http://localhost:taken6")]
-    [InlineData(1, "127.0.0.1:taken is taken. Is OpenChat running already?", "--Urls=http://127.0.0.1:taken")]
+    [InlineData(1, "localhost:taken6 is in use.", "--Urls=http://localhost:taken6")]
+    [InlineData(1, "127.0.0.1:taken is in use. Is OpenChat already running?", "--Urls=http://127.0.0.1:taken")]
     public async Task The_program_says_it_and_touches_nothing(int code, string words, params string[] flags)
     {
         using var neighbour = new TcpListener(IPAddress.Loopback, 0);
@@ -120,7 +120,7 @@ public sealed partial class SettingsTests
     {
         var page = await File.ReadAllTextAsync(Path.Combine(Sources.Root, "docs", "self-hosting.md"), TestContext.Current.CancellationToken);
         var written = Row().Matches(page).ToDictionary(row => row.Groups[1].Value, row => row.Groups[2].Value);
-        foreach (var alone in new[] { "Url", "Urls" }) Assert.True(written.Remove(alone), alone); // Of no class.
+        foreach (var alone in new[] { "Url", "Urls", "Description" }) Assert.True(written.Remove(alone), alone); // Of no class.
         Assert.Equal(new[] { Of<DatabaseOptions>("Database"), Of<CallOptions>("Calls"), Of<LiveOptions>("Live"), Of<LimitOptions>("Limits"), Of<AccountOptions>("Accounts"), Of<TlsOptions>("Tls"), Of<ProxyOptions>("Proxy"), Of<TelemetryOptions>("Telemetry") }.SelectMany(all => all).Order(),
             written.Select(row => $"{row.Key} {row.Value}").Order());
 

@@ -10,7 +10,7 @@ internal static class Arrivals
     {
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Pond Club");
         await page.FillInAsync(administrator);
-        await page.PressAsync("Finish set-up");
+        await page.PressAsync("Finish setup");
     }
 
     /// <summary>From an invite's own page into its zone.</summary>
@@ -26,7 +26,7 @@ internal static class Arrivals
     public static async Task<string> InviteAsync(this IPage page)
     {
         await page.FollowAsync("Invite people");
-        await page.PressAsync("Make a link");
+        await page.PressAsync("Create link");
         var link = await page.GetByLabel("Invite link").First.InputValueAsync();
         await page.GoBackToZoneAsync();
         return link;

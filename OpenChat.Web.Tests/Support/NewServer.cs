@@ -41,7 +41,7 @@ internal static partial class NewServer
         foreach (var (label, words) in new[] { ("Display name", "Ola Operator"), ("Username", "ola"), ("Email", "ola@example.org"), ("Password", "seven herons at noon") })
             await page.GetByLabel(label).FillAsync(words);
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Pond Club");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Finish set-up" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Finish setup" }).ClickAsync();
         var chat = new ChatPage(page);
         await chat.IsLiveAsync();
         return chat;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using OpenChat.Web.Tests.Bench;
+using OpenChat.Web.Tests.Support;
 
 /// <summary>
 /// Run by the runtime inside a server that <see cref="OpenChat.Web.Tests.Support.ServerProcess"/> starts, before its own first line: on SIGUSR2 it
@@ -17,6 +18,8 @@ internal static class StartupHook
     public static void Initialize()
     {
         if (Environment.GetEnvironmentVariable(BareServer.Port) is { Length: > 0 } port) BareServer.Run(int.Parse(port, CultureInfo.InvariantCulture));
+        if (Environment.GetEnvironmentVariable(LaterMigrations.Variable) is { Length: > 0 }) LaterMigrations.AddToHost();
+        if (Environment.GetEnvironmentVariable(File) is not { Length: > 0 }) return;
         asked = PosixSignalRegistration.Create((PosixSignal)12, context =>
         {
             context.Cancel = true;

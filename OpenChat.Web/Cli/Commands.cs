@@ -20,16 +20,16 @@ public static class Commands
     };
 
     private const string Help = """
-        openchat                  starts the server, with its data in the folder data
-        openchat --data DIR       likewise, with its data there
-        openchat setup-link       prints a link to set-up, while there is no administrator
+        openchat                  start the server, with its data in the folder data
+        openchat --data DIR       the same, with its data in DIR
+        openchat setup-link       print a new setup link, if there's no administrator yet
 
-          --Url=https://chat.example.org     the address that people type
-          --Urls=http://0.0.0.0:5080         where it listens
-          --Database:Postgres=…              a connection string, in place of a file
+          --Url=https://chat.example.org     the address people type
+          --Urls=http://0.0.0.0:5080         where to listen
+          --Database:Postgres=…              a connection string, instead of a SQLite file
 
-        Each setting is also a variable, like OPENCHAT_Url, and an entry of appsettings.json in the folder where it is started.
-        docs/self-hosting.md names all of them.
+        You can also set each of these as an environment variable, like OPENCHAT_Url, or in appsettings.json in the current folder.
+        docs/self-hosting.md lists them all.
         """;
 
     /// <summary>Of the program, without the commit that it was built from.</summary>
@@ -54,20 +54,20 @@ public static class Commands
         var firstRun = app.Services.GetRequiredService<FirstRun>();
         if (!await firstRun.IsOpenAsync())
         {
-            Console.Error.WriteLine("This server has an administrator; set-up is closed.");
+            Console.Error.WriteLine("This server is already set up.");
             return 1;
         }
         var address = app.Configuration["Url"] ?? app.Configuration["Urls"]?.Split(';')[0] ?? "http://localhost:5080";
         Console.WriteLine(FirstRun.LinkOf(address.TrimEnd('/'), await firstRun.NewKeyAsync()));
         // Under systemd and in containers the server's variables are not this shell's.
         if (app.Configuration["Url"] is null)
-            await Console.Error.WriteLineAsync($"Url is not set here. Where the server has one, put it in place of {address}, or say --Url here too.");
+            await Console.Error.WriteLineAsync($"Url isn't set here. If the server has one, use it instead of {address}, or pass --Url.");
         return 0;
     }
 
     private static int Refuse(string command)
     {
-        Console.Error.WriteLine($"There is no command \"{command}\". Without a command the server starts; openchat --help names the others.");
+        Console.Error.WriteLine($"Unknown command \"{command}\". Run openchat --help for a list, or openchat alone to start the server.");
         return 2;
     }
 }

@@ -34,7 +34,7 @@ internal static class Flood
         var channel = await db.Channels.AsNoTracking().SingleOrDefaultAsync(c => c.Zone!.Slug == zone && c.Slug == slug && c.Kind == ChannelKind.Text);
         if (channel is null)
         {
-            await Console.Error.WriteLineAsync($"There is no text channel {address} in {Path.GetFullPath(app.Services.GetRequiredService<DatabaseOptions>().DataFolder)}.");
+            await Console.Error.WriteLineAsync($"No text channel {address} in {Path.GetFullPath(app.Services.GetRequiredService<DatabaseOptions>().DataFolder)}.");
             return 1;
         }
         var voices = await db.Members.Where(m => m.ZoneId == channel.ZoneId).Select(m => m.UserId).ToListAsync();
@@ -46,7 +46,7 @@ internal static class Flood
         await queue.StartAsync(CancellationToken.None);
         var said = await SpeakAsync(scope.ServiceProvider.GetRequiredService<PostMessage>(), channel.Id, voices, rate, count, stop.Token);
         await queue.StopAsync(CancellationToken.None);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Said {said} things in {address}."));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Sent {said} messages to {address}."));
         return 0;
     }
 

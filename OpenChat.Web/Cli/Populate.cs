@@ -33,14 +33,14 @@ internal static class Populate
         await using var scope = app.Services.CreateAsyncScope();
         if (await scope.ServiceProvider.GetRequiredService<AppDb>().Users.AnyAsync())
         {
-            await Console.Error.WriteLineAsync("This instance has people already; only an empty one is filled.");
+            await Console.Error.WriteLineAsync("This server already has accounts. populate only fills an empty one.");
             return 1;
         }
         var queue = app.Services.GetRequiredService<WriteQueue>();
         await queue.StartAsync(CancellationToken.None);
         await new Story(scope.ServiceProvider, clock, builder.Configuration["Pictures"] ?? "").TellAsync();
         await queue.StopAsync(CancellationToken.None);
-        Console.WriteLine($"Made {Names.Length} people, 3 zones and {Messages} messages. Sign in as {Names[0].ToLowerInvariant()} (or any other), password: {Password}");
+        Console.WriteLine($"Created {Names.Length} people, 3 zones and {Messages} messages. Sign in as {Names[0].ToLowerInvariant()} or anyone else. Password: {Password}");
         return 0;
     }
 
@@ -100,7 +100,7 @@ internal static class Populate
                 var file = Path.Combine(pictures, $"{name}.png".ToLowerInvariant());
                 if (pictures.Length == 0 || !File.Exists(file)) continue;
                 var (outcome, id) = await services.GetRequiredService<ImageIntake>().TakeAvatarAsync(await File.ReadAllBytesAsync(file));
-                if (outcome != ImageOutcome.Taken) throw new InvalidOperationException($"{file} is no picture.");
+                if (outcome != ImageOutcome.Taken) throw new InvalidOperationException($"{file} isn't an image.");
                 await services.GetRequiredService<WriteQueue>().RunAsync(scope =>
                     scope.Db.Users.Where(u => u.Id == people[name]).ExecuteUpdateAsync(set => set.SetProperty(u => u.AvatarId, id)));
             }

@@ -40,7 +40,7 @@ public sealed class DataFolder(DatabaseOptions options) : IDisposable
         }
         catch (IOException error) when (HeldByAnother.Contains(error.HResult))
         {
-            throw new StartException($"Another OpenChat runs with the data in {FullPath}. Two would spoil it: stop that one first, or give this one a folder of its own with --data.", mayPass: true);
+            throw new StartException($"Another OpenChat is already using {FullPath}. Stop it first, or use another folder with --data.", mayPass: true);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

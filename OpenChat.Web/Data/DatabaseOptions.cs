@@ -43,7 +43,7 @@ public sealed class DatabaseOptions : ICheckedSettings
 
     public string? Problem()
     {
-        if (DataFolder.Length == 0) return "Database:DataFolder is to be a folder, and it is empty.";
+        if (DataFolder.Length == 0) return "Database:DataFolder must be a folder, but it is empty.";
         try
         {
             return UsesPostgres && string.IsNullOrEmpty(new NpgsqlConnectionStringBuilder(Postgres).Host) ? NoConnection : null;
@@ -57,5 +57,5 @@ public sealed class DatabaseOptions : ICheckedSettings
     /// <summary>The server asks some hundred questions.</summary>
     private const int MostPrepared = 200;
 
-    private const string NoConnection = "Database:Postgres is to be a connection string, like Host=localhost;Database=openchat;Username=openchat;Password=…";
+    private const string NoConnection = "Database:Postgres must be a connection string, like Host=localhost;Database=openchat;Username=openchat;Password=…";
 }

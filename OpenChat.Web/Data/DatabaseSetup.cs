@@ -58,7 +58,7 @@ public static class DatabaseSetup
     {
         var folder = app.Services.GetRequiredService<DataFolder>();
         if (!app.Services.GetRequiredService<DatabaseOptions>().UsesPostgres && !File.Exists(folder.DatabaseFile))
-            throw new StartException($"There is no OpenChat in {folder.FullPath}. Start it first, and say --data DIR here as there.", mayPass: true);
+            throw new StartException($"There is no OpenChat in {folder.FullPath}. Start the server first, and use the same --data DIR here.", mayPass: true);
         await Upgrade.CheckAsync(db);
     });
 

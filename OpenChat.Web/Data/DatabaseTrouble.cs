@@ -26,16 +26,16 @@ public static class DatabaseTrouble
     /// <summary>The same for whoever starts the server. What is none of these is a mistake of ours, and comes back as it is.</summary>
     internal static Exception Explain(Exception error, DataFolder folder) => error switch
     {
-        PostgresException { SqlState: PostgresErrorCodes.DiskFull } => new StartException("The disk of PostgreSQL is full. Nothing is lost; make room there and start again.", mayPass: true),
-        _ when IsDiskFull(error) => new StartException($"The disk with {folder.FullPath} is full. Nothing is lost; make room and start again.", mayPass: true),
-        PostgresException postgres => new StartException($"PostgreSQL refuses: {postgres.MessageText}.", mayPass: true),
-        NpgsqlException { InnerException: TimeoutException } => new StartException("PostgreSQL does not answer in time. It may be busy, or another server is upgrading the database; start again.", mayPass: true),
-        NpgsqlException => new StartException($"PostgreSQL cannot be reached: {error.Message.TrimEnd('.')}.", mayPass: true),
+        PostgresException { SqlState: PostgresErrorCodes.DiskFull } => new StartException("PostgreSQL's disk is full. Nothing is lost. Free some space and start again.", mayPass: true),
+        _ when IsDiskFull(error) => new StartException($"The disk with {folder.FullPath} is full. Nothing is lost. Free some space and start again.", mayPass: true),
+        PostgresException postgres => new StartException($"PostgreSQL refused: {postgres.MessageText}.", mayPass: true),
+        NpgsqlException { InnerException: TimeoutException } => new StartException("PostgreSQL didn't answer in time. It may be busy, or another server may be upgrading the database. Start again.", mayPass: true),
+        NpgsqlException => new StartException($"Can't reach PostgreSQL: {error.Message.TrimEnd('.')}.", mayPass: true),
         SqliteException { SqliteErrorCode: SqliteCorrupt or SqliteNoDatabase } =>
-            new StartException($"{folder.DatabaseFile} is damaged, or no database of OpenChat. It was left as it is: put a copy in its place, or give another folder with --data."),
+            new StartException($"{folder.DatabaseFile} is damaged or isn't an OpenChat database. It was left as it is. Restore a backup, or use another folder with --data."),
         SqliteException { SqliteErrorCode: SqliteReadOnly or SqliteCannotOpen } or UnauthorizedAccessException =>
-            new StartException($"This user ({Environment.UserName}) may not write in {folder.FullPath}. It is to belong to whoever runs the server; --data names another one."),
-        SqliteException { SqliteErrorCode: SqliteInOut } or IOException => new StartException($"{folder.FullPath} cannot be used: {error.Message}"),
+            new StartException($"This user ({Environment.UserName}) can't write to {folder.FullPath}. Change its owner to the user that runs the server, or use another folder with --data."),
+        SqliteException { SqliteErrorCode: SqliteInOut } or IOException => new StartException($"Can't use {folder.FullPath}: {error.Message}"),
         InvalidOperationException { InnerException: { } inner } => Explain(inner, folder) is StartException known ? known : error,
         _ => error,
     };

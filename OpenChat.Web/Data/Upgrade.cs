@@ -37,7 +37,7 @@ internal sealed class Upgrade(AppDb db, DataFolder folder, DatabaseOptions optio
     public static async Task CheckAsync(AppDb db)
     {
         if ((await CompareAsync(db)).Pending.Count > 0)
-            throw new StartException("The database is of an older OpenChat. Start the server of this version once: that brings it up to date.");
+            throw new StartException("This database is from an older OpenChat. Start this version of the server once to upgrade it.");
     }
 
     private static async Task<(List<string> Applied, List<string> Pending)> CompareAsync(AppDb db)
@@ -45,7 +45,7 @@ internal sealed class Upgrade(AppDb db, DataFolder folder, DatabaseOptions optio
         var known = db.Database.GetMigrations().ToList();
         var applied = (await db.Database.GetAppliedMigrationsAsync()).ToList();
         if (applied.Except(known).FirstOrDefault() is { } newer)
-            throw new StartException($"This database was written by a newer OpenChat ({newer}), and was left as it is. Start that version again, or put back the copy from before its upgrade; docs/self-hosting.md says how.");
+            throw new StartException($"This database is from a newer OpenChat ({newer}) and was left as it is. Start that version, or restore the copy from before its upgrade: see docs/self-hosting.md.");
         return (applied, [.. known.Except(applied)]);
     }
 
@@ -60,7 +60,7 @@ internal sealed class Upgrade(AppDb db, DataFolder folder, DatabaseOptions optio
         {
             var size = new FileInfo(folder.DatabaseFile).Length / 1e6;
             throw new StartException(string.Create(CultureInfo.InvariantCulture,
-                $"Before the database is upgraded it is copied, and there is no room for the {Math.Ceiling(size)} MB of that in {folder.FullPath}. Nothing was changed; make room and start again."), mayPass: true);
+                $"There is no room in {folder.FullPath} for a copy of the database before its upgrade ({Math.Ceiling(size)} MB). Nothing was changed. Free some space and start again."), mayPass: true);
         }
         log.LogInformation("The database before its upgrade is kept in {Copy}", copy);
         return copy;

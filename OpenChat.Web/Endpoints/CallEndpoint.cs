@@ -53,7 +53,7 @@ public static class CallEndpoint
         {
             http.Response.Headers.RetryAfter = RateLimits.Seconds(wait);
             var text = http.RequestServices.GetRequiredService<IStringLocalizer<Text>>();
-            var sentence = text["You have called a lot just now. Try again in a minute."];
+            var sentence = text["Too many calls. Try again in a minute."];
             return await RefuseAsync(http, StatusCodes.Status429TooManyRequests, "limit", sentence, null, id);
         }
         return await AnswerAsync(http, await calls.StartAsync(id, me, nonce, Place(http, input), input.Leave), id);
@@ -81,17 +81,26 @@ public static class CallEndpoint
                 var seats = http.RequestServices.GetRequiredService<CallOptions>().Seats;
                 var (code, sentence) = result.Outcome switch
                 {
-                    CallOutcome.Ended => ("ended", text["This call is over."]),
-                    CallOutcome.Busy => ("busy", text["They are in another call. They will see that you called."]),
-                    CallOutcome.InCall => ("in_call", text["You are in another call. Leave it first."]),
-                    CallOutcome.Elsewhere => ("elsewhere", text["You are in this call on another page."]),
-                    CallOutcome.AnsweredElsewhere => ("answered_elsewhere", text["You answered on another page."]),
-                    CallOutcome.Full => ("full", text["This channel is full: {0} people are inside.", seats]),
-                    CallOutcome.Unacquainted => ("unacquainted", text["You can call each other once both of you have written here."]),
-                    _ => ("unavailable", text["They cannot be called right now."]),
+                    CallOutcome.Ended => ("ended", text["This call has ended."]),
+                    CallOutcome.Busy => ("busy", text["They're in another call. They'll see that you called."]),
+                    CallOutcome.InCall => ("in_call", text["You're in another call. Leave it first."]),
+                    CallOutcome.Elsewhere => ("elsewhere", text["You're in this call somewhere else."]),
+                    CallOutcome.AnsweredElsewhere => ("answered_elsewhere", text["You answered this call somewhere else."]),
+                    CallOutcome.Full => ("full", text["This channel is full ({0} people).", seats]),
+                    CallOutcome.Unacquainted => ("unacquainted", await UnacquaintedAsync(http, text, channel)),
+                    _ => ("unavailable", text["You can't call them right now."]),
                 };
                 return await RefuseAsync(http, StatusCodes.Status409Conflict, code, sentence, result.CallId, channel);
         }
+    }
+
+    private static async Task<string> UnacquaintedAsync(HttpContext http, IStringLocalizer<Text> text, Guid? channel)
+    {
+        var (db, me) = (http.RequestServices.GetRequiredService<AppDb>(), http.User.Id());
+        var other = await db.Participants.Where(p => p.ChannelId == channel && p.UserId != me).Select(p => p.User!).SingleAsync();
+        var replied = await db.Messages.AnyAsync(m => m.ChannelId == channel && m.Kind == MessageKind.Text && m.AuthorId == other.Id);
+        var name = other.DisplayName;
+        return replied ? text["Send {0} a message before you call.", name] : text["You can call {0} after they reply.", name];
     }
 
     private static async Task<IResult> RefuseAsync(HttpContext http, int status, string code, string sentence, Guid? call, Guid? channel)

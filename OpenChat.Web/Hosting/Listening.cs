@@ -14,7 +14,7 @@ public static class Listening
         if (app.Configuration.GetSection("Kestrel:Endpoints").GetChildren().Any()) return; // They stand in place of Urls, and say themselves what they need.
         var addresses = Addresses(app.Configuration);
         var hasHttps = addresses.Any(a => a.Scheme == "https");
-        if (hasCertificate && !hasHttps) throw new StartException("Tls:Cert is of no use without an https:// address in Urls, like https://*:443.");
+        if (hasCertificate && !hasHttps) throw new StartException("Tls:Cert has no effect without an https:// address in Urls, like https://*:443.");
         if (hasHttps && !hasCertificate && !app.Environment.IsDevelopment() && !app.Configuration.GetSection("Kestrel:Certificates").GetChildren().Any())
             throw new StartException("An https:// address in Urls needs Tls:Cert and Tls:Key: a certificate and its key, two PEM files.");
         foreach (var address in addresses.Where(a => !a.IsUnixPipe && !a.IsNamedPipe)) Check(address);
@@ -42,10 +42,10 @@ public static class Listening
         {
             throw new StartException(error.SocketErrorCode switch
             {
-                SocketError.AddressAlreadyInUse => $"{address} is taken. Is OpenChat running already? --Urls says where else to listen.",
-                SocketError.AccessDenied => $"This user may not listen on {address}: ports below 1024 take a right of their own (under systemd AmbientCapabilities=CAP_NET_BIND_SERVICE).",
-                SocketError.AddressNotAvailable => $"{address} is no address of this machine.",
-                _ => $"It cannot listen on {address}: {error.Message}",
+                SocketError.AddressAlreadyInUse => $"{address} is in use. Is OpenChat already running? Use --Urls to listen elsewhere.",
+                SocketError.AccessDenied => $"This user can't listen on {address}: ports below 1024 need a capability (with systemd, AmbientCapabilities=CAP_NET_BIND_SERVICE).",
+                SocketError.AddressNotAvailable => $"{address} isn't an address of this machine.",
+                _ => $"Can't listen on {address}: {error.Message}",
             }, mayPass: error.SocketErrorCode != SocketError.AccessDenied);
         }
     }

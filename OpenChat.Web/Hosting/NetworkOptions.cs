@@ -14,7 +14,7 @@ public sealed class TlsOptions : ICheckedSettings
 
     public bool IsSet => Cert.Length > 0;
 
-    public string? Problem() => (Cert.Length > 0) != (Key.Length > 0) ? "Tls:Cert and Tls:Key belong together: the certificate and its key, two PEM files." : null;
+    public string? Problem() => (Cert.Length > 0) != (Key.Length > 0) ? "Tls:Cert and Tls:Key go together: a certificate and its key, two PEM files." : null;
 }
 
 /// <summary>Section "Proxy": whose word is taken for where a request came from.</summary>
@@ -26,7 +26,7 @@ public sealed class ProxyOptions : ICheckedSettings
     public IEnumerable<IPNetwork> Networks => (Trusted.Length > 0 ? Trusted : ["127.0.0.0/8", "::1"]).Select(Parse).OfType<IPNetwork>();
 
     public string? Problem() =>
-        Array.Find(Trusted, one => Parse(one) is null) is { } wrong ? $"Proxy:Trusted is to be addresses or networks, like 10.0.0.7 or 172.16.0.0/12, and not \"{wrong}\"." : null;
+        Array.Find(Trusted, one => Parse(one) is null) is { } wrong ? $"Proxy:Trusted must be addresses or networks, like 10.0.0.7 or 172.16.0.0/12, not \"{wrong}\"." : null;
 
     private static IPNetwork? Parse(string one) =>
         IPNetwork.TryParse(one, out var network) ? network

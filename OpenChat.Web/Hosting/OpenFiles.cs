@@ -36,7 +36,7 @@ internal sealed class OpenFiles
         var kept = services.GetRequiredService<DatabaseOptions>().UsesPostgres ? KeptForPostgres : Kept;
         var counted = new OpenFiles(Math.Max(16, files - Directory.GetFiles("/proc/self/fd").Length - kept), log, services.GetRequiredService<TimeProvider>());
         if (counted.most < Little)
-            log.LogWarning("This process may open only {Files} files, which leaves room for {Connections} connections. Raise the limit (systemd: LimitNOFILE=65536)", files, counted.most);
+            log.LogWarning("This process can open only {Files} files, enough for {Connections} connections. Raise the limit (systemd: LimitNOFILE=65536)", files, counted.most);
         kestrel.ConfigureEndpointDefaults(listen => listen.Use(next => connection => counted.PassAsync(connection, next)));
     }
 
@@ -58,7 +58,7 @@ internal sealed class OpenFiles
         connection.Abort();
         var last = Interlocked.Read(ref saidAt);
         if (time.GetElapsedTime(last) >= SayEvery && Interlocked.CompareExchange(ref saidAt, time.GetTimestamp(), last) == last)
-            log.LogWarning("No more connections are taken: {Connections} are open, and this process may open no more files", most);
+            log.LogWarning("Refusing new connections: {Connections} are open, and this process can't open more files", most);
     }
 
     /// <summary>What holds for this process; null where the system does not say, or sets no limit.</summary>

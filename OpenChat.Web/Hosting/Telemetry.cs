@@ -22,8 +22,8 @@ public sealed class TelemetryOptions : ICheckedSettings
     internal bool IsSet => Otlp.Length > 0;
 
     public string? Problem() =>
-        IsSet && !(Uri.TryCreate(Otlp, UriKind.Absolute, out var address) && address.Scheme is "http" or "https") ? $"Telemetry:Otlp is to be an address like http://localhost:4318, and not \"{Otlp}\"."
-        : TracedPercent > 100 ? $"Telemetry:TracedPercent is a share of a hundred, and not {TracedPercent}."
+        IsSet && !(Uri.TryCreate(Otlp, UriKind.Absolute, out var address) && address.Scheme is "http" or "https") ? $"Telemetry:Otlp must be an address like http://localhost:4318, not \"{Otlp}\"."
+        : TracedPercent > 100 ? $"Telemetry:TracedPercent must be 0 to 100, not {TracedPercent}."
         : null;
 }
 

@@ -34,7 +34,7 @@ public sealed class TlsCertificate
         }
         catch (Exception wrong) when (IsOfTheFiles(wrong))
         {
-            throw new StartException($"Tls:Cert and Tls:Key cannot be used: {wrong.Message}");
+            throw new StartException($"Can't use Tls:Cert and Tls:Key: {wrong.Message}");
         }
     }
 
@@ -53,12 +53,12 @@ public sealed class TlsCertificate
                     if (now.AsSpan().SequenceEqual(read)) return current;
                     current = Load();
                     read = now;
-                    log.LogInformation("The certificate was renewed: it is valid until {Until:O}", current.TargetCertificate.NotAfter.ToUniversalTime());
+                    log.LogInformation("Certificate renewed, valid until {Until:O}", current.TargetCertificate.NotAfter.ToUniversalTime());
                 }
                 catch (Exception wrong) when (IsOfTheFiles(wrong))
                 {
                     // Perhaps only one of the two has been written yet.
-                    log.LogWarning(wrong, "The renewed certificate cannot be used; the former one is, and in a minute it is tried again");
+                    log.LogWarning(wrong, "Can't use the renewed certificate. Keeping the old one and trying again in a minute");
                 }
                 return current;
             }

@@ -42,17 +42,18 @@ public sealed class ErrorModel(IStringLocalizer<Text> T, ILogger<ErrorModel> log
 
     public (string Title, string Text) Sentence => Shown switch
     {
-        400 => (T["That did not arrive as it should"], T["The page may have been open for too long, or you signed in or out elsewhere. Go back, reload it, and try again."]),
-        404 => (T["There is nothing at this address"], T["It may have been deleted, or the link was cut short."]),
-        405 => (T["That cannot be done here"], T["Go back and use the page's own buttons."]),
-        408 => (T["That took too long"], T["The connection was too slow or was cut. Try again."]),
-        413 => (T["Too big"], T["What you sent is larger than this server takes. Send something smaller."]),
-        415 => (T["That kind of file is not taken here"], T["Go back and choose another one."]),
-        429 => (T["Too fast"], int.TryParse(Response.Headers.RetryAfter, out var wait) && wait > 1
+        400 => (T["Something went wrong with that request"], T["Go back and try again. If that doesn't help, reload the page first."]),
+        404 => (T["Page not found"], T["It may have been deleted or renamed, or the link is incomplete."]),
+        405 => (T["Something went wrong with that request"], T["Go back and try again."]),
+        408 => (T["That took too long"], T["Your connection was too slow or dropped. Try again."]),
+        413 => (T["Too big"], T["This server doesn't accept anything that large. Try something smaller."]),
+        415 => (T["That file type isn't supported"], T["Go back and choose another file."]),
+        429 => (T["Slow down"], int.TryParse(Response.Headers.RetryAfter, out var wait) && wait > 1
             ? T["Wait {0} seconds, then try again.", wait] : T["Wait a moment, then try again."]),
-        503 => (T["Busy right now"], T["Nothing that was sent is lost. Try again in a moment."]),
-        507 => (T["The server's disk is full"], T["What you wrote was not stored. Reading still works; tell whoever runs this server."]),
-        >= 500 => (T["Something broke on our side"], T["Nothing that was sent is lost. Try again in a moment."]),
-        _ => (T["That did not work"], T["Go back and try again."]),
+        503 => (T["The server is busy"], T["Nothing you sent is lost. Try again in a moment."]),
+        507 => (T["The server's disk is full"],
+            T["What you sent wasn't saved, but you can still read. Please tell the people who run this server."]),
+        >= 500 => (T["Something went wrong on our end"], T["Nothing you sent is lost. Try again in a moment."]),
+        _ => (T["That didn't work"], T["Go back and try again."]),
     };
 }

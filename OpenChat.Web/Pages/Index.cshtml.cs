@@ -11,16 +11,21 @@ namespace OpenChat.Web.Pages;
 
 /// <summary>The plain address: what this is, for strangers; where they were last, for people who are signed in.</summary>
 [AllowAnonymous]
-public sealed class IndexModel(AppDb db) : PageModel
+public sealed class IndexModel(AppDb db, IConfiguration configuration) : PageModel
 {
-    /// <summary>Whether anybody may make an account here; else the page does not offer it.</summary>
-    public bool IsOpen { get; private set; }
+    public Registration Registration { get; private set; }
+
+    /// <summary>Whether anyone can create an account here; otherwise the page doesn't offer it.</summary>
+    public bool IsOpen => Registration == Registration.Open;
+
+    /// <summary>What the operator says about this server; null without.</summary>
+    public string? Description => configuration["Description"] is { Length: > 0 } text ? text : null;
 
     public async Task<IActionResult> OnGetAsync()
     {
         if (HttpContext.Viewer() is not { } viewer)
         {
-            IsOpen = await CreateAccount.RegistrationAsync(db) == Registration.Open;
+            Registration = await CreateAccount.RegistrationAsync(db);
             return Page();
         }
         TempData.Keep(); // What was said for the next page is for the one that is seen.

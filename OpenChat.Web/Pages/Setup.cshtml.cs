@@ -41,7 +41,7 @@ public sealed class SetupModel(
         if (!ModelState.IsValid) return BadRequest(); // Only a choice that the page does not offer.
         var name = CreateZone.Clean(Input.ServerName ?? "") ?? "";
         if (name.Length == 0)
-            ModelState.AddModelError("Input.ServerName", T["Between {0} and {1} characters.", Zone.NameMin, Zone.NameMax]);
+            ModelState.AddModelError("Input.ServerName", T["Use {0}–{1} characters.", Zone.NameMin, Zone.NameMax]);
         var result = ModelState.IsValid ? await setUpServer.RunAsync(Input.ToAccount(), name, Input.Registration, Key, WithoutKey) : null;
         if (result?.User is { } user)
         {

@@ -21,9 +21,9 @@ public sealed class PublicAddress
         }
         IsHttps = Configured is not null ? Configured.Scheme == "https" : listening.Any(u => u.StartsWith("https://", StringComparison.OrdinalIgnoreCase));
         if (Configured is null && !IsHttps && !listening.All(IsLoopback))
-            Warning = "Nobody but this machine is answered: set OPENCHAT_URL to the address that people type, like https://chat.example.org";
+            Warning = "Only this machine can connect. Set OPENCHAT_URL to the address people type, like https://chat.example.org";
         else if (Configured is { Scheme: "http" } && !IsLoopbackName(Configured.Host))
-            Warning = "People come by plain http: whoever is on the way reads passwords and messages. Put TLS in front and set OPENCHAT_URL to the https address";
+            Warning = "Connections use plain http, so anyone on the network path can read passwords and messages. Put TLS in front and set OPENCHAT_URL to the https address";
     }
 
     /// <summary>What the operator configured (OPENCHAT_URL); null where nobody did.</summary>

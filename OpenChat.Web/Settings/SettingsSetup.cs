@@ -16,7 +16,7 @@ public static class SettingsSetup
     /// <summary>What a flag may begin with: ours, and what the framework reads from them.</summary>
     private static readonly HashSet<string> Sections = new(StringComparer.OrdinalIgnoreCase)
     {
-        "data", "Url", "Urls", "Database", "Live", "Calls", "Limits", "Accounts", "Tls", "Proxy", "Telemetry", "AllowedHosts", "Logging", "Kestrel", "environment", "contentRoot", "applicationName",
+        "data", "Description", "Url", "Urls", "Database", "Live", "Calls", "Limits", "Accounts", "Tls", "Proxy", "Telemetry", "AllowedHosts", "Logging", "Kestrel", "environment", "contentRoot", "applicationName",
         "rate", "count", "Pictures", // Of the commands.
     };
 
@@ -59,11 +59,11 @@ public static class SettingsSetup
         foreach (var child in given.GetChildren())
         {
             if (!known.TryGetValue(child.Key, out var kind))
-                throw new StartException($"There is no setting {child.Path}. docs/self-hosting.md names all of them.");
+                throw new StartException($"There is no setting {child.Path}. docs/self-hosting.md lists them all.");
             if (kind.IsArray && !string.IsNullOrEmpty(child.Value)) throw new StartException($"{child.Path} is a list: its first entry is {child.Path}:0.");
             if (kind.IsArray || kind == typeof(string)) continue;
             if (child.GetChildren().Any()) Check(kind, child);
-            else if (!Fits(kind, child.Value ?? "")) throw new StartException($"{child.Path} is to be {NameOf(kind)}, and not \"{child.Value}\".");
+            else if (!Fits(kind, child.Value ?? "")) throw new StartException($"{child.Path} must be {NameOf(kind)}, not \"{child.Value}\".");
         }
     }
 
@@ -86,9 +86,9 @@ public static class SettingsSetup
     }
 
     private static string NameOf(Type kind) =>
-        kind == typeof(TimeSpan) ? "a length of time of more than nothing, like 00:01:30 or 7.00:00:00"
+        kind == typeof(TimeSpan) ? "a duration greater than zero, like 00:01:30 or 7.00:00:00"
         : kind == typeof(bool) ? "true or false"
-        : kind == typeof(int) || kind == typeof(long) ? "a whole number of more than nothing"
+        : kind == typeof(int) || kind == typeof(long) ? "a whole number greater than zero"
         : kind.Name;
 
     /// <summary>The framework ignores what it does not understand; whoever wrote it would look for their mistake everywhere else.</summary>
@@ -98,9 +98,9 @@ public static class SettingsSetup
         {
             var (flag, after) = (args[i], i + 1 < args.Length ? args[i + 1] : "--");
             if (!flag.StartsWith("--", StringComparison.Ordinal) || (!flag.Contains('=', StringComparison.Ordinal) && after.StartsWith("--", StringComparison.Ordinal)))
-                throw new StartException($"A flag is written as --Name=value, and not as {flag.Split('=')[0]}. openchat --help names the most important ones.");
+                throw new StartException($"Write flags as --Name=value, not as {flag.Split('=')[0]}. Run openchat --help for the most common ones.");
             var name = flag[2..].Split('=')[0];
-            if (!Sections.Contains(name.Split(':')[0])) throw new StartException($"There is no setting {name}. docs/self-hosting.md names all of them.");
+            if (!Sections.Contains(name.Split(':')[0])) throw new StartException($"There is no setting {name}. docs/self-hosting.md lists them all.");
             if (!flag.Contains('=', StringComparison.Ordinal)) i++; // The next one is its value.
         }
     }
@@ -116,7 +116,7 @@ public static class SettingsSetup
             }
             catch (FormatException)
             {
-                throw new StartException($"Urls is to be where it listens, like http://localhost:5080, and not \"{address}\".");
+                throw new StartException($"Urls must be where to listen, like http://localhost:5080, not \"{address}\".");
             }
     }
 

@@ -34,18 +34,19 @@ public static class AccountSentences
 
     private static (string Field, string Sentence) Of(IStringLocalizer<Text> T, AccountProblem problem) => problem switch
     {
-        AccountProblem.DisplayNameEmpty => ("Input.DisplayName", T["A name that others can read, please."]),
+        AccountProblem.DisplayNameEmpty => ("Input.DisplayName", T["Enter a name other people can read."]),
         AccountProblem.DisplayNameLong => ("Input.DisplayName", T["Too long: at most {0} characters.", User.DisplayNameMax]),
-        AccountProblem.UsernameLength => ("Input.Username", T["Between {0} and {1} characters.", Username.Min, Username.Max]),
-        AccountProblem.UsernameCharacters => ("Input.Username", T["Only a to z, 0 to 9, dots and underscores; no dot at the ends."]),
-        AccountProblem.UsernameReserved => ("Input.Username", T["This name could be taken for the server's own. Choose another."]),
-        AccountProblem.UsernameTaken => ("Input.Username", T["Somebody has this name. Choose another."]),
-        AccountProblem.EmailInvalid => ("Input.Email", T["This is not an e-mail address."]),
-        AccountProblem.EmailTaken => ("Input.Email", T["There is an account with this address. Sign in instead."]),
+        AccountProblem.UsernameLength => ("Input.Username", T["Use {0}–{1} characters.", Username.Min, Username.Max]),
+        AccountProblem.UsernameCharacters => ("Input.Username",
+            T["Use only a–z, 0–9, dots and underscores. It can't start or end with a dot."]),
+        AccountProblem.UsernameReserved => ("Input.Username", T["That name is reserved."]),
+        AccountProblem.UsernameTaken => ("Input.Username", T["That username is taken."]),
+        AccountProblem.EmailInvalid => ("Input.Email", T["Enter a valid email address."]),
+        AccountProblem.EmailTaken => ("Input.Email", T["An account already uses this email."]),
         AccountProblem.PasswordShort => ("Input.Password", T["Too short: at least {0} characters.", Passwords.Min]),
         AccountProblem.PasswordLong => ("Input.Password", T["Too long: at most {0} characters.", Passwords.Max]),
-        AccountProblem.PasswordKnown => ("Input.Password", T["This is among the passwords that are guessed first. A short sentence works well."]),
-        AccountProblem.PasswordOwn => ("Input.Password", T["Your name or address is easily guessed. A short sentence works well."]),
-        _ => ("", T["This server takes no new people right now."]),
+        AccountProblem.PasswordKnown => ("Input.Password", T["That password is too easy to guess. Try a short sentence."]),
+        AccountProblem.PasswordOwn => ("Input.Password", T["Your name and email are easy to guess. Try a short sentence."]),
+        _ => ("", T["This server isn't accepting new accounts."]),
     };
 }

@@ -47,7 +47,7 @@ public sealed class SignInModel(CheckPassword checkPassword, Sessions sessions, 
         if (user is null)
         {
             // Which of the two is wrong is nobody's business.
-            ModelState.AddModelError("Input.Password", T["That name and that password do not belong together."]);
+            ModelState.AddModelError("Input.Password", T["Wrong username or password."]);
             return new PageResult { StatusCode = StatusCodes.Status422UnprocessableEntity };
         }
         await sessions.OpenAsync(HttpContext, user, Input.Keep);

@@ -22,7 +22,7 @@ public sealed class SignOutModel(Sessions sessions, IStringLocalizer<Text> T) : 
             await HttpContext.SignOutAsync();
             // Words that were written and not sent are this person's, not the next one's.
             Response.Headers["Clear-Site-Data"] = "\"storage\"";
-            this.Say(T["You are signed out."]);
+            this.Say(T["You're signed out."]);
         }
         return Redirect("/account/sign-in");
     }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
 using OpenChat.Web.Accounts;
 using OpenChat.Web.Data;
@@ -31,6 +32,9 @@ public sealed class SignUpModel(
 
     public Registration Registration { get; private set; }
 
+    /// <summary>Null without a valid invite.</summary>
+    public string? ZoneName { get; private set; }
+
     public string? Code => ReturnTo.InviteOf(Return, Invite);
 
     public async Task<IActionResult> OnGetAsync()
@@ -47,6 +51,8 @@ public sealed class SignUpModel(
         if (user is null)
         {
             ModelState.Tell(T, problems);
+            if (problems.Contains(AccountProblem.EmailTaken))
+                ViewData["Input.Email.Link"] = ($"/account/sign-in{ReturnTo.Query(Return, Invite)}", T["Sign in instead."].Value);
             MayJoin &= !problems.Contains(AccountProblem.NotOpen);
             return new PageResult { StatusCode = StatusCodes.Status422UnprocessableEntity };
         }
@@ -68,9 +74,13 @@ public sealed class SignUpModel(
             Response.Headers.RetryAfter = RateLimits.Seconds(wait);
             return StatusCode(StatusCodes.Status429TooManyRequests);
         }
+        var now = time.GetUtcNow().UtcDateTime;
         Registration = await CreateAccount.RegistrationAsync(db);
-        MayJoin = await CreateAccount.MayJoinAsync(db, Code, time.GetUtcNow().UtcDateTime);
-        if (Code is not null && !MayJoin) limits.TryTake(Limit.InviteTry, HttpContext, out _);
+        MayJoin = await CreateAccount.MayJoinAsync(db, Code, now);
+        var invite = Code is null ? null : await db.Invites.AsNoTracking().Include(i => i.Zone).SingleOrDefaultAsync(i => i.Code == Code);
+        if (invite?.IsUsable(now) == true) ZoneName = invite.Zone!.Name;
+        // On an open server the zone's name gives away which codes are valid, so guesses count there too.
+        if (Code is not null && (!MayJoin || ZoneName is null)) limits.TryTake(Limit.InviteTry, HttpContext, out _);
         return null;
     }
 }

@@ -26,5 +26,6 @@ public sealed class ChannelModel(
     protected override string NameOf(Channel channel) => channel.Kind == ChannelKind.Voice ? channel.Name : $"#{channel.Name}";
 
     protected override Task<string?> RefusalAsync(SeenChannel seen) =>
-        Task.FromResult(seen.Member.May(Permission.PostMessages, seen.Channel) ? null : T["You may read here, but not write."].Value);
+        Task.FromResult(seen.Member.May(Permission.PostMessages, seen.Channel)
+            ? null : T["You can read this channel but not post in it."].Value);
 }

@@ -65,7 +65,7 @@ public abstract class ChannelPage(AppDb db, MessageHistory history, Shell shell,
         if (!limits.TryTake(Limit.Message, HttpContext, out var wait))
         {
             Response.Headers.RetryAfter = RateLimits.Seconds(wait);
-            return await RefuseAsync(seen, words, nonce, StatusCodes.Status429TooManyRequests, T["You are writing faster than people can read. Try again in {0} s.", RateLimits.Seconds(wait)]);
+            return await RefuseAsync(seen, words, nonce, StatusCodes.Status429TooManyRequests, T["Slow down: you can send again in {0} s.", RateLimits.Seconds(wait)]);
         }
         var result = await post.RunAsync(channel.Id, Me, nonce, words);
         return result.Outcome switch
@@ -73,11 +73,11 @@ public abstract class ChannelPage(AppDb db, MessageHistory history, Shell shell,
             PostOutcome.Posted => Sent(channel, result.Message!, StatusCodes.Status201Created),
             PostOutcome.Repeated => Sent(channel, result.Message!, StatusCodes.Status200OK),
             PostOutcome.NotFound => NotFound(),
-            PostOutcome.NotAllowed => await RefuseAsync(seen, words, nonce, StatusCodes.Status403Forbidden, T["You cannot write here."]),
-            PostOutcome.Empty => await RefuseAsync(seen, words, "", StatusCodes.Status422UnprocessableEntity, T["Write something first."]),
+            PostOutcome.NotAllowed => await RefuseAsync(seen, words, nonce, StatusCodes.Status403Forbidden, T["You can't post here."]),
+            PostOutcome.Empty => await RefuseAsync(seen, words, "", StatusCodes.Status422UnprocessableEntity, T["Write a message first."]),
             PostOutcome.TooLong => await RefuseAsync(seen, words, "", StatusCodes.Status422UnprocessableEntity,
                 T["Too long: {0} characters, limit {1}.", words.Length, Message.TextMax]),
-            _ => await RefuseAsync(seen, words, "", StatusCodes.Status422UnprocessableEntity, T["This was sent before with other words. Send it again."]),
+            _ => await RefuseAsync(seen, words, "", StatusCodes.Status422UnprocessableEntity, T["This message changed while it was being sent. Send it again."]),
         };
     }
 

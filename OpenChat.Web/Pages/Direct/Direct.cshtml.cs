@@ -41,5 +41,5 @@ public sealed class DirectModel(
 
     /// <summary>The same words whoever blocked whom: the blocked person gets no hint.</summary>
     protected override async Task<string?> RefusalAsync(SeenChannel seen) =>
-        await Db.Blocks.AnyBetweenAsync(Me, Other.Id) ? T["You cannot write to each other right now."].Value : null;
+        await Db.Blocks.AnyBetweenAsync(Me, Other.Id) ? T["You can't message each other right now."].Value : null;
 }

@@ -43,12 +43,12 @@ public sealed class MessageModel(
         if (!limits.TryTake(Limit.Message, HttpContext, out var wait))
         {
             Response.Headers.RetryAfter = RateLimits.Seconds(wait);
-            return Refuse(words, StatusCodes.Status429TooManyRequests, text["You are writing faster than people can read. Try again in {0} s.", RateLimits.Seconds(wait)]);
+            return Refuse(words, StatusCodes.Status429TooManyRequests, text["Slow down: you can send again in {0} s.", RateLimits.Seconds(wait)]);
         }
         return await edit.RunAsync(id, User.Id(), words ?? "") switch
         {
             ChangeOutcome.Changed or ChangeOutcome.Unchanged => Done(),
-            ChangeOutcome.Empty => Refuse(words, StatusCodes.Status422UnprocessableEntity, text["Write something first, or delete the message."]),
+            ChangeOutcome.Empty => Refuse(words, StatusCodes.Status422UnprocessableEntity, text["A message can't be empty. Delete it instead?"]),
             ChangeOutcome.TooLong => Refuse(words, StatusCodes.Status422UnprocessableEntity, text["Too long: {0} characters, limit {1}.", words!.Length, Message.TextMax]),
             ChangeOutcome.NotAllowed => StatusCode(StatusCodes.Status403Forbidden),
             _ => NotFound(),

@@ -40,20 +40,20 @@ public sealed class ProfileModel(
         var opened = await openDirectChannel.RunAsync(User.Id(), Person.Id);
         if (opened.ChannelId is { } channel) return Redirect($"/d/{channel}");
         if (opened.Outcome == DirectOutcome.NotFound) return NotFound();
-        ModelState.AddModelError("message", T["You can't start a chat with this person right now."]);
+        ModelState.AddModelError("message", T["You can't message this person right now."]);
         return new PageResult { StatusCode = StatusCodes.Status403Forbidden };
     }
 
     public async Task<IActionResult> OnPostBlockAsync(string username)
     {
         if (!await FindAsync(username) || !await blockUser.RunAsync(User.Id(), Person.Id)) return NotFound();
-        return Back(T["{0} is blocked.", Person.DisplayName]);
+        return Back(T["{0} blocked.", Person.DisplayName]);
     }
 
     public async Task<IActionResult> OnPostUnblockAsync(string username)
     {
         if (!await FindAsync(username) || !await unblockUser.RunAsync(User.Id(), Person.Id)) return NotFound();
-        return Back(T["{0} is no longer blocked.", Person.DisplayName]);
+        return Back(T["{0} unblocked.", Person.DisplayName]);
     }
 
     private RedirectResult Back(string sentence)

@@ -39,7 +39,7 @@ public sealed class ProfileModel(ChangeProfile changeProfile, ChangeAvatar chang
         var problem = await changeProfile.RunAsync(User.Id(), Input.DisplayName ?? "", Input.ShowsPresence);
         if (problem == ProfileProblem.None) return Saved(T["Profile saved."]);
         ModelState.AddModelError("Input.DisplayName", problem == ProfileProblem.NameLong
-            ? T["Too long: at most {0} characters.", Domain.User.DisplayNameMax] : T["A name that others can read, please."]);
+            ? T["Too long: at most {0} characters.", Domain.User.DisplayNameMax] : T["Enter a name other people can read."]);
         return new PageResult { StatusCode = StatusCodes.Status422UnprocessableEntity };
     }
 
@@ -55,8 +55,8 @@ public sealed class ProfileModel(ChangeProfile changeProfile, ChangeAvatar chang
         return await changeAvatar.RunAsync(User.Id(), memory.ToArray()) switch
         {
             ImageOutcome.Taken => Saved(T["Picture changed."]),
-            ImageOutcome.TooManyPixels => Refused(StatusCodes.Status413PayloadTooLarge, T["Too many pixels: limit {0} million.", ImageIntake.PixelsMax / 1_000_000]),
-            _ => Refused(StatusCodes.Status415UnsupportedMediaType, T["This is no picture that can be read. PNG, JPEG, GIF and WebP work."]),
+            ImageOutcome.TooManyPixels => Refused(StatusCodes.Status413PayloadTooLarge, T["Too large: limit {0} megapixels.", ImageIntake.PixelsMax / 1_000_000]),
+            _ => Refused(StatusCodes.Status415UnsupportedMediaType, T["That file isn't an image we can read. Use PNG, JPEG, GIF or WebP."]),
         };
     }
 

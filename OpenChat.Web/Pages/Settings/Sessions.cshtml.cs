@@ -30,7 +30,7 @@ public sealed class SessionsModel(Sessions sessions, AppDb db, TimeProvider time
     {
         { Browser: { } browser, System: { } system } => T["{0} on {1}", browser, system],
         { Browser: { } browser } => browser,
-        { System: { } system } => T["A browser on {0}", system],
+        { System: { } system } => T["Browser on {0}", system],
         _ => T["Unknown device"],
     };
 
@@ -46,7 +46,7 @@ public sealed class SessionsModel(Sessions sessions, AppDb db, TimeProvider time
     public async Task<IActionResult> OnPostAsync(Guid session)
     {
         if (!await sessions.RevokeAsync(User.Id(), session)) return NotFound();
-        return Done(T["Signed out there."]);
+        return Done(T["Device signed out."]);
     }
 
     public async Task<IActionResult> OnPostOthersAsync()

@@ -27,10 +27,10 @@ public static class Waiting
     /// <summary>Rounded up, so that nobody comes back a moment too early.</summary>
     public static string TryAgain(this IStringLocalizer<Text> T, TimeSpan wait) => (int)Math.Ceiling(wait.TotalSeconds) switch
     {
-        <= 1 => T["Too many tries. Try again in a second."],
-        < 60 and var seconds => T["Too many tries. Try again in {0} seconds.", seconds],
-        60 => T["Too many tries. Try again in a minute."],
-        <= 3540 and var seconds => T["Too many tries. Try again in {0} minutes.", (seconds + 59) / 60],
-        _ => T["Too many tries. Try again in an hour."],
+        <= 1 => T["Too many attempts. Try again in a second."],
+        < 60 and var seconds => T["Too many attempts. Try again in {0} seconds.", seconds],
+        60 => T["Too many attempts. Try again in a minute."],
+        <= 3540 and var seconds => T["Too many attempts. Try again in {0} minutes.", (seconds + 59) / 60],
+        _ => T["Too many attempts. Try again in an hour."],
     };
 }

@@ -16,6 +16,6 @@ public sealed class DeleteModel(DeleteZone deleteZone, AppDb db, IStringLocalize
     public async Task<IActionResult> OnPostAsync(string? typed)
     {
         var outcome = await deleteZone.RunAsync(Zone.Id, Me.UserId, typed ?? "");
-        return outcome == ZoneOutcome.Done ? Done("/", T["{0} is gone.", Zone.Name]) : Refused(outcome, "typed");
+        return outcome == ZoneOutcome.Done ? Done("/", T["{0} deleted.", Zone.Name]) : Refused(outcome, "typed");
     }
 }

@@ -45,7 +45,7 @@ public sealed class EditChannelModel(UpdateChannel updateChannel, DeleteChannel 
     {
         if (!await FindAsync(id)) return NotFound();
         var outcome = await deleteChannel.RunAsync(id, Me.UserId, typed ?? "");
-        return outcome == ZoneOutcome.Done ? Done(AddressOf("channels"), T["{0} is gone.", Channel.Name]) : Refused(outcome, "typed");
+        return outcome == ZoneOutcome.Done ? Done(AddressOf("channels"), T["{0} deleted.", Channel.Name]) : Refused(outcome, "typed");
     }
 
     private async Task<bool> FindAsync(Guid id)

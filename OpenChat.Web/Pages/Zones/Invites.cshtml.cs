@@ -37,12 +37,12 @@ public sealed class InvitesModel(CreateInvite createInvite, RevokeInvite revokeI
             return this.TooFast(T, wait, "Input.Life");
         }
         var made = await createInvite.RunAsync(Zone.Id, Me.UserId, Input.Life, Input.Uses);
-        return made.Invite is null || !ModelState.IsValid ? NotFound() : Done(AddressOf("invites"), T["The link is ready to copy."]);
+        return made.Invite is null || !ModelState.IsValid ? NotFound() : Done(AddressOf("invites"), T["Link created."]);
     }
 
     public async Task<IActionResult> OnPostRevokeAsync(Guid invite) =>
         await revokeInvite.RunAsync(Zone.Id, Me.UserId, invite) is ZoneOutcome.Done or ZoneOutcome.Unchanged
-            ? Done(AddressOf("invites"), T["That link no longer works."]) : NotFound();
+            ? Done(AddressOf("invites"), T["Link revoked."]) : NotFound();
 
     public string LinkOf(Invite invite) => $"{Request.Scheme}://{Request.Host}/invite/{invite.Code}";
 
@@ -52,23 +52,31 @@ public sealed class InvitesModel(CreateInvite createInvite, RevokeInvite revokeI
         InviteLife.Hour => T["1 hour"],
         InviteLife.Day => T["1 day"],
         InviteLife.Week => T["7 days"],
-        _ => T["As long as it stands here"],
+        _ => T["Never"],
     };
 
-    public string NameOf(int? uses) => uses switch { null => T["Any number of people"], 1 => T["1 person"], { } count => T["{0} people", count] };
+    public string NameOf(int? uses) => uses switch { null => T["No limit"], 1 => T["1 use"], { } count => T["{0} uses", count] };
 
     /// <summary>How long it works yet and for how many, in whole units, rounded up.</summary>
     public string TermsOf(Invite invite)
     {
-        var left = invite.MaxUses is { } most ? T["Used {0} of {1} times.", invite.Uses, most] : T["Used {0} times.", invite.Uses];
+        var used = (invite.Uses, invite.MaxUses) switch
+        {
+            (_, 1) => T["Single use"],
+            (_, { } most) => T["Used {0} of {1} times", invite.Uses, most],
+            (0, _) => T["Not used yet"],
+            (1, _) => T["Used once"],
+            _ => T["Used {0} times", invite.Uses],
+        };
         var ends = (invite.ExpiresAt - Now) switch
         {
-            null => T["Works until it is taken back."],
-            { TotalMinutes: < 90 } span => T["Works for {0} more minutes.", (int)Math.Ceiling(span.TotalMinutes)],
-            { TotalHours: < 36 } span => T["Works for {0} more hours.", (int)Math.Ceiling(span.TotalHours)],
-            { } span => T["Works for {0} more days.", (int)Math.Ceiling(span.TotalDays)],
+            null => T["Never expires"],
+            { TotalMinutes: <= 1 } => T["Expires in 1 minute"],
+            { TotalMinutes: < 90 } span => T["Expires in {0} minutes", (int)Math.Ceiling(span.TotalMinutes)],
+            { TotalHours: < 36 } span => T["Expires in {0} hours", (int)Math.Ceiling(span.TotalHours)],
+            { } span => T["Expires in {0} days", (int)Math.Ceiling(span.TotalDays)],
         };
-        return $"{ends} {left}";
+        return $"{ends} · {used}";
     }
 
     private async Task LoadAsync()

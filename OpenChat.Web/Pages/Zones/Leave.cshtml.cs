@@ -38,11 +38,11 @@ public sealed class LeaveModel(LeaveZone leaveZone, TransferZone transferZone, A
         var found = await Db.Members.Where(m => m.ZoneId == Zone.Id && m.User!.UserName == username && m.UserId != Me.UserId).Select(m => m.User).SingleOrDefaultAsync();
         if (found is not null)
             return await transferZone.RunAsync(Zone.Id, Me.UserId, found.Id) == ZoneOutcome.Done
-                ? Done(AddressOf("leave"), T["{0} owns the zone now.", found.DisplayName]) : NotFound();
+                ? Done(AddressOf("leave"), T["Ownership transferred to {0}.", found.DisplayName]) : NotFound();
         if (!MustHandOver) return NotFound();
         Heir = heir;
         await LoadAsync();
-        ModelState.AddModelError("heir", T["No other member has this username."]);
+        ModelState.AddModelError("heir", T["No other member has that username."]);
         return new PageResult { StatusCode = StatusCodes.Status422UnprocessableEntity };
     }
 

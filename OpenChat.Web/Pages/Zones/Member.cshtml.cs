@@ -26,14 +26,14 @@ public sealed class MemberModel(ChangeRole changeRole, KickMember kickMember, Ap
     {
         if (role is not { } wanted || !await FindAsync(username)) return NotFound();
         return await changeRole.RunAsync(Zone.Id, Me.UserId, Target.UserId, wanted) is ZoneOutcome.Done or ZoneOutcome.Unchanged
-            ? Done(AddressOf("members"), T["{0} is {1} now.", Target.User!.DisplayName, T.NameOf(wanted)]) : NotFound();
+            ? Done(AddressOf("members"), T.NowOf(wanted, Target.User!.DisplayName)) : NotFound();
     }
 
     public async Task<IActionResult> OnPostKickAsync(string username)
     {
         if (!await FindAsync(username)) return NotFound();
         return await kickMember.RunAsync(Zone.Id, Me.UserId, Target.UserId) == ZoneOutcome.Done
-            ? Done(AddressOf("members"), T["{0} is no longer a member.", Target.User!.DisplayName]) : NotFound();
+            ? Done(AddressOf("members"), T["{0} was kicked.", Target.User!.DisplayName]) : NotFound();
     }
 
     private async Task<bool> FindAsync(string username)

@@ -25,12 +25,12 @@ public sealed class NewModel(CreateZone createZone, RateLimits limits, IStringLo
         // A name that will be refused uses nothing up.
         if (CreateZone.Clean(Input.Name ?? "") is not { } name)
         {
-            ModelState.AddModelError("Input.Name", T["Between {0} and {1} characters that one can see.", Zone.NameMin, Zone.NameMax]);
+            ModelState.AddModelError("Input.Name", T["{0}–{1} visible characters.", Zone.NameMin, Zone.NameMax]);
             return new PageResult { StatusCode = StatusCodes.Status422UnprocessableEntity };
         }
         if (!limits.TryTake(Limit.Zone, HttpContext, out var wait)) return this.TooFast(T, wait, "Input.Name");
         var zone = (await createZone.RunAsync(User.Id(), name)).Zone!;
-        this.Say(T["{0} is there. Now invite somebody.", zone.Name]);
+        this.Say(T["{0} created. Now invite people.", zone.Name]);
         return Redirect($"/z/{Uri.EscapeDataString(zone.Slug)}");
     }
 }

@@ -29,23 +29,31 @@ public static class RoleNames
     /// <summary>What the role is for, in a sentence.</summary>
     public static string HintOf(this IStringLocalizer<Text> T, Role role) => role switch
     {
-        Role.Admin => T["Looks after channels, roles and the zone itself."],
+        Role.Admin => T["Manages channels, roles and the zone."],
         Role.Moderator => T["Deletes messages and kicks members."],
-        _ => T["Reads, writes, talks and invites."],
+        _ => T["Reads, posts, talks and invites people."],
+    };
+
+    /// <summary>Says that someone got a role.</summary>
+    public static string NowOf(this IStringLocalizer<Text> T, Role role, string name) => role switch
+    {
+        Role.Admin => T["{0} is now an admin.", name],
+        Role.Moderator => T["{0} is now a moderator.", name],
+        _ => T["{0} is now a member.", name],
     };
 
     public static string NameOf(this IStringLocalizer<Text> T, Permission permission) => permission switch
     {
-        Permission.ReadChannels => T["See and read the channels"],
-        Permission.PostMessages => T["Write messages"],
+        Permission.ReadChannels => T["See and read channels"],
+        Permission.PostMessages => T["Send messages"],
         Permission.JoinVoice => T["Join voice channels"],
         Permission.InvitePeople => T["Invite people"],
         Permission.DeleteMessages => T["Delete other people's messages"],
-        Permission.KickMembers => T["Kick members below them"],
-        Permission.ManageChannels => T["Make, rename, order and delete channels"],
-        Permission.ManageZone => T["Rename and describe the zone, see all invites"],
-        Permission.ChangeRoles => T["Change the role of members below them"],
-        Permission.TransferZone => T["Hand the zone over"],
+        Permission.KickMembers => T["Kick members with a lower role"],
+        Permission.ManageChannels => T["Create, rename, reorder and delete channels"],
+        Permission.ManageZone => T["Edit the zone, see and revoke all invites"],
+        Permission.ChangeRoles => T["Change the roles of members with a lower role"],
+        Permission.TransferZone => T["Transfer ownership"],
         _ => T["Delete the zone"],
     };
 }

@@ -60,14 +60,14 @@ public abstract class ZonePage(AppDb db, IStringLocalizer<Text> text) : PageMode
         if (outcome is ZoneOutcome.NotFound or ZoneOutcome.NotAllowed) return NotFound();
         ModelState.AddModelError(field, outcome switch
         {
-            ZoneOutcome.NameLength when most == Zone.NameMax => T["Between {0} and {1} characters that one can see.", Zone.NameMin, most],
-            ZoneOutcome.NameLength => T["Between 1 and {0} letters or digits.", most],
-            ZoneOutcome.NameTaken => T["There is a channel of this name already."],
+            ZoneOutcome.NameLength when most == Zone.NameMax => T["{0}–{1} visible characters.", Zone.NameMin, most],
+            ZoneOutcome.NameLength => T["Use 1–{0} letters or digits.", most],
+            ZoneOutcome.NameTaken => T["A channel with this name already exists."],
             ZoneOutcome.TextLength => T["Too long: at most {0} characters.", most],
-            ZoneOutcome.WrongName => T["That is not its name. Type it as it stands above."],
-            ZoneOutcome.LastTextChannel => T["This is the last text channel. Make another one first."],
-            ZoneOutcome.TooManyChannels => T["A zone has at most {0} channels.", CreateChannel.Most],
-            _ => T["The zone needs an owner. Hand it over first."],
+            ZoneOutcome.WrongName => T["That doesn't match. Type the name exactly."],
+            ZoneOutcome.LastTextChannel => T["This is the last text channel. Create another one first."],
+            ZoneOutcome.TooManyChannels => T["A zone can have up to {0} channels.", CreateChannel.Most],
+            _ => T["The zone needs an owner. Transfer ownership first."],
         });
         return new PageResult { StatusCode = StatusCodes.Status422UnprocessableEntity };
     }

@@ -15,14 +15,14 @@ import './elements/picture-form.js';
 import './elements/sign-out.js';
 import './elements/theme-choice.js';
 import './elements/local-time.js';
-import './elements/message-authors.js';
-import './elements/message-composer.js';
-import './elements/message-editing.js';
-import './elements/message-history.js';
-import './elements/message-keys.js';
-import './elements/message-list.js';
-import './elements/message-reading.js';
-import './elements/typing-line.js';
+import './messages/authors.js';
+import './messages/message-composer.js';
+import './messages/message-editor.js';
+import './messages/history.js';
+import './messages/keys.js';
+import './messages/reading.js';
+import './messages/typing-line.js';
+import './messages/message-list.js'; // Last: what it emits at once, the others hear.
 
 // Only the last step counts: the answer to an earlier click that comes late would take away the page that one is on by now, and
 // with it the box that one writes in.
@@ -60,7 +60,7 @@ document.addEventListener('htmx:after:swap', () => {
 let unreached;
 document.addEventListener('htmx:error', ({ detail: { ctx } }) => {
   if (!ctx || ctx.text || unreached?.isConnected) return;
-  unreached = toast(t('The server cannot be reached. What you typed is still here.'), { bad: true });
+  unreached = toast(t('Can\'t reach the server. What you typed is still here.'), { bad: true });
 });
 
 // What was clicked is gone with the old page: the focus would fall to the document's start, and nobody would be told of the new one.

@@ -4,7 +4,7 @@ import { t } from '../lib/text.js';
 import { reasonOf } from './media.js';
 
 // Why the track is silent (the system muted it); null if it is not.
-export const whySilent = track => (track?.muted ? t('Your device has switched the microphone off. Nobody hears you.') : null);
+export const whySilent = track => (track?.muted ? t('Your device turned off the microphone. No one can hear you.') : null);
 
 // changed(track, problem): the track to send from now on, or null; and a message if something is wrong.
 export function watchMicrophone(microphone, changed) {
@@ -22,7 +22,7 @@ export function watchMicrophone(microphone, changed) {
     try {
       const track = await microphone.open();
       if (!track) return;
-      toast(t('The microphone was taken away. Now using {0}.', track.label));
+      toast(t('Your microphone was disconnected. Now using {0}.', track.label));
       changed(track, whySilent(track));
     } catch (error) {
       microphone.lose();

@@ -5,11 +5,11 @@ const RETRY = 1000, MAX_FAILURES = 4;
 
 // A message for an error of getUserMedia.
 export function reasonOf(error) {
-  if (!window.isSecureContext || !navigator.mediaDevices) return t('Calls need a secure address (https). You are listening only.');
+  if (!window.isSecureContext || !navigator.mediaDevices) return t('Calls need a secure address (https). You can only listen.');
   switch (error?.name) {
-    case 'NotAllowedError': return t('The microphone is not allowed. You are listening only.');
-    case 'NotFoundError': return t('No microphone was found. You are listening only.');
-    default: return t('The microphone could not be opened. You are listening only.');
+    case 'NotAllowedError': return t('Microphone blocked. Allow it in your browser to talk.');
+    case 'NotFoundError': return t('No microphone found. You can only listen.');
+    default: return t('Couldn\'t open the microphone. You can only listen.');
   }
 }
 

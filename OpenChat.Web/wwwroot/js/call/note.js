@@ -7,10 +7,10 @@ import { t } from '../lib/text.js';
 export function drawNotes(session, gone, left, barred) {
   const problem = session.needsTap ? t('Tap here to hear the others.')
     : gone ? t('{0} lost the connection. The call stays open for a moment.', gone.name)
-    : barred ? t('No connection to {0}: a network between you may forbid it. It is tried again and again.', barred.name)
-    : session.own.problem ?? (session.own.waiting ? t('The browser has not given the microphone yet. Nobody hears you.') : null);
-  const choice = session.deafened ? t('You are deafened: you hear nobody, and nobody hears you.')
-    : session.muted ? t('You are muted.') : null;
+    : barred ? t('Can\'t connect to {0}. Their network or yours may block calls. Still trying.', barred.name)
+    : session.own.problem ?? (session.own.waiting ? t('Waiting for microphone access. No one can hear you yet.') : null);
+  const choice = session.deafened ? t('You\'re deafened. You can\'t hear anyone and they can\'t hear you.')
+    : session.muted ? t('You\'re muted.') : null;
   for (const note of $$('.stage[data-in] .call-note, #call-dock .call-note')) {
     // The float's buttons already show mute and deafen.
     const sentence = problem ?? (note.closest('.stage') ? choice : null);

@@ -6,11 +6,11 @@ export function sentenceOf(reason, session) {
   const lasted = session.state === 'active' ? clock(session.now() - session.since) : null;
   switch (reason) {
     case 'declined': return t('{0} declined the call.', session.title);
-    case 'missed': return t('{0} did not answer.', session.title);
-    case 'moved': return t('The call goes on on another page.');
-    case 'lost': return t('The connection was lost.');
+    case 'missed': return t('{0} didn\'t answer.', session.title);
+    case 'moved': return t('The call continues in another tab.');
+    case 'lost': return t('Connection lost.');
     case 'cancelled': case 'revoked': return null;
-    case 'grace': return t('The connection was lost. The call ended.');
+    case 'grace': return t('Connection lost. The call ended.');
     default: return lasted && session.kind === 'ring' ? t('Call ended, {0}', lasted) : t('The call ended.');
   }
 }

@@ -110,8 +110,8 @@ async function askThen(title, go, act) {
 
 async function tryEnter(url, body, again) {
   const code = await Promise.race([import('../call/media.js'), after(PATIENCE)]).catch(() => null);
-  if (!code) { toast(t('The server cannot be reached. Try again.'), { bad: true }); return false; }
-  if (!code.canCall()) { toast(t('Calls need a secure address (https) and a browser that can make them.'), { bad: true }); return false; }
+  if (!code) { toast(t('Can\'t reach the server. Try again.'), { bad: true }); return false; }
+  if (!code.canCall()) { toast(t('Calls need a secure address (https) and a browser that supports them.'), { bad: true }); return false; }
   await settleLeave();
   const response = await reach(url, { inst: dock.dataset.inst, ...body }, 2);
   if (!response) return false;
@@ -125,10 +125,10 @@ async function tryEnter(url, body, again) {
     await start(await hold({ steal: true }, lost));
     return true;
   }
-  if (answer.code === 'in_call' && again) askThen(t('You are in another call. It ends if you go on.'), t('Go on'), () => again());
+  if (answer.code === 'in_call' && again) askThen(t('Leave your current call?'), t('Leave and continue'), () => again());
   else if (answer.code === 'elsewhere')
-    askThen(t('You are in this call on another page.'), t('Move here'), () => enter(`/calls/${answer.call}/move`, {}));
-  else toast(answer.say ?? t('That did not work. Try again.'), { bad: true });
+    askThen(t('You\'re in this call somewhere else. Move it here?'), t('Move here'), () => enter(`/calls/${answer.call}/move`, {}));
+  else toast(answer.say ?? t('Something went wrong. Try again.'), { bad: true });
   return response.status < 500;
 }
 
@@ -139,7 +139,7 @@ export async function reach(url, body, tries = 1) {
       return await post(url, body, { signal: AbortSignal.timeout(PATIENCE) });
     } catch { /* Perhaps only the response was lost. */ }
   }
-  toast(t('The server cannot be reached. Try again.'), { bad: true });
+  toast(t('Can\'t reach the server. Try again.'), { bad: true });
   return null;
 }
 
@@ -149,9 +149,7 @@ export async function leave(call) {
   if (mine) session.stop('left');
   else { entering = null; over(); } // Not in it yet. A new click is accepted at once.
   if (await reportLeave(call)) return;
-  const sentence = mine ? t('You left. The server could not be told, so the others see it a few seconds later.')
-    : t('The server cannot be reached. Try again.');
-  toast(sentence, { bad: true });
+  toast(mine ? t('You left. The others will see it in a few seconds.') : t('Can\'t reach the server. Try again.'), { bad: true });
   if (isFree()) refresh();
 }
 
@@ -176,7 +174,7 @@ document.addEventListener('call:over', async ({ detail: { reason, session: ended
   if (reason === 'moved') refresh();
 });
 
-const callHere = () => (session?.over === false ? session.title : null);
+const callHere = () => (session?.over === false ? session : null);
 
 // A call of this person changed. Sent to all of their pages.
 document.addEventListener('live:call', async ({ detail }) => {

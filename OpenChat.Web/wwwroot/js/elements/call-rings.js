@@ -8,10 +8,13 @@ let sounds, refreshing;
 // The server's clock minus this one. Without it a wrong clock would end rings at once, or never.
 const skew = Date.parse($('call-dock')?.dataset.now) - Date.now() || 0;
 
-// ends: the call that answering would end, where there is one.
+// ends: the session that answering would end, if there is one.
 export async function showRing(ring, ends) {
   document.getElementById(ring.id)?.remove();
-  if (ends) $('[data-said]', ring).textContent = t('Answering ends your call with {0}', ends);
+  if (ends) {
+    $('[data-said]', ring).textContent = ends.kind === 'ring' ? t('Answering will end your call with {0}', ends.title)
+      : t('Answering will leave {0}', ends.title);
+  }
   $('#toasts').prepend(ring);
   setTimeout(() => { ring.remove(); quiet(); }, Date.parse(ring.dataset.expires) - Date.now() - skew + LATE);
   sounds ??= await import('../call/sounds.js').catch(() => null); // Unreachable: the ring stays silent.

@@ -1,7 +1,8 @@
-// Signing out takes from this browser what was written and not sent: asked first, and done only when the server has ended the
-// session. A form that the browser sends by itself would end on its own error page while the server is away.
+// Signing out makes the browser forget what was written and not sent. So it asks first, and forgets only when the server has ended
+// the session. A form that the browser sent by itself would end on an error page while the server is away.
 import { $, emit, toast } from '../lib/dom.js';
 import { ask } from '../lib/ask.js';
+import { draftFrom, isEmpty } from '../lib/draft.js';
 import { formToken } from '../lib/http.js';
 import { kept } from '../lib/kept.js';
 import { t } from '../lib/text.js';
@@ -17,16 +18,18 @@ async function signOut(form) {
 }
 
 async function agreed() {
-  const waiting = kept.all('unsent:').length, drafts = kept.all('draft:').filter(words => words.trim()).length;
-  if (!waiting && !drafts) return true;
+  const waiting = kept.all('unsent:').length, drafts = kept.all('draft:').filter(stored => !isEmpty(draftFrom(stored))).length;
+  const lost = [
+    ...waiting ? [waiting === 1 ? t('1 unsent message') : t('{0} unsent messages', waiting)] : [],
+    ...drafts ? [drafts === 1 ? t('1 draft') : t('{0} drafts', drafts)] : [],
+  ];
+  if (!lost.length) return true;
   return await ask({
     title: t('Sign out and lose what you wrote?'),
     sentences: [
-      ...waiting ? [t('Messages that wait to be sent: {0}.', waiting)] : [],
-      ...drafts ? [t('Drafts that are not sent: {0}.', drafts)] : [],
-      t('This browser forgets them when you sign out.'),
+      lost.length > 1 ? t('{0} and {1} will be deleted from this browser.', ...lost) : t('{0} will be deleted from this browser.', ...lost),
     ],
-    stay: t('Stay'), go: t('Sign out'),
+    stay: t('Cancel'), go: t('Sign out'),
   });
 }
 
@@ -42,8 +45,8 @@ async function end(form) {
     return location.assign('/account/sign-in');
   }
   form.classList.remove('htmx-request');
-  const sentence = answer ? t('You are still signed in. Try again in a moment.')
-    : t('The server cannot be reached. You are still signed in, and nothing is lost.');
+  const sentence = answer ? t('You\'re still signed in. Try again in a moment.')
+    : t('Can\'t reach the server. You\'re still signed in, and nothing is lost.');
   toast(sentence, { bad: true });
 }
 

@@ -25,6 +25,6 @@ customElements.define('theme-choice', class extends HTMLElement {
     // Show what is stored. form.reset() would restore what the page was rendered with.
     apply(this.stored);
     for (const each of form.elements.theme) each.checked = each.value.toLowerCase() === this.stored;
-    toast(t('Not saved. Try again in a moment.'), { bad: true });
+    toast(t('Couldn\'t save. Try again in a moment.'), { bad: true });
   }
 });

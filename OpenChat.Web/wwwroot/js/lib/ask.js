@@ -1,7 +1,6 @@
 // A question before something that does not come back, one at a time. Answers true only when it was said so: Escape, another
 // question and leaving the page all mean no.
-import { $ } from './dom.js';
-import { parse } from './messages.js';
+import { $, parse } from './dom.js';
 
 const close = () => $('dialog[data-ask]')?.close();
 for (const gone of ['popstate', 'pagehide']) addEventListener(gone, close);

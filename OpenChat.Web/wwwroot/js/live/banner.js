@@ -57,19 +57,19 @@ function away(state) {
   wasAway = true;
   for (const kind of ['back', 'connecting', 'paused', 'offline']) hide(kind);
   if (state === 'offline') {
-    show('offline', { look: 'bad', symbol: 'wifi-off', title: t('You are offline.'), sentence: t('You can read what is already here.') });
+    show('offline', { look: 'bad', symbol: 'wifi-off', title: t('You\'re offline.'), sentence: t('You can still read what\'s here.') });
     return;
   }
   if (state === 'paused') {
     show('paused', {
-      symbol: 'monitor', title: t('Paused here.'), sentence: t('You have OpenChat open in many other places.'),
+      symbol: 'monitor', title: t('Too many open tabs.'), sentence: t('This one is paused.'),
       button: t('Continue here'), press: () => emit('live:retry'),
     });
     return;
   }
   show('connecting', {
     symbol: 'loader-circle', title: t('Reconnecting.'),
-    sentence: $('form.composer') ? t('Messages you send now are kept and will go out.') : '',
+    sentence: $('form.composer') ? t('Messages you send now will go out when you\'re back.') : '',
     button: t('Try now'), press: () => emit('live:retry'),
   });
 }
@@ -91,7 +91,7 @@ document.addEventListener('live:state', ({ detail: { state } }) => {
 document.addEventListener('live:updated', () => {
   if (banners.has('updated')) return;
   show('updated', {
-    symbol: 'rotate-cw', title: t('OpenChat was updated.'), sentence: t('Reload when it suits you.'),
+    symbol: 'rotate-cw', title: t('OpenChat was updated.'), sentence: t('Reload when you\'re ready.'),
     button: t('Reload'), press: () => location.reload(),
   });
 });

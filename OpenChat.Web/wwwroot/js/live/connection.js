@@ -1,5 +1,5 @@
 // A page's end of the event stream: attaches to it, and emits its events as live:<event> on the document (docs/live-events.md).
-import { $, emit } from '../lib/dom.js';
+import { $, $$, emit } from '../lib/dom.js';
 import { formToken } from '../lib/http.js';
 
 const root = document.documentElement;
@@ -10,7 +10,7 @@ const INPUT_EVERY = 20_000, AGAIN = 5000;
 let port;
 let received = false; // Whether the port delivered anything.
 let cursor; // The last position that this page has.
-let shown; // Cursor and list of the page as it was attached.
+let shown; // Cursor and lists of the page as it was attached.
 let inputSentAt = 0;
 let leaving = -Infinity;
 
@@ -40,25 +40,33 @@ function use(opened) {
   attach();
 }
 
-// After each load and swap: the page was made at its own position, and shows a channel or none.
+// Called after each load and swap. Compares the lists and not their channels, because a newer page of the same channel has its own
+// position. A list that joins a page finds its own gap (messages/message-list.js).
 function attach() {
-  const { after } = $('#main').dataset;
-  const list = $('message-list'); // Not its channel: a newer page of the same one has not heard what the one before it was told.
-  if (shown?.after === after && shown.list === list) return;
-  shown = { after, list };
-  cursor = after;
-  tell('attach');
+  const { after } = $('#main').dataset, main = $('message-list[data-list="channel"]'), lists = $$('message-list');
+  const isNew = !shown || shown.after !== after || shown.main !== main;
+  if (!isNew && lists.length === shown.lists.length && lists.every((list, n) => list === shown.lists[n])) return;
+  if (isNew) cursor = after;
+  shown = { after, main, lists };
+  send('attach');
 }
 
-function tell(type, more = {}) {
-  const { channel, seq } = $('message-list')?.dataset ?? {};
-  port?.postMessage({ type, after: cursor, channel, seq, user, token: formToken(), visible: !document.hidden, ...more });
+function send(type, more = {}) {
+  port?.postMessage({ type, after: cursor, channels: channels(), user, token: formToken(), visible: !document.hidden, ...more });
+}
+
+// The channels that the page shows, each with the lowest sequence number of its lists.
+function channels() {
+  const seqs = {};
+  for (const { dataset: { channel, seq } } of $$('message-list[data-channel]'))
+    seqs[channel] = Math.min(seqs[channel] ?? Infinity, Number(seq) || 0);
+  return seqs;
 }
 
 function receive(message) {
   received = true;
   if (message.type === 'ping') port.postMessage({ type: 'pong' });
-  if (message.type === 'again') tell('attach');
+  if (message.type === 'again') send('attach');
   if (message.type === 'over') over();
   if (message.type === 'state') state(message);
   if (message.type !== 'frame') return;
@@ -93,14 +101,14 @@ document.addEventListener('live:attach', ({ detail }) => {
   shown = null;
   attach();
 });
-document.addEventListener('live:retry', () => tell('retry'));
+document.addEventListener('live:retry', () => send('retry'));
 document.addEventListener('visibilitychange', () => {
-  if (!document.hidden) tell('attach', { woken: true });
+  if (!document.hidden) send('attach', { woken: true });
 });
-window.addEventListener('online', () => tell('attach', { woken: true }));
+window.addEventListener('online', () => send('attach', { woken: true }));
 window.addEventListener('offline', () => state({ state: 'offline' }));
 window.addEventListener('pageshow', event => {
-  if (event.persisted) tell('attach', { woken: true });
+  if (event.persisted) send('attach', { woken: true });
 });
 window.addEventListener('pagehide', () => port?.postMessage({ type: 'leave' }));
 window.addEventListener('beforeunload', () => { leaving = performance.now(); });

@@ -1,5 +1,5 @@
-// Too much was missed to be told, or the channel itself changed: asks the server how the place looks now. The messages repair
-// themselves by their own count (elements/message-list.js), so nobody's words, editor or place in the history is touched.
+// Fetches the pane's head anew when too many events were missed, or the channel itself changed. Lists of messages repair themselves by
+// their own count (messages/changes.js), so drafts, open editors and the place in the history are left alone.
 import { $, emit, isDoubtful } from '../lib/dom.js';
 
 const { htmx } = window;

@@ -4,7 +4,7 @@ import { t } from '../lib/text.js';
 
 const { htmx } = window;
 const me = document.documentElement.dataset.user;
-let timer;
+let timer, changedZone;
 
 // One request for many changes, with jitter so that clients do not all send it at once.
 function stale() {
@@ -25,8 +25,15 @@ async function refresh() {
     return;
   }
   const fresh = new DOMParser().parseFromString(text, 'text/html');
-  if (zone && $('#sidebar', fresh)?.dataset.zone !== zone) return lead(t('You are no longer in this zone.'));
-  if (zone && channel && !$(`a[data-channel="${channel}"]`, fresh)) return lead(t('This channel is no longer there.'));
+  if (zone && $('#sidebar', fresh)?.dataset.zone !== zone) {
+    const name = $('.side-title .clip', sidebar).textContent;
+    return lead(changedZone === zone ? t('{0} was deleted.', name) : t('You were removed from {0}.', name));
+  }
+  changedZone = null;
+  if (zone && channel && !$(`a[data-channel="${channel}"]`, fresh)) {
+    const link = $(`a[data-channel="${channel}"]`, sidebar), name = link ? $('.clip', link).textContent : '';
+    return lead(t('{0} was deleted.', link?.closest('[data-category=Text]') ? `#${name}` : name));
+  }
   await morph('#sidebar', text);
   if (members && $('#members', fresh)) await morph('#members', text);
 }
@@ -52,6 +59,7 @@ function doubt(isAbout) {
 document.addEventListener('live:member', doubt(({ zone, user }, here) => user === me && zone === here.zone));
 document.addEventListener('live:channel', doubt(({ channel }, here) => channel === here.channel));
 document.addEventListener('live:zone', doubt(({ zone }, here) => zone === here.zone));
+document.addEventListener('live:zone', ({ detail }) => { changedZone = detail.zone; }); // Gone after this: deleted, not left.
 
 // A snapshot after a reconnect: all other voice channels are empty. The rosters follow (elements/voice-roster.js).
 document.addEventListener('live:voices', ({ detail: { channels } }) => {

@@ -62,9 +62,9 @@ export class Stream {
   }
 
   // A page was loaded, swapped or woken. Sends the events after its cursor, then ephemeral state, then the connection's state.
-  attach(page, { after, channel, seq, user, token, woken, visible }) {
+  attach(page, { after, channels = {}, user, token, woken, visible }) {
     this.pages.add(page);
-    Object.assign(page, { attached: true, channel, seq });
+    Object.assign(page, { attached: true, channels });
     this.token = token;
     this.user ??= user;
     if (this.ended) return this.post(page, { type: 'over' });
@@ -222,8 +222,9 @@ export class Stream {
   // The channels that the pages show, each with the lowest sequence number of any page.
   wanted() {
     const lowest = new Map();
-    for (const { attached, channel, seq } of this.pages)
-      if (attached && channel) lowest.set(channel, Math.min(lowest.get(channel) ?? Infinity, Number(seq) || 0));
+    for (const { attached, channels } of this.pages)
+      for (const [channel, seq] of attached ? Object.entries(channels) : [])
+        lowest.set(channel, Math.min(lowest.get(channel) ?? Infinity, seq));
     return [...lowest].slice(-WATCHED).map(([channel, seq]) => `${channel}:${seq}`);
   }
 

@@ -9,7 +9,7 @@ const read = new Map();
 let prefix = '';
 
 const raise = (map, channel, no) => map.set(channel, Math.max(map.get(channel) ?? 0, no));
-const inView = channel => !document.hidden && $('message-list')?.dataset.channel === channel;
+const inView = channel => !document.hidden && $(`message-list[data-list="channel"][data-channel="${channel}"]`) !== null;
 
 function waiting(link) {
   const { channel } = link.dataset;
@@ -29,7 +29,7 @@ function paint() {
   const zone = $(`.rail .zone[data-zone="${$('#sidebar')?.dataset.zone}"]`);
   if (zone) mark(zone, unread.length > 0);
   const chats = $('.rail [data-chats] .tile');
-  if (chats && !zone) badge(chats, unread.length, t('unread chats'));
+  if (chats && !zone) badge(chats, unread.length, t('unread'));
   const elsewhere = $$('.rail .zone[data-zone][data-unread]').filter(tile => tile !== zone).length;
   title(elsewhere + unread.length + (zone ? Number($('.badge', chats)?.firstChild.data ?? 0) : 0));
 }

@@ -1,13 +1,32 @@
-// A list of messages as a thing on the page: one order by number, days between, and what is being read stays where it is.
-import { $, $$ } from './dom.js';
-import { dayOf, dayTitle } from './time.js';
+// Rows of messages and the lists they stand in. A list keeps one order by number, with days between, and what is being read stays in place.
+import { $, $$, parse } from '../lib/dom.js';
+import { dayOf, dayTitle } from '../lib/time.js';
 
 const TOGETHER = 5 * 60 * 1000;
 
-export function parse(html) {
-  const template = document.createElement('template');
-  template.innerHTML = html;
-  return template.content.firstElementChild;
+// The list in which a channel is read and written in. Others (pins, a search, a thread) may stand on the same page.
+export const channelList = channel => $(`message-list[data-list="channel"][data-channel="${channel}"]`);
+export const isChannelList = list => list?.dataset.list === 'channel';
+
+// What the composer of a list holds; null where one only reads.
+export const inComposer = (list, selector) =>
+  isChannelList(list) ? $(`message-composer[data-channel="${list.dataset.channel}"] ${selector}`) : null;
+
+// The list that a key concerns: where the focus is, else that of the composer, else the page's own.
+export function listOf(target) {
+  const around = target.closest?.('.log, message-composer');
+  if (!around) return $('message-list[data-list="channel"]');
+  return around.matches('.log') ? $('message-list', around) : channelList(around.dataset.channel);
+}
+
+// A message may stand in several lists, so a row is found by data-message inside one of them. The id, to which addresses point, stays
+// with the channel's own list: it must be unique.
+export const messageOf = item => item.id.slice('m-'.length) || item.dataset.message;
+export const rowOf = (list, message) => $(`li[data-message="${message}"]`, list);
+
+export function identify(item, list) {
+  item.dataset.message = messageOf(item);
+  if (!isChannelList(list)) item.removeAttribute('id');
 }
 
 export const numberOf = item => Number(item?.dataset.no ?? 0);
@@ -20,7 +39,7 @@ export function place(list, item) {
   list.insertBefore(item, divider ?? null);
 }
 
-// Days by the reader's calendar, and names only where somebody begins to speak.
+// Days by the reader's calendar, and the author's name only where it changes.
 export function arrange(list) {
   const days = new Map($$(':scope > .day', list).map(day => [$('time', day).dateTime, day]));
   let last = null;
@@ -43,23 +62,23 @@ export function arrange(list) {
   for (const day of days.values()) day.remove();
 }
 
-// The log is turned over (column-reverse): 0 is the end, and scrolling back is negative.
+// The log is upside down (column-reverse): 0 is the end, and scrolling back is negative.
 export const atEnd = log => log.scrollTop > -48;
 
-// Changes something while the first message in view stays where it is, drawn anew or not. At the end the end stays in view by itself,
-// unless what is added there was asked for by scrolling down to it.
+// Keeps the first message in view where it is while `change` runs. At the end the browser keeps the end in view by itself, so there
+// only what one scrolled for (`always`) needs this.
 export function steadily(log, change, always = false) {
   if (atEnd(log) && !always) return change();
   const top = log.getBoundingClientRect().top;
   const anchor = $$('li[data-at]', log).find(item => item.getBoundingClientRect().bottom > top);
   const before = anchor?.getBoundingClientRect().top;
   const result = change();
-  const now = anchor?.isConnected ? anchor : document.getElementById(anchor?.id);
+  const now = anchor?.isConnected ? anchor : anchor && rowOf(log, messageOf(anchor));
   if (now) log.scrollTop += now.getBoundingClientRect().top - before;
   return result;
 }
 
-// One tab stop for the whole list: only the current message and what is in it are reached by Tab, and an open editor always.
+// One tab stop for the whole list: Tab reaches only the current message and what is in it, and an open editor always.
 export function tabbable(item, current) {
   item.tabIndex = current ? 0 : -1;
   for (const control of $$(':is(a, button):not(.message-edit *)', item)) control.tabIndex = current ? 0 : -1;

@@ -11,8 +11,8 @@ using OpenChat.Web.Data;
 namespace OpenChat.Web.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteDb))]
-    [Migration("20261201164053_RestrictedChannels")]
-    partial class RestrictedChannels
+    [Migration("20261201171922_Initial")]
+    partial class Initial
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)

@@ -1,8 +1,7 @@
-// The log by keyboard: one stop for Tab, then arrows from message to message. Up in an empty composer edits one's last words.
+// A list by keyboard: one tab stop, then arrows from message to message. Up in an empty composer edits one's last message.
 import { $, $$, emit } from '../lib/dom.js';
-import { tabbable } from '../lib/messages.js';
-
-const me = document.documentElement.dataset.user;
+import { isMine } from './personal.js';
+import { inComposer, listOf, tabbable } from './rows.js';
 
 function makeCurrent(item) {
   const list = item.closest('message-list');
@@ -11,13 +10,13 @@ function makeCurrent(item) {
   list.closest('.log').tabIndex = -1;
 }
 
-// Without one, the newest is where Tab arrives.
+// Tab arrives at the newest message.
 document.addEventListener('message:tail', ({ target: list }) => {
   const items = $$('li[data-at]', list);
   if (items.length && !items.some(item => item.tabIndex === 0)) makeCurrent(items.at(-1));
 });
 
-// It goes on being the newest until somebody goes to another.
+// The tab stop moves on with each new message until the reader moves it.
 document.addEventListener('message:shown', ({ target: list, detail: { item } }) => {
   if (list.contains(document.activeElement)) return;
   const items = $$('li[data-no]', list);
@@ -32,7 +31,7 @@ document.addEventListener('focusin', event => {
 document.addEventListener('keydown', event => {
   const item = event.target.matches?.('message-list li[data-at]') ? event.target : null;
   if (!item || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
-  const items = $$('li[data-at]', item.closest('message-list')), at = items.indexOf(item);
+  const list = item.closest('message-list'), items = $$('li[data-at]', list), at = items.indexOf(item);
   const to = { ArrowUp: items[at - 1], ArrowDown: items[at + 1], Home: items[0], End: items.at(-1) }[event.key];
   if (to) {
     event.preventDefault();
@@ -40,7 +39,7 @@ document.addEventListener('keydown', event => {
     to.scrollIntoView({ block: 'nearest' });
   } else if (event.key === 'ArrowDown') {
     event.preventDefault();
-    $('form.composer textarea')?.focus();
+    inComposer(list, 'textarea')?.focus();
   } else if (event.key === 'e') {
     const edit = $('[data-edit]', item);
     if (!edit) return;
@@ -52,7 +51,7 @@ document.addEventListener('keydown', event => {
 document.addEventListener('keydown', event => {
   const box = event.target;
   if (event.key !== 'ArrowUp' || event.isComposing || !box.matches?.('form.composer textarea') || box.value !== '') return;
-  const last = $$('message-list li[data-no]').findLast(item => item.dataset.author === me && $('[data-edit]', item));
+  const list = listOf(box), last = list && $$('li[data-no]', list).findLast(item => isMine(item) && $('[data-edit]', item));
   if (!last) return;
   event.preventDefault();
   emit('message:edit', {}, last);

@@ -1,4 +1,4 @@
-// <typing-line>: who types in this channel, and the telling that one types oneself.
+// <typing-line>: shows who is typing in its channel. Also tells the server that one types oneself.
 import { isDoubtful } from '../lib/dom.js';
 import { post } from '../lib/http.js';
 import { t } from '../lib/text.js';
@@ -11,11 +11,14 @@ class TypingLine extends HTMLElement {
     this.people = new Map();
     this.said = '';
     this.leaving = new AbortController();
-    const on = (name, then) => document.addEventListener(name, event => event.detail.channel === this.dataset.channel && then(event.detail), { signal: this.leaving.signal });
+    const { signal } = this.leaving;
+    const on = (name, then) => document.addEventListener(name, ({ detail }) => {
+      if (detail.channel === this.dataset.channel) then(detail);
+    }, { signal });
     on('live:typing', ({ users }) => {
       for (const { id, name } of users) if (id !== document.documentElement.dataset.user) this.types(id, name);
     });
-    // Whoever has sent it types no more.
+    // The author of a message has stopped typing.
     on('live:message', ({ html }) => this.stops(/data-author="([^"]+)"/.exec(html)?.[1]));
   }
 
@@ -41,7 +44,7 @@ class TypingLine extends HTMLElement {
     const names = [...this.people.values()].map(person => person.name);
     const said = !names.length ? '' : names.length === 1 ? t('{0} is typing', names[0])
       : names.length === 2 ? t('{0} and {1} are typing', ...names) : t('Several people are typing');
-    // They say every three seconds that they still do; a screen reader would repeat it as often.
+    // The frame is repeated every three seconds; a screen reader would read it out each time.
     if (said === this.said) return;
     this.said = said;
     if (!said) return this.replaceChildren();
@@ -60,6 +63,6 @@ customElements.define('typing-line', TypingLine);
 document.addEventListener('composer:typing', ({ detail: { channel } }) => {
   if (Date.now() - told < EACH || isDoubtful()) return;
   told = Date.now();
-  post('/live/typing', { channel }).catch(() => { /* Nobody misses it. */ });
+  post('/live/typing', { channel }).catch(() => { /* No one misses it. */ });
 });
 document.addEventListener('composer:sent', () => { told = 0; });

@@ -1,29 +1,27 @@
-// How far one has read: told to the server once the newest message was really in view, and the line above what is new.
-import { $, $$, icon, isDoubtful } from '../lib/dom.js';
+// How far a channel is read: the server is told once the newest message was in view, and a line stands above what is new. All of it
+// concerns the list in which the channel is read, and no other on the page.
+import { $, $$, icon, isDoubtful, parse } from '../lib/dom.js';
 import { post } from '../lib/http.js';
-import { arrange, atEnd, numberOf, parse, steadily } from '../lib/messages.js';
-import { isNews } from '../lib/personal.js';
 import { t } from '../lib/text.js';
+import { isNews } from './personal.js';
+import { arrange, atEnd, channelList, isChannelList, listOf, numberOf, steadily } from './rows.js';
 
-let timer;
+const SEEN = 1000; // In view for this long, it is read.
 
 const newest = list => numberOf($$('li[data-no]', list).at(-1));
+const seesNewest = list => list.isConnected && !document.hidden && !list.hasAttribute('data-newer') && atEnd(list.closest('.log'));
 
-function look() {
-  const list = $('message-list');
-  if (!list) return;
+function look(list) {
+  if (!isChannelList(list)) return;
   placeDivider(list);
   offerPresent(list);
-  if (seesNewest(list) && newest(list) > Number(list.dataset.read)) timer ??= setTimeout(told, 1000);
+  if (seesNewest(list) && newest(list) > Number(list.dataset.read)) list.seen ??= setTimeout(markSeen, SEEN, list);
 }
 
-const seesNewest = list => !document.hidden && !list.hasAttribute('data-newer') && atEnd(list.closest('.log'));
-
-function told() {
-  timer = undefined;
-  const list = $('message-list');
-  if (!list || !seesNewest(list)) return;
-  if (isDoubtful()) timer = setTimeout(told, 1000);
+function markSeen(list) {
+  list.seen = undefined;
+  if (!seesNewest(list)) return;
+  if (isDoubtful()) list.seen = setTimeout(markSeen, SEEN, list);
   else mark(list);
 }
 
@@ -33,10 +31,10 @@ async function mark(list) {
   const before = list.dataset.read;
   list.dataset.read = no;
   const answer = await post(`/channels/${list.dataset.channel}/read`, { no }).catch(() => null);
-  if (!answer?.ok && answer?.status !== 404) list.dataset.read = before; // Told again with the next look.
+  if (!answer?.ok && answer?.status !== 404) list.dataset.read = before; // The next look tries again.
 }
 
-// The reader says that they have read all of it.
+// The reader says that they have read everything.
 function clear(list) {
   const divider = $('.unread', list);
   divider?.remove();
@@ -46,7 +44,7 @@ function clear(list) {
   return divider !== null;
 }
 
-// What arrives while nobody looks gets the line; older pages that are loaded may move it up.
+// A message that arrives out of view gets the line above it; older pages that are loaded later may move it up.
 function count(list, item) {
   const divider = $('.unread', list);
   if (divider) {
@@ -64,13 +62,15 @@ function count(list, item) {
 
 function placeDivider(list) {
   const divider = $('.unread', list);
-  const first = divider && $$('li[data-no]', list).find(item => numberOf(item) > Number(divider.dataset.after) && isNews(item, list.dataset));
+  const first = divider && unreadIn(list, divider.dataset.after)[0];
   if (!first || first.previousElementSibling === divider) return;
   first.before(divider);
   arrange($('.messages', list));
 }
 
-// "Jump to present", while what is newest is out of view.
+const unreadIn = (list, after) => $$('li[data-no]', list).filter(item => numberOf(item) > Number(after) && isNews(item, list));
+
+// "Jump to present", while the newest message is out of view.
 function offerPresent(list) {
   const log = list.closest('.log');
   const away = list.hasAttribute('data-newer') || log.scrollTop < -Math.max(400, log.clientHeight / 2);
@@ -82,47 +82,50 @@ function offerPresent(list) {
     list.append(offer);
   }
   const { read, last } = list.dataset;
-  const old = (list.dataset.old ?? '').split(' ').filter(no => no > Number(read)).length; // One's own, written elsewhere.
-  const unread = list.hasAttribute('data-newer') ? last - read - old : $$('li[data-no]', list).filter(item => numberOf(item) > Number(read) && isNews(item, list.dataset)).length;
+  const own = (list.dataset.old ?? '').split(' ').filter(no => no > Number(read)).length; // Sent from another device.
+  const unread = list.hasAttribute('data-newer') ? last - read - own : unreadIn(list, read).length;
   $('span', offer).textContent = unread > 0 ? t('{0} new, jump to present', unread) : t('Jump to present');
 }
 
 function toPresent(list) {
   if (list.hasAttribute('data-newer')) return $('.more [data-present]', list)?.click();
   list.closest('.log').scrollTop = 0;
-  look();
+  look(list);
 }
 
-document.addEventListener('message:tail', look);
-document.addEventListener('message:shown', event => {
-  if (event.detail.unseen) steadily(event.target.closest('.log'), () => count(event.target, event.detail.item));
-  look();
+document.addEventListener('message:tail', event => look(event.target));
+document.addEventListener('message:shown', ({ target: list, detail: { item, unseen } }) => {
+  if (unseen && isChannelList(list)) steadily(list.closest('.log'), () => count(list, item));
+  look(list);
 });
-// What one writes stands at the end of the channel: that is where one wants to see what becomes of it.
+// A sent message stands at the end of the channel: that is where its author wants to be.
 document.addEventListener('composer:sent', ({ detail }) => {
-  const list = $('message-list');
-  if (detail.channel === list?.dataset.channel) toPresent(list);
+  const list = channelList(detail.channel);
+  if (list) toPresent(list);
 });
-document.addEventListener('visibilitychange', look);
-document.addEventListener('scroll', event => event.target.matches?.('.log') && look(), { capture: true, passive: true });
+document.addEventListener('visibilitychange', () => $$('message-list').forEach(look));
+document.addEventListener('scroll', ({ target }) => {
+  if (target.matches?.('.log')) look($('message-list', target));
+}, { capture: true, passive: true });
 document.addEventListener('live:read', ({ detail }) => {
-  const list = $('message-list');
-  if (detail.channel !== list?.dataset.channel) return;
+  const list = channelList(detail.channel);
+  if (!list) return;
   list.dataset.read = Math.max(detail.no, Number(list.dataset.read));
   offerPresent(list);
 });
 document.addEventListener('submit', event => {
   if (!event.target.closest('.unread')) return;
   event.preventDefault();
-  clear($('message-list'));
+  clear(event.target.closest('message-list'));
 }, true);
 document.addEventListener('click', event => {
-  if (event.target.closest?.('.to-present button')) toPresent($('message-list'));
+  const offer = event.target.closest?.('.to-present button');
+  if (offer) toPresent(offer.closest('message-list'));
 });
 document.addEventListener('keydown', event => {
-  const list = $('message-list');
-  if (event.key !== 'Escape' || event.defaultPrevented || !list || $('dialog[open], :popover-open')) return;
+  if (event.key !== 'Escape' || event.defaultPrevented || $('dialog[open], :popover-open')) return;
+  const list = listOf(event.target);
+  if (!isChannelList(list)) return;
   if (clear(list) || !atEnd(list.closest('.log'))) event.preventDefault();
   toPresent(list);
 });
-look();

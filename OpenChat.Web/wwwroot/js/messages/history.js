@@ -1,28 +1,26 @@
-// Older and newer messages as one scrolls near them: the page's own links, followed before they are reached.
-import { $, $$, emit } from '../lib/dom.js';
-import { parse, place, steadily } from '../lib/messages.js';
+// Loads older and newer messages before one scrolls to them, by the list's own links.
+import { $, $$, parse } from '../lib/dom.js';
+import { repair } from './changes.js';
+import { drawUnsent } from './pending.js';
+import { messageOf, place, rowOf, steadily } from './rows.js';
 
-let observer, watched;
+const observers = new WeakMap();
 
-document.addEventListener('message:tail', watch);
-watch();
+document.addEventListener('message:tail', ({ target: list }) => {
+  const links = $$('.more [rel]', list);
+  if (links.length === 0) return;
+  if (!observers.has(list)) observers.set(list, observe(list));
+  for (const link of links) observers.get(list).observe(link);
+});
 
-function watch() {
-  const list = $('message-list');
-  if (list !== watched) {
-    observer?.disconnect();
-    watched = list;
-    observer = list && new IntersectionObserver(seen => {
-      for (const { isIntersecting, target } of seen) if (isIntersecting) load(list, target);
-    }, { root: list.closest('.log'), rootMargin: '800px 0px' });
-  }
-  if (list) for (const link of $$('.more [rel]', list)) observer.observe(link);
-}
+const observe = list => new IntersectionObserver(seen => {
+  for (const { isIntersecting, target } of seen) if (isIntersecting) load(list, target);
+}, { root: list.closest('.log'), rootMargin: '800px 0px' });
 
 async function load(list, link) {
   if (list.loading) return;
   list.loading = true;
-  list.closest('.log').setAttribute('aria-busy', 'true'); // A screen reader is not told of old messages as if they were new.
+  list.closest('.log').setAttribute('aria-busy', 'true'); // Or a screen reader would announce old messages as new ones.
   const url = new URL(link.href);
   url.searchParams.set('handler', 'History');
   try {
@@ -39,7 +37,7 @@ async function load(list, link) {
 
 function add(list, link, page) {
   const messages = $('.messages', list), older = link.rel === 'prev';
-  const items = $$('li[data-no]', page).filter(item => !document.getElementById(item.id));
+  const items = $$('li[data-no]', page).filter(item => !rowOf(list, messageOf(item)));
   const next = older ? $('.more:has([rel=prev]), .start', page) : $('.more:has([rel=next])', page);
   steadily(list.closest('.log'), () => {
     for (const item of items) place(messages, item);
@@ -50,10 +48,10 @@ function add(list, link, page) {
   }, true);
   for (const item of items) htmx.process(item);
   if (next) htmx.process(next);
-  // The page was made at a count of its own: what the stream told since then was about rows that were not here yet.
+  // The page was rendered at a count of its own. The stream has gone on since, before these rows were here.
   if (Number(page.dataset.seq) < list.known) {
     list.knows(Number(page.dataset.seq));
-    list.repair();
+    repair(list);
   }
-  if (!older) emit('outbox:change', { channel: list.dataset.channel });
+  if (!older) drawUnsent(list);
 }

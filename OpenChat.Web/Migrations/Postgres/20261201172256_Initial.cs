@@ -1,9 +1,10 @@
 ﻿using System;
 using Microsoft.EntityFrameworkCore.Migrations;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
 #nullable disable
 
-namespace OpenChat.Web.Migrations.Sqlite
+namespace OpenChat.Web.Migrations.Postgres
 {
     /// <inheritdoc />
     public partial class Initial : Migration
@@ -15,9 +16,9 @@ namespace OpenChat.Web.Migrations.Sqlite
                 name: "data_protection_keys",
                 columns: table => new
                 {
-                    id = table.Column<int>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    friendly_name = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
+                    id = table.Column<int>(type: "integer", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    friendly_name = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: true),
                     xml = table.Column<string>(type: "text", maxLength: 256, nullable: true)
                 },
                 constraints: table =>
@@ -29,16 +30,16 @@ namespace OpenChat.Web.Migrations.Sqlite
                 name: "events",
                 columns: table => new
                 {
-                    pos = table.Column<long>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    at = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    kind = table.Column<int>(type: "INTEGER", nullable: false),
-                    channel_id = table.Column<Guid>(type: "TEXT", nullable: true),
-                    user_id = table.Column<Guid>(type: "TEXT", nullable: true),
-                    zone_id = table.Column<Guid>(type: "TEXT", nullable: true),
-                    channel_seq = table.Column<long>(type: "INTEGER", nullable: true),
-                    subject_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    reroute = table.Column<bool>(type: "INTEGER", nullable: false)
+                    pos = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    kind = table.Column<int>(type: "integer", nullable: false),
+                    channel_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    user_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    zone_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    channel_seq = table.Column<long>(type: "bigint", nullable: true),
+                    subject_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    reroute = table.Column<bool>(type: "boolean", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -49,8 +50,8 @@ namespace OpenChat.Web.Migrations.Sqlite
                 name: "meta",
                 columns: table => new
                 {
-                    key = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
-                    value = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false)
+                    key = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    value = table.Column<string>(type: "character varying(2000)", maxLength: 2000, nullable: false)
                 },
                 constraints: table =>
                 {
@@ -61,27 +62,27 @@ namespace OpenChat.Web.Migrations.Sqlite
                 name: "users",
                 columns: table => new
                 {
-                    id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    display_name = table.Column<string>(type: "TEXT", maxLength: 50, nullable: false),
-                    avatar_id = table.Column<Guid>(type: "TEXT", nullable: true),
-                    theme = table.Column<int>(type: "INTEGER", nullable: false),
-                    is_administrator = table.Column<bool>(type: "INTEGER", nullable: false),
-                    shows_presence = table.Column<bool>(type: "INTEGER", nullable: false),
-                    created_at = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    user_name = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
-                    normalized_user_name = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
-                    email = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
-                    normalized_email = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
-                    email_confirmed = table.Column<bool>(type: "INTEGER", nullable: false),
-                    password_hash = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
-                    security_stamp = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
-                    concurrency_stamp = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
-                    phone_number = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
-                    phone_number_confirmed = table.Column<bool>(type: "INTEGER", nullable: false),
-                    two_factor_enabled = table.Column<bool>(type: "INTEGER", nullable: false),
-                    lockout_end = table.Column<DateTimeOffset>(type: "TEXT", nullable: true),
-                    lockout_enabled = table.Column<bool>(type: "INTEGER", nullable: false),
-                    access_failed_count = table.Column<int>(type: "INTEGER", nullable: false)
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    display_name = table.Column<string>(type: "character varying(50)", maxLength: 50, nullable: false),
+                    avatar_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    theme = table.Column<int>(type: "integer", nullable: false),
+                    is_administrator = table.Column<bool>(type: "boolean", nullable: false),
+                    shows_presence = table.Column<bool>(type: "boolean", nullable: false),
+                    created_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    user_name = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: true),
+                    normalized_user_name = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: true),
+                    email = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: true),
+                    normalized_email = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: true),
+                    email_confirmed = table.Column<bool>(type: "boolean", nullable: false),
+                    password_hash = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: true),
+                    security_stamp = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: true),
+                    concurrency_stamp = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: true),
+                    phone_number = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: true),
+                    phone_number_confirmed = table.Column<bool>(type: "boolean", nullable: false),
+                    two_factor_enabled = table.Column<bool>(type: "boolean", nullable: false),
+                    lockout_end = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    lockout_enabled = table.Column<bool>(type: "boolean", nullable: false),
+                    access_failed_count = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -92,12 +93,12 @@ namespace OpenChat.Web.Migrations.Sqlite
                 name: "zones",
                 columns: table => new
                 {
-                    id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    slug = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
-                    name = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
-                    description = table.Column<string>(type: "TEXT", maxLength: 300, nullable: false),
-                    shows_presence = table.Column<bool>(type: "INTEGER", nullable: false),
-                    created_at = table.Column<DateTime>(type: "TEXT", nullable: false)
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    slug = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    name = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
+                    description = table.Column<string>(type: "character varying(300)", maxLength: 300, nullable: false),
+                    shows_presence = table.Column<bool>(type: "boolean", nullable: false),
+                    created_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -108,9 +109,9 @@ namespace OpenChat.Web.Migrations.Sqlite
                 name: "blocks",
                 columns: table => new
                 {
-                    blocker_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    blocked_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    created_at = table.Column<DateTime>(type: "TEXT", nullable: false)
+                    blocker_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    blocked_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    created_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -133,14 +134,14 @@ namespace OpenChat.Web.Migrations.Sqlite
                 name: "sessions",
                 columns: table => new
                 {
-                    id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    public_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    user_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    created_at = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    last_seen_at = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    device = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
-                    address = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
-                    revoked_at = table.Column<DateTime>(type: "TEXT", nullable: true)
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    public_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    user_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    created_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    last_seen_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    device = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: false),
+                    address = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: false),
+                    revoked_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -157,11 +158,11 @@ namespace OpenChat.Web.Migrations.Sqlite
                 name: "user_claims",
                 columns: table => new
                 {
-                    id = table.Column<int>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    user_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    claim_type = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
-                    claim_value = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true)
+                    id = table.Column<int>(type: "integer", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    user_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    claim_type = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: true),
+                    claim_value = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -178,10 +179,10 @@ namespace OpenChat.Web.Migrations.Sqlite
                 name: "user_logins",
                 columns: table => new
                 {
-                    login_provider = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
-                    provider_key = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
-                    provider_display_name = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
-                    user_id = table.Column<Guid>(type: "TEXT", nullable: false)
+                    login_provider = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: false),
+                    provider_key = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: false),
+                    provider_display_name = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: true),
+                    user_id = table.Column<Guid>(type: "uuid", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -198,10 +199,10 @@ namespace OpenChat.Web.Migrations.Sqlite
                 name: "user_tokens",
                 columns: table => new
                 {
-                    user_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    login_provider = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
-                    name = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
-                    value = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true)
+                    user_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    login_provider = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: false),
+                    name = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: false),
+                    value = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -218,17 +219,18 @@ namespace OpenChat.Web.Migrations.Sqlite
                 name: "channels",
                 columns: table => new
                 {
-                    id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    kind = table.Column<int>(type: "INTEGER", nullable: false),
-                    zone_id = table.Column<Guid>(type: "TEXT", nullable: true),
-                    slug = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
-                    name = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
-                    topic = table.Column<string>(type: "TEXT", maxLength: 300, nullable: false),
-                    position = table.Column<int>(type: "INTEGER", nullable: false),
-                    pair_key = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
-                    last_seq = table.Column<long>(type: "INTEGER", nullable: false),
-                    last_no = table.Column<long>(type: "INTEGER", nullable: false),
-                    created_at = table.Column<DateTime>(type: "TEXT", nullable: false)
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    kind = table.Column<int>(type: "integer", nullable: false),
+                    zone_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    slug = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    name = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    topic = table.Column<string>(type: "character varying(300)", maxLength: 300, nullable: false),
+                    position = table.Column<int>(type: "integer", nullable: false),
+                    pair_key = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
+                    last_seq = table.Column<long>(type: "bigint", nullable: false),
+                    last_no = table.Column<long>(type: "bigint", nullable: false),
+                    created_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    is_restricted = table.Column<bool>(type: "boolean", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -244,15 +246,15 @@ namespace OpenChat.Web.Migrations.Sqlite
                 name: "invites",
                 columns: table => new
                 {
-                    id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    code = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
-                    zone_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    maker_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    created_at = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    expires_at = table.Column<DateTime>(type: "TEXT", nullable: true),
-                    max_uses = table.Column<int>(type: "INTEGER", nullable: true),
-                    uses = table.Column<int>(type: "INTEGER", nullable: false),
-                    revoked_at = table.Column<DateTime>(type: "TEXT", nullable: true)
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    code = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    zone_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    maker_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    created_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    expires_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    max_uses = table.Column<int>(type: "integer", nullable: true),
+                    uses = table.Column<int>(type: "integer", nullable: false),
+                    revoked_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -275,10 +277,10 @@ namespace OpenChat.Web.Migrations.Sqlite
                 name: "members",
                 columns: table => new
                 {
-                    zone_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    user_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    role = table.Column<int>(type: "INTEGER", nullable: false),
-                    joined_at = table.Column<DateTime>(type: "TEXT", nullable: false)
+                    zone_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    user_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    role = table.Column<int>(type: "integer", nullable: false),
+                    joined_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -298,23 +300,48 @@ namespace OpenChat.Web.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "access",
+                columns: table => new
+                {
+                    channel_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    user_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    since = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_access", x => new { x.channel_id, x.user_id });
+                    table.ForeignKey(
+                        name: "fk_access_asp_net_users_user_id",
+                        column: x => x.user_id,
+                        principalTable: "users",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "fk_access_channels_channel_id",
+                        column: x => x.channel_id,
+                        principalTable: "channels",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "calls",
                 columns: table => new
                 {
-                    id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    channel_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    kind = table.Column<int>(type: "INTEGER", nullable: false),
-                    state = table.Column<int>(type: "INTEGER", nullable: false),
-                    version = table.Column<int>(type: "INTEGER", nullable: false),
-                    maker_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    nonce = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
-                    created_at = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    answered_at = table.Column<DateTime>(type: "TEXT", nullable: true),
-                    ended_at = table.Column<DateTime>(type: "TEXT", nullable: true),
-                    end_reason = table.Column<int>(type: "INTEGER", nullable: true),
-                    ring_deadline = table.Column<DateTime>(type: "TEXT", nullable: true),
-                    live_channel_id = table.Column<Guid>(type: "TEXT", nullable: true),
-                    last_join_no = table.Column<int>(type: "INTEGER", nullable: false)
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    channel_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    kind = table.Column<int>(type: "integer", nullable: false),
+                    state = table.Column<int>(type: "integer", nullable: false),
+                    version = table.Column<int>(type: "integer", nullable: false),
+                    maker_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    nonce = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    created_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    answered_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    ended_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    end_reason = table.Column<int>(type: "integer", nullable: true),
+                    ring_deadline = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    live_channel_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    last_join_no = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -334,37 +361,13 @@ namespace OpenChat.Web.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
-                name: "participants",
-                columns: table => new
-                {
-                    channel_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    user_id = table.Column<Guid>(type: "TEXT", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("pk_participants", x => new { x.channel_id, x.user_id });
-                    table.ForeignKey(
-                        name: "fk_participants_asp_net_users_user_id",
-                        column: x => x.user_id,
-                        principalTable: "users",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                    table.ForeignKey(
-                        name: "fk_participants_channels_channel_id",
-                        column: x => x.channel_id,
-                        principalTable: "channels",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
-
-            migrationBuilder.CreateTable(
                 name: "read_marks",
                 columns: table => new
                 {
-                    user_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    channel_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    no = table.Column<long>(type: "INTEGER", nullable: false),
-                    at = table.Column<DateTime>(type: "TEXT", nullable: false)
+                    user_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    channel_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    no = table.Column<long>(type: "bigint", nullable: false),
+                    at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -387,20 +390,20 @@ namespace OpenChat.Web.Migrations.Sqlite
                 name: "messages",
                 columns: table => new
                 {
-                    id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    channel_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    kind = table.Column<int>(type: "INTEGER", nullable: false),
-                    no = table.Column<long>(type: "INTEGER", nullable: false),
-                    seq = table.Column<long>(type: "INTEGER", nullable: false),
-                    rev = table.Column<long>(type: "INTEGER", nullable: false),
-                    author_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    nonce = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
-                    body_hash = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    text = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
-                    created_at = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    edited_at = table.Column<DateTime>(type: "TEXT", nullable: true),
-                    deleted_at = table.Column<DateTime>(type: "TEXT", nullable: true),
-                    call_id = table.Column<Guid>(type: "TEXT", nullable: true)
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    channel_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    kind = table.Column<int>(type: "integer", nullable: false),
+                    no = table.Column<long>(type: "bigint", nullable: false),
+                    seq = table.Column<long>(type: "bigint", nullable: false),
+                    rev = table.Column<long>(type: "bigint", nullable: false),
+                    author_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    nonce = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    body_hash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    text = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    created_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    edited_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    deleted_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    call_id = table.Column<Guid>(type: "uuid", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -429,20 +432,21 @@ namespace OpenChat.Web.Migrations.Sqlite
                 name: "seats",
                 columns: table => new
                 {
-                    id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    call_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    user_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    device_id = table.Column<Guid>(type: "TEXT", nullable: true),
-                    inst = table.Column<Guid>(type: "TEXT", nullable: true),
-                    socket_id = table.Column<Guid>(type: "TEXT", nullable: true),
-                    join_no = table.Column<int>(type: "INTEGER", nullable: false),
-                    state = table.Column<int>(type: "INTEGER", nullable: false),
-                    deadline_at = table.Column<DateTime>(type: "TEXT", nullable: true),
-                    muted = table.Column<bool>(type: "INTEGER", nullable: false),
-                    deafened = table.Column<bool>(type: "INTEGER", nullable: false),
-                    joined_at = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    left_at = table.Column<DateTime>(type: "TEXT", nullable: true),
-                    live_user_id = table.Column<Guid>(type: "TEXT", nullable: true)
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    call_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    user_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    device_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    session_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    inst = table.Column<Guid>(type: "uuid", nullable: true),
+                    socket_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    join_no = table.Column<int>(type: "integer", nullable: false),
+                    state = table.Column<int>(type: "integer", nullable: false),
+                    deadline_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    muted = table.Column<bool>(type: "boolean", nullable: false),
+                    deafened = table.Column<bool>(type: "boolean", nullable: false),
+                    joined_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    left_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    live_user_id = table.Column<Guid>(type: "uuid", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -460,6 +464,11 @@ namespace OpenChat.Web.Migrations.Sqlite
                         principalColumn: "id",
                         onDelete: ReferentialAction.Cascade);
                 });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_access_user_id",
+                table: "access",
+                column: "user_id");
 
             migrationBuilder.CreateIndex(
                 name: "ix_blocks_blocked_id",
@@ -559,11 +568,6 @@ namespace OpenChat.Web.Migrations.Sqlite
                 columns: new[] { "channel_id", "rev" });
 
             migrationBuilder.CreateIndex(
-                name: "ix_participants_user_id",
-                table: "participants",
-                column: "user_id");
-
-            migrationBuilder.CreateIndex(
                 name: "ix_read_marks_channel_id",
                 table: "read_marks",
                 column: "channel_id");
@@ -579,10 +583,20 @@ namespace OpenChat.Web.Migrations.Sqlite
                 column: "deadline_at");
 
             migrationBuilder.CreateIndex(
+                name: "ix_seats_inst",
+                table: "seats",
+                column: "inst");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_seats_live_user_id",
                 table: "seats",
                 column: "live_user_id",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_seats_session_id",
+                table: "seats",
+                column: "session_id");
 
             migrationBuilder.CreateIndex(
                 name: "ix_seats_user_id",
@@ -627,6 +641,9 @@ namespace OpenChat.Web.Migrations.Sqlite
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
+                name: "access");
+
+            migrationBuilder.DropTable(
                 name: "blocks");
 
             migrationBuilder.DropTable(
@@ -646,9 +663,6 @@ namespace OpenChat.Web.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "meta");
-
-            migrationBuilder.DropTable(
-                name: "participants");
 
             migrationBuilder.DropTable(
                 name: "read_marks");

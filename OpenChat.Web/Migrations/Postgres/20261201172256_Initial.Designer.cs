@@ -12,8 +12,8 @@ using OpenChat.Web.Data;
 namespace OpenChat.Web.Migrations.Postgres
 {
     [DbContext(typeof(PostgresDb))]
-    [Migration("20261201164538_RestrictedChannels")]
-    partial class RestrictedChannels
+    [Migration("20261201172256_Initial")]
+    partial class Initial
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)

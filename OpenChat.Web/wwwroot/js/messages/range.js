@@ -1,15 +1,16 @@
-// Which part of a channel a list holds. It begins anew where too much was missed to be told change by change, and where the server
-// was restored from a copy; at its end it forgets from the top what a long day has brought.
-import { $, $$ } from '../lib/dom.js';
-import { atEnd, messagesOf, numberOf, parse, place, steadily } from '../lib/messages.js';
+// Which part of a channel a list holds. It is loaded anew when too many changes were missed, or the server was restored from a copy.
+// A list that grows all day drops its oldest rows.
+import { $, $$, parse } from '../lib/dom.js';
 import { t } from '../lib/text.js';
+import { drawUnsent } from './pending.js';
+import { atEnd, isChannelList, messageOf, messagesOf, numberOf, place, rowOf, steadily } from './rows.js';
 
 const MOST = 350, KEPT = 300, BEFORE = 25;
 
-// What somebody writes in or stands on stays, whatever becomes of the rest.
+// A row with an open editor or the focus is never taken away.
 const isHeld = item => item.hasAttribute('data-editing') || item.contains(document.activeElement);
 
-// The server knows less than this page does: it was restored from a copy.
+// The server is behind this page, so it was restored from a copy.
 export function restored(list) {
   list.held = [];
   if ($('li[data-editing]') || $('call-dock [data-call]')) return renew(list);
@@ -17,7 +18,7 @@ export function restored(list) {
   return null;
 }
 
-// Around what is being written or read, else at the end. Answers whether the list is true again.
+// Around what is being edited or read, else at the end. Returns whether the list is up to date.
 export async function renew(list) {
   const anchor = messagesOf(list.list).find(isHeld) ?? (list.hasAttribute('data-newer') || !atEnd(list.log) ? inView(list) : null);
   const after = anchor ? `&after=${Math.max(0, numberOf(anchor) - BEFORE)}` : '';
@@ -42,24 +43,24 @@ function replace(list, fresh) {
   const items = $$('li[data-no]', fresh), divider = $('.unread', fresh);
   for (const item of messagesOf(list.list)) if (!isHeld(item)) item.remove();
   for (const item of items) {
-    const held = document.getElementById(item.id);
+    const held = rowOf(list, messageOf(item));
     if (!held) place(list.list, item);
     else {
-      held.dataset.rev = 0; // Of a server that was restored it may be ahead.
+      held.dataset.rev = 0; // It may be ahead of a server that was restored.
       list.draw(item);
     }
   }
-  if (divider) list.list.prepend(divider); // It is put where it belongs with the next look (message-reading.js).
+  if (divider && isChannelList(list)) list.list.prepend(divider); // reading.js moves it to its place.
   for (const old of $$(':scope > :is(.more, .start)', list)) old.remove();
   const [above, below] = [$('.more:has([rel=prev]), .start', fresh), $('.more:has([rel=next])', fresh)];
   if (above) list.list.before(above);
   if (below) list.list.after(below);
   list.prepare(items.filter(item => item.isConnected));
-  list.drawUnsent();
+  drawUnsent(list);
   for (const made of [...items, above, below]) if (made?.isConnected) htmx.process(made);
 }
 
-// A page that is open for days would hold everything that was ever said in it.
+// A page that is open for days would otherwise hold everything posted since.
 document.addEventListener('message:shown', ({ target: list }) => {
   const items = messagesOf(list.list);
   if (items.length <= MOST || list.loading || list.hasAttribute('data-newer') || !atEnd(list.log)) return;
