@@ -97,7 +97,7 @@ public static class CallEndpoint
     private static async Task<string> UnacquaintedAsync(HttpContext http, IStringLocalizer<Text> text, Guid? channel)
     {
         var (db, me) = (http.RequestServices.GetRequiredService<AppDb>(), http.User.Id());
-        var other = await db.Participants.Where(p => p.ChannelId == channel && p.UserId != me).Select(p => p.User!).SingleAsync();
+        var other = await db.Access.Where(a => a.ChannelId == channel && a.UserId != me).Select(a => a.User!).SingleAsync();
         var replied = await db.Messages.AnyAsync(m => m.ChannelId == channel && m.Kind == MessageKind.Text && m.AuthorId == other.Id);
         var name = other.DisplayName;
         return replied ? text["Send {0} a message before you call.", name] : text["You can call {0} after they reply.", name];
