@@ -17,7 +17,7 @@ public sealed class ChangeAvatar(WriteQueue queue, ImageIntake intake)
         }
         catch
         {
-            intake.DeleteAvatar(id); // Nothing refers to it.
+            intake.DeleteAvatar(id);
             throw;
         }
         return outcome;

@@ -11,8 +11,6 @@ public enum ProfileProblem { None, NameEmpty, NameLong }
 /// <summary>Changes a person's profile and publishes it to everyone who sees it.</summary>
 public sealed class ChangeProfile(WriteQueue queue, LiveHub hub)
 {
-    /// <param name="displayName">As typed.</param>
-    /// <param name="showsPresence">Whether others see when this person is online.</param>
     public async Task<ProfileProblem> RunAsync(Guid userId, string displayName, bool showsPresence)
     {
         var name = DisplayName.Clean(displayName);
@@ -29,7 +27,6 @@ public sealed class ChangeProfile(WriteQueue queue, LiveHub hub)
         return ProfileProblem.None;
     }
 
-    /// <summary>Changes a person's row and publishes it to each of their zones.</summary>
     internal static async Task WriteAsync(WriteScope scope, Guid userId, Action<User> change)
     {
         var user = await scope.Db.Users.SingleAsync(u => u.Id == userId);

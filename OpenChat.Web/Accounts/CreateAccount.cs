@@ -104,7 +104,6 @@ public sealed class CreateAccount(WriteQueue queue, IPasswordHasher<User> hasher
         return Enum.TryParse<Registration>(stored, out var registration) ? registration : Registration.Closed;
     }
 
-    /// <summary>Whether someone with this invite, or with none, may register.</summary>
     public static async Task<bool> MayJoinAsync(AppDb db, string? inviteCode, DateTime now) => await RegistrationAsync(db) switch
     {
         Registration.Open => true,

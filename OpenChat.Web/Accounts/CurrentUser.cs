@@ -14,7 +14,6 @@ public static class CurrentUser
     public static Guid? IdOrNull(this ClaimsPrincipal user) =>
         Guid.TryParse(user.FindFirstValue(ClaimTypes.NameIdentifier), out var id) ? id : null;
 
-    /// <summary>The server-side session.</summary>
     public static Guid SessionId(this ClaimsPrincipal user) =>
         Guid.TryParse(user.FindFirstValue(SessionClaim), out var id) ? id : throw new InvalidOperationException("No one is signed in.");
 

@@ -1,8 +1,6 @@
 namespace OpenChat.Web.Accounts;
 
 /// <summary>A User-Agent in readable form. For display only: browsers misreport it.</summary>
-/// <param name="Browser">Null if unknown.</param>
-/// <param name="System">Null if unknown.</param>
 public sealed record Device(string? Browser, string? System, bool IsHandheld)
 {
     /// <summary>The order matters: Edge, Opera and Samsung also claim to be Chrome, and Chrome claims to be Safari.</summary>

@@ -58,7 +58,6 @@ public sealed class RateLimits(LimitOptions options, TimeProvider time)
     private static string Who(HttpContext http) =>
         http.User.IdOrNull() is { } user ? user.ToString() : PrefixOf(http.Connection.RemoteIpAddress);
 
-    /// <summary>The key of an address; for IPv6 its /64.</summary>
     public static string PrefixOf(IPAddress? address)
     {
         if (address is null) return "unknown";

@@ -13,12 +13,10 @@ public sealed class Sessions(WriteQueue queue, LiveHub hub, TimeProvider time)
 {
     private static readonly TimeSpan Kept = TimeSpan.FromDays(30), Unkept = TimeSpan.FromHours(12);
 
-    /// <summary>The sessions among these that have not ended.</summary>
     public static Task<HashSet<Guid>> LivingAsync(AppDb db, IReadOnlyCollection<Guid> sessions, CancellationToken cancel) =>
         db.Sessions.Where(s => sessions.Contains(s.Id) && s.RevokedAt == null).Select(s => s.Id).ToHashSetAsync(cancel);
 
     /// <summary>Signs a browser in. Ends its previous session, which prevents session fixation.</summary>
-    /// <param name="keep">Stays signed in when the browser closes.</param>
     public async Task OpenAsync(HttpContext http, User user, bool keep)
     {
         if (http.User.IdOrNull() is { } former) await RevokeAsync(former, http.User.SessionId());
@@ -53,7 +51,6 @@ public sealed class Sessions(WriteQueue queue, LiveHub hub, TimeProvider time)
     /// <summary>Ends one session of a person, by its id or public id. False when there is no such session.</summary>
     public Task<bool> RevokeAsync(Guid userId, Guid session) => EndAsync(userId, s => s.Id == session || s.PublicId == session);
 
-    /// <summary>Ends all of a person's sessions but this one.</summary>
     public Task<bool> RevokeOthersAsync(Guid userId, Guid keep) => EndAsync(userId, s => s.Id != keep);
 
     public Task<bool> RevokeAllAsync(Guid userId) => EndAsync(userId, s => true);

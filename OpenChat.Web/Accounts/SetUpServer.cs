@@ -13,8 +13,6 @@ public sealed class SetUpServer(WriteQueue queue, CreateAccount accounts, FirstR
         http.RequestServices.GetRequiredService<IHostEnvironment>().IsDevelopment()
         && http.Connection.RemoteIpAddress is { } from && IPAddress.IsLoopback(from);
 
-    /// <param name="key">The one-time key from the set-up link.</param>
-    /// <param name="withoutKey">As from <see cref="OpensWithoutKey"/>.</param>
     /// <returns>Null when the server is set up already or the key is wrong.</returns>
     public async Task<AccountResult?> RunAsync(
         NewAccount administrator, string serverName, Registration registration, string? key, bool withoutKey)

@@ -11,6 +11,5 @@ public sealed record Viewer(Guid Id, string Username, string DisplayName, Guid? 
 /// <summary>Gives access to the <see cref="Viewer"/>.</summary>
 public static class ViewerOfRequest
 {
-    /// <summary>Null when no one is signed in.</summary>
     public static Viewer? Viewer(this HttpContext http) => http.Features.Get<Viewer>();
 }

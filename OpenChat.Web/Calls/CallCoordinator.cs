@@ -86,7 +86,6 @@ public sealed class CallCoordinator(WriteQueue queue, SignalRouter router, CallO
         return await AnswerAsync(change, call, userId, place);
     });
 
-    /// <summary>Declines a ring on all of this person's devices.</summary>
     public Task<CallResult> DeclineAsync(Guid callId, Guid userId) => RunAsync<CallResult>(async change =>
     {
         if (await change.FindAsync(callId, userId) is not { Kind: CallKind.Ring } call) return new(CallOutcome.NotFound);
@@ -97,7 +96,6 @@ public sealed class CallCoordinator(WriteQueue queue, SignalRouter router, CallO
         return new(CallOutcome.Done, callId);
     });
 
-    /// <summary>Hangs up, from any page of this person.</summary>
     public Task<CallResult> LeaveAsync(Guid callId, Guid userId) => RunAsync<CallResult>(async change =>
     {
         if (await change.FindAsync(callId, userId) is not { } call) return new(CallOutcome.NotFound);

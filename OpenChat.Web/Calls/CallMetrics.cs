@@ -8,7 +8,6 @@ namespace OpenChat.Web.Calls;
 /// </summary>
 public sealed class CallMetrics : IDisposable
 {
-    /// <summary>Name of the meter.</summary>
     public const string Name = "OpenChat.Calls";
 
     private readonly Meter meter = new(Name);

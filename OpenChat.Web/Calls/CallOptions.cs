@@ -14,10 +14,8 @@ public sealed class CallOptions : ICheckedSettings
     /// <summary>The secret shared with coturn (static-auth-secret).</summary>
     public string TurnSecret { get; set; } = "";
 
-    /// <summary>Whether TURN is set up.</summary>
     public bool HasRelay => Turn.Length > 0 && TurnSecret.Length > 0;
 
-    /// <summary>How long TURN credentials are valid.</summary>
     public TimeSpan TurnLifetime { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <summary>An unanswered ring becomes missed after this.</summary>
@@ -29,10 +27,8 @@ public sealed class CallOptions : ICheckedSettings
     /// <summary>A seat with an open socket ends this long after its last renewal.</summary>
     public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How often the node that holds the sockets renews their seats.</summary>
     public TimeSpan Renewal { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How often the sessions of open sockets are checked.</summary>
     public TimeSpan SessionCheck { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>No seat is swept for this long after a start, so that browsers can reconnect first. Rings still end on time.</summary>

@@ -8,8 +8,6 @@ namespace OpenChat.Web.Calls;
 /// <param name="Title">Name of the other person or of the voice channel.</param>
 /// <param name="Address">URL of the channel's page.</param>
 /// <param name="Since">When it was answered; until then, when it started to ring.</param>
-/// <param name="Mine">The viewer's own seat.</param>
-/// <param name="Device">The browser that holds it.</param>
 /// <param name="Seats">Everyone in the call, including the viewer, in order of joining; then those being rung.</param>
 public sealed record CallSnapshot(
     Guid Id, Guid ChannelId, CallKind Kind, CallState State, string Title, string Address, DateTime Since, SeatView Mine, Guid? Device,

@@ -122,7 +122,6 @@ internal sealed class CallWatch(
         catch (SemaphoreFullException) { /* Already awake. */ }
     }
 
-    /// <summary>Whether such an event can end a seat.</summary>
     private static bool Ends(EventKind kind) => IsMembership(kind) || kind is EventKind.Block or EventKind.Session;
 
     private static bool IsMembership(EventKind kind) => kind is EventKind.Member or EventKind.Channel or EventKind.Zone;

@@ -6,9 +6,7 @@ namespace OpenChat.Web.Calls;
 public enum SignalKind { Resume, Signal, Media, Ice, Took }
 
 /// <summary>One validated message from a page. Payloads between two pages are passed on unread.</summary>
-/// <param name="Inst">Resume: the page instance.</param>
 /// <param name="LastSeq">Resume: the last sequence number received.</param>
-/// <param name="To">Signal: the receiving instance.</param>
 /// <param name="Field">Signal: "description" or "candidate".</param>
 /// <param name="Payload">Signal: a JSON object, or null for the end of candidates.</param>
 public sealed record SignalMessage(
@@ -17,10 +15,8 @@ public sealed record SignalMessage(
     /// <summary>Took: time to connect; null if the attempt failed.</summary>
     public TimeSpan? Took { get; private init; }
 
-    /// <summary>Took: a reconnection.</summary>
     public bool Again { get; private init; }
 
-    /// <summary>Took: relayed by a TURN server.</summary>
     public bool Relayed { get; private init; }
 
     /// <summary>Largest message in bytes. A session description with video has about 8 KiB.</summary>

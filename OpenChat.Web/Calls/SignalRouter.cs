@@ -74,14 +74,12 @@ public sealed class SignalRouter(CallOptions options, TimeProvider time)
         }
     }
 
-    /// <summary>Closes the sockets of a session that ended.</summary>
     public void Revoke(Guid session)
     {
         lock (gate)
             foreach (var socket in sockets.Where(s => s.SessionId == session)) socket.Close(SignalSocket.Revoked);
     }
 
-    /// <summary>Sessions with open sockets.</summary>
     public IReadOnlyCollection<Guid> Sessions()
     {
         lock (gate) return sockets.Select(s => s.SessionId).ToHashSet();

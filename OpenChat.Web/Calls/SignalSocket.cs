@@ -21,7 +21,6 @@ public sealed class SignalSocket(Guid userId, Guid sessionId) : IDisposable
     /// <summary>The page instance behind it; null until it resumed a seat.</summary>
     public Guid? Inst { get; internal set; }
 
-    /// <summary>Set when the server closes the socket.</summary>
     public int? CloseCode { get; private set; }
 
     /// <summary>Cancelled when the socket must be aborted.</summary>

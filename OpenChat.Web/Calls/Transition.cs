@@ -4,7 +4,6 @@ using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Calls;
 
-/// <summary>A message for one page instance.</summary>
 internal sealed record Notice(Guid Inst, object Message);
 
 /// <summary>
@@ -77,7 +76,6 @@ internal sealed class Transition(WriteScope scope, CallOptions options)
         return call;
     }
 
-    /// <summary>Adds a ringing seat for a person.</summary>
     public void RingFor(Call call, Guid userId) =>
         Db.Seats.Add(new Seat { CallId = call.Id, Call = call, UserId = userId, State = SeatState.Ringing, JoinedAt = Now });
 

@@ -8,6 +8,5 @@ public class Access
     public Guid UserId { get; set; }
     public User? User { get; set; }
 
-    /// <summary>When access was given, UTC.</summary>
     public DateTime Since { get; set; }
 }

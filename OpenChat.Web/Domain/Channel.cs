@@ -18,7 +18,6 @@ public class Channel
     public string Name { get; set; } = "";
     public string Topic { get; set; } = "";
 
-    /// <summary>Position in the zone's list, from 0.</summary>
     public int Position { get; set; }
 
     /// <summary>Both user ids of a direct channel, sorted: unique per pair. Null otherwise.</summary>
@@ -35,14 +34,12 @@ public class Channel
     /// <summary>Visible only to people in <see cref="Access"/>; otherwise to all members of the zone.</summary>
     public bool IsRestricted { get; set; }
 
-    /// <summary>Who may see a restricted channel; empty for an open one.</summary>
     public List<Access> Access { get; set; } = [];
 
     /// <summary>URL of its page. A zone's channel needs its zone loaded.</summary>
     public string Address =>
         Kind == ChannelKind.Direct ? $"/d/{Id}" : $"/z/{Uri.EscapeDataString(Zone!.Slug)}/{Uri.EscapeDataString(Slug)}";
 
-    /// <summary>A new direct channel of two people.</summary>
     public static Channel Between(Guid a, Guid b, DateTime now) => new()
     {
         Kind = ChannelKind.Direct,

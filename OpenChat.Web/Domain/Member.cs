@@ -10,9 +10,7 @@ public class Member
     public Role Role { get; set; }
     public DateTime JoinedAt { get; set; }
 
-    /// <summary>The owner of a new zone.</summary>
     public static Member Founder(Guid userId, DateTime now) => new() { UserId = userId, Role = Role.Owner, JoinedAt = now };
 
-    /// <summary>Makes another member the owner, and this one an admin.</summary>
     public void HandOverTo(Member heir) => (Role, heir.Role) = (Role.Admin, Role.Owner);
 }

@@ -36,7 +36,6 @@ public class Message
     public DateTime? EditedAt { get; set; }
     public DateTime? DeletedAt { get; set; }
 
-    /// <summary>The call, for <see cref="MessageKind.Call"/>.</summary>
     public Guid? CallId { get; set; }
     public Call? Call { get; set; }
 }

@@ -3,7 +3,6 @@ namespace OpenChat.Web.Domain;
 /// <summary>An action in a zone. Code checks these and not roles, so that custom roles remain possible.</summary>
 public enum Permission
 {
-    /// <summary>See the zone's channels and read them.</summary>
     ReadChannels,
     PostMessages,
     JoinVoice,
@@ -13,14 +12,12 @@ public enum Permission
     DeleteMessages,
     KickMembers,
 
-    /// <summary>Create, rename, order and delete channels.</summary>
     ManageChannels,
 
     /// <summary>Change the zone's name, description and presence setting.</summary>
     ManageZone,
     ChangeRoles,
 
-    /// <summary>Make another member the owner.</summary>
     TransferZone,
     DeleteZone,
 }
@@ -54,7 +51,6 @@ public static class Permissions
         OfOwner = new(Enum.GetValues<Permission>()),
         InDirect = new(Permission.ReadChannels, Permission.PostMessages, Permission.JoinVoice);
 
-    /// <summary>The permissions of a role.</summary>
     public static PermissionSet Of(Role role) => role switch
     {
         Role.Owner => OfOwner,
@@ -63,15 +59,12 @@ public static class Permissions
         _ => OfMember,
     };
 
-    /// <summary>The permissions of a member in their zone.</summary>
     public static PermissionSet Permits(this Member member) => Of(member.Role);
 
-    /// <summary>Whether a member has a permission in their zone.</summary>
     public static bool May(this Member member, Permission permission) => member.Permits().May(permission);
 
     /// <summary>Whether a person has a permission in a channel.</summary>
     /// <param name="member">The membership in the channel's zone; null in a direct channel.</param>
-    /// <param name="permission">The permission to check.</param>
     /// <param name="channel">A channel that is visible to the person; this does not check it.</param>
     public static bool May(this Member? member, Permission permission, Channel channel) =>
         channel.ZoneId is null ? InDirect.May(permission) : member is not null && member.ZoneId == channel.ZoneId && member.May(permission);

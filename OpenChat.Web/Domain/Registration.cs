@@ -6,6 +6,5 @@ public enum Registration
     /// <summary>Only with a usable invite.</summary>
     Invite,
     Open,
-    /// <summary>No one.</summary>
     Closed,
 }

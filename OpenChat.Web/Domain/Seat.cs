@@ -9,13 +9,11 @@ public class Seat
     public Guid UserId { get; set; }
     public User? User { get; set; }
 
-    /// <summary>The browser that holds it, from its HttpOnly cookie.</summary>
     public Guid? DeviceId { get; set; }
 
     /// <summary>The session of the page that holds it. The seat ends with it.</summary>
     public Guid? SessionId { get; set; }
 
-    /// <summary>The page instance that holds it, from the server.</summary>
     public Guid? Inst { get; set; }
 
     /// <summary>The socket that holds it. The late close of an older socket is ignored.</summary>

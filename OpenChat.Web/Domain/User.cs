@@ -21,7 +21,6 @@ public class User : IdentityUser<Guid>, IPerson
     /// <summary>May change the server's settings.</summary>
     public bool IsAdministrator { get; set; }
 
-    /// <summary>Whether others see when this person is online.</summary>
     public bool ShowsPresence { get; set; } = true;
 
     public DateTime CreatedAt { get; set; }

@@ -14,7 +14,6 @@ namespace OpenChat.Web.Endpoints;
 /// <summary>The event stream, and the requests that go with it: watch, presence beats, typing, read marks.</summary>
 public static class LiveEndpoint
 {
-    /// <param name="Conn">The connection, from hello.</param>
     /// <param name="N">Increases with each change; older ones are ignored.</param>
     public sealed record WatchInput(Guid Conn, long N, string[] Watch);
 

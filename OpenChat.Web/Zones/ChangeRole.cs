@@ -17,6 +17,5 @@ public sealed class ChangeRole(WriteQueue queue)
         return ZoneOutcome.Done;
     });
 
-    /// <summary>Whether the actor may change the target's role; pages use it to show the form.</summary>
     public static bool Allows(Member actor, Member target) => actor.May(Permission.ChangeRoles) && actor.Outranks(target);
 }

@@ -43,7 +43,6 @@ internal static class ChannelWriting
         else foreach (var person in people) scope.Append(EventKind.Channel, channel.Id, user: person, reroute: true);
     }
 
-    /// <summary>Whether another channel of the same kind has this name.</summary>
     public static async Task<bool> IsTakenAsync(this WriteScope scope, Channel channel, string name)
     {
         var names = await scope.Db.Channels.Where(c => c.ZoneId == channel.ZoneId && c.Kind == channel.Kind && c.Id != channel.Id)

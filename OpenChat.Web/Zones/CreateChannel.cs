@@ -10,7 +10,6 @@ public sealed record CreateChannelResult(ZoneOutcome Outcome, Channel? Channel =
 /// <summary>Adds a text or voice channel at the end of a zone's list.</summary>
 public sealed class CreateChannel(WriteQueue queue)
 {
-    /// <summary>Most channels in a zone.</summary>
     public const int Most = 500;
 
     public async Task<CreateChannelResult> RunAsync(Guid zoneId, Guid userId, ChannelKind kind, string name, string topic)

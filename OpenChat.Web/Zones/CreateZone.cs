@@ -10,7 +10,6 @@ public sealed record CreateZoneResult(ZoneOutcome Outcome, Zone? Zone = null);
 /// <summary>Creates a zone with a text and a voice channel. Its creator owns it.</summary>
 public sealed class CreateZone(WriteQueue queue)
 {
-    /// <summary>Names of the first two channels.</summary>
     public const string FirstText = "general", FirstVoice = "Lounge";
 
     public async Task<CreateZoneResult> RunAsync(Guid ownerId, string name)

@@ -7,7 +7,6 @@ namespace OpenChat.Web.Zones;
 /// <summary>Deletes a zone and its messages after the name was typed to confirm.</summary>
 public sealed class DeleteZone(WriteQueue queue)
 {
-    /// <param name="typedName">The confirmation.</param>
     public Task<ZoneOutcome> RunAsync(Guid zoneId, Guid userId, string typedName) => queue.RunAsync(async scope =>
     {
         if (await scope.MemberAsync(zoneId, userId) is not { } me) return ZoneOutcome.NotFound;

@@ -16,6 +16,5 @@ public sealed class KickMember(WriteQueue queue)
         return ZoneOutcome.Done;
     });
 
-    /// <summary>Whether the actor may kick the target; pages use it to show the button.</summary>
     public static bool Allows(Member actor, Member target) => actor.May(Permission.KickMembers) && actor.Outranks(target);
 }

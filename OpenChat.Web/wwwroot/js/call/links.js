@@ -39,7 +39,6 @@ export class Links {
     return Promise.all([...this.peers.values()].map(peer => peer.setTrack(track)));
   }
 
-  // Messages may have been lost.
   resendOffers() {
     for (const peer of this.peers.values()) peer.resendOffer();
   }

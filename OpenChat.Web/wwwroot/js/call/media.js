@@ -51,7 +51,6 @@ export class Microphone {
     this.#stream = null;
   }
 
-  // The device was removed.
   lose() {
     this.#stream = null;
   }

@@ -63,7 +63,6 @@ export class Peer {
     return Math.max(0, ...(this.#transceiver?.receiver.getSynchronizationSources?.() ?? []).map(source => source.audioLevel ?? 0));
   }
 
-  // Level of the local microphone.
   sentLevel() {
     return sentLevel(this.#pc);
   }

@@ -14,7 +14,6 @@ export async function receivedBy(pc) {
   return checks || sound ? sum : null;
 }
 
-// Whether it goes through a TURN server.
 export async function isRelayed(pc) {
   const stats = await pc.getStats(), all = [...stats.values()];
   const pair = stats.get(all.find(report => report.type === 'transport')?.selectedCandidatePairId)
@@ -22,7 +21,6 @@ export async function isRelayed(pc) {
   return [pair?.localCandidateId, pair?.remoteCandidateId].some(id => stats.get(id)?.candidateType === 'relay');
 }
 
-// Level of the local microphone, from 0 to 1.
 export async function sentLevel(pc) {
   for (const report of (await pc.getStats()).values()) if (report.type === 'media-source') return report.audioLevel ?? 0;
   return 0;

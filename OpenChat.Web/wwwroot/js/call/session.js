@@ -64,7 +64,6 @@ export class Session {
     this.signaling.send({ t: 'media', muted: this.muted, deafened: this.deafened });
   }
 
-  // After a tap.
   resumeAudio() {
     this.voices.resume();
   }

@@ -41,7 +41,6 @@ export function ring(incoming) {
   else held();
 }
 
-// Stops one of the two rings.
 export function silence(incoming) {
   ringing.get(incoming)?.stop();
   ringing.delete(incoming);

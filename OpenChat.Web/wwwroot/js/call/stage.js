@@ -118,7 +118,6 @@ function stateOf(seat) {
 
 const left = seat => Math.max(0, Math.ceil((Date.parse(seat.deadline) - session.now()) / 1000));
 
-// Updates the clock and the countdowns.
 function tick() {
   if (!session) return;
   const others = [...session.seats.values()].filter(seat => seat.user !== session.me);

@@ -153,7 +153,6 @@ export async function leave(call) {
   if (isFree()) refresh();
 }
 
-// Neither in a call nor entering one.
 const isFree = () => !session && !sitting && !entering;
 
 function over() {

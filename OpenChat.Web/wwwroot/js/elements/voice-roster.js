@@ -9,7 +9,6 @@ document.addEventListener('live:voice', ({ detail: { channel, html } }) => {
   for (const empty of $$(`[data-nobody="${channel}"]`)) empty.hidden = fresh.children.length > 0;
 });
 
-// A person of the roster as a tile.
 function tile(person) {
   const item = document.createElement('li');
   item.className = 'call-tile';
