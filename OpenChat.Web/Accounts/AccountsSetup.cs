@@ -9,7 +9,7 @@ using OpenChat.Web.Settings;
 
 namespace OpenChat.Web.Accounts;
 
-/// <summary>The door to accounts: Identity, cookies, sessions, limits.</summary>
+/// <summary>Registers the services of accounts: Identity, cookies, sessions, rate limits.</summary>
 public static class AccountsSetup
 {
     public static WebApplicationBuilder AddAccounts(this WebApplicationBuilder builder)
@@ -34,7 +34,7 @@ public static class AccountsSetup
         });
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         services.AddDataProtection().SetApplicationName("OpenChat").PersistKeysToDbContext<AppDb>();
-        // Keys lie beside everything they protect, in a folder that only this user reads: a key for the keys would lie there too.
+        // Hides the warning that keys are not encrypted: a key for them would be stored beside them.
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error);
         services.AddSingleton<Sessions>();
         services.AddSingleton<FirstRun>();

@@ -3,10 +3,10 @@ using OpenChat.Web.Files;
 
 namespace OpenChat.Web.Accounts;
 
-/// <summary>Puts a new picture in the place of a person's old one, or none. The old one's files go.</summary>
+/// <summary>Replaces or removes a person's avatar and deletes the old files.</summary>
 public sealed class ChangeAvatar(WriteQueue queue, ImageIntake intake)
 {
-    /// <param name="bytes">What was sent; only what is drawn anew from it is kept.</param>
+    /// <param name="bytes">The upload. Only the re-encoded picture is stored.</param>
     public async Task<ImageOutcome> RunAsync(Guid userId, byte[] bytes)
     {
         var (outcome, id) = await intake.TakeAvatarAsync(bytes);
@@ -17,7 +17,7 @@ public sealed class ChangeAvatar(WriteQueue queue, ImageIntake intake)
         }
         catch
         {
-            intake.DeleteAvatar(id); // Nobody points to it.
+            intake.DeleteAvatar(id);
             throw;
         }
         return outcome;

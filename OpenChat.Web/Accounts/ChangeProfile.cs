@@ -8,11 +8,9 @@ namespace OpenChat.Web.Accounts;
 /// <summary>Why a profile was not changed.</summary>
 public enum ProfileProblem { None, NameEmpty, NameLong }
 
-/// <summary>Changes what others see of a person, and tells everybody who sees it.</summary>
+/// <summary>Changes a person's profile and publishes it to everyone who sees it.</summary>
 public sealed class ChangeProfile(WriteQueue queue, LiveHub hub)
 {
-    /// <param name="displayName">As typed.</param>
-    /// <param name="showsPresence">Whether anybody is told when this person is online.</param>
     public async Task<ProfileProblem> RunAsync(Guid userId, string displayName, bool showsPresence)
     {
         var name = DisplayName.Clean(displayName);
@@ -24,12 +22,11 @@ public sealed class ChangeProfile(WriteQueue queue, LiveHub hub)
             await WriteAsync(scope, userId, user => (user.DisplayName, user.ShowsPresence) = (name, showsPresence));
             return audience;
         });
-        // From now on they are told nothing: what they saw last would stay. This looks like going offline.
+        // They get no more presence events, so this last one must say offline.
         if (former.Count > 0) hub.SendToUsers(former, "presence", new { users = new Dictionary<Guid, string> { [userId] = "offline" } });
         return ProfileProblem.None;
     }
 
-    /// <summary>One change of a person's row, told to each zone in which they are seen.</summary>
     internal static async Task WriteAsync(WriteScope scope, Guid userId, Action<User> change)
     {
         var user = await scope.Db.Users.SingleAsync(u => u.Id == userId);

@@ -8,29 +8,29 @@ using OpenChat.Web.Zones;
 
 namespace OpenChat.Web.Accounts;
 
-/// <summary>What is asked of a new person, as typed.</summary>
+/// <summary>The sign-up form, as typed.</summary>
 public sealed record NewAccount(string DisplayName, string Username, string Email, string Password);
 
-/// <summary>Why an account was not made.</summary>
+/// <summary>Why an account was not created.</summary>
 public enum AccountProblem
 {
     DisplayNameEmpty, DisplayNameLong, UsernameLength, UsernameCharacters, UsernameReserved, UsernameTaken, EmailInvalid, EmailTaken,
     PasswordShort, PasswordLong, PasswordKnown, PasswordOwn,
-    /// <summary>This server takes nobody, or only people with an invite that still works.</summary>
+    /// <summary>Registration is closed, or needs a usable invite.</summary>
     NotOpen,
 }
 
-/// <param name="User">The new person; null when there are problems.</param>
-/// <param name="Joined">Where the invite that they came by has made them a member; null where it had run out, or there was none.</param>
+/// <param name="User">The new account; null when there are problems.</param>
+/// <param name="Joined">The zone joined by the invite; null without a usable invite.</param>
 public sealed record AccountResult(User? User, IReadOnlyList<AccountProblem> Problems, Zone? Joined = null);
 
 /// <summary>
-/// Makes an account, where the server's registration allows it, and a member of whoever came by an invite: both or neither, so that
-/// an invite for one lets one in, however many come at once.
+/// Creates an account if registration allows it, and joins the zone of the invite in the same transaction, so that concurrent
+/// sign-ups cannot exceed the invite's uses.
 /// </summary>
 public sealed class CreateAccount(WriteQueue queue, IPasswordHasher<User> hasher, ILookupNormalizer normalizer)
 {
-    /// <param name="inviteCode">The invite that the person came by, which an invite-only server asks for.</param>
+    /// <param name="inviteCode">The invite that the person followed; required by an invite-only server.</param>
     public async Task<AccountResult> RunAsync(NewAccount account, string? inviteCode)
     {
         var (user, problems, _) = Make(account);
@@ -40,12 +40,12 @@ public sealed class CreateAccount(WriteQueue queue, IPasswordHasher<User> hasher
             if (!await MayJoinAsync(scope.Db, inviteCode, scope.Now)) return new(null, [AccountProblem.NotOpen]);
             if (await InsertAsync(scope, user) is { Count: > 0 } taken) return new(null, taken);
             if (inviteCode is null) return new(user, []);
-            await scope.Db.SaveChangesAsync(); // What follows refers to the row.
+            await scope.Db.SaveChangesAsync(); // The member row refers to it.
             return new(user, [], (await JoinByInvite.JoinAsync(scope, user.Id, inviteCode)).Zone);
         });
     }
 
-    /// <summary>Checks what can be checked without the database, and hashes the password: slow work stays out of the writer.</summary>
+    /// <summary>Validates without the database and hashes the password, which is too slow for the writer.</summary>
     public AccountResult Make(NewAccount account)
     {
         var problems = new List<AccountProblem>();
@@ -85,7 +85,7 @@ public sealed class CreateAccount(WriteQueue queue, IPasswordHasher<User> hasher
         return new(user, []);
     }
 
-    /// <summary>Writes the row unless name or address are taken. One writer at a time, so the check holds.</summary>
+    /// <summary>Adds the user unless the name or address is taken. Commands run one at a time, so the check holds.</summary>
     internal static async Task<IReadOnlyList<AccountProblem>> InsertAsync(WriteScope scope, User user)
     {
         var taken = new List<AccountProblem>();
@@ -97,22 +97,23 @@ public sealed class CreateAccount(WriteQueue queue, IPasswordHasher<User> hasher
         return [];
     }
 
-    /// <summary>Who may join, as set-up or the operator said last; nobody before that.</summary>
+    /// <summary>The registration setting; closed before set-up.</summary>
     public static async Task<Registration> RegistrationAsync(AppDb db)
     {
         var stored = await db.Meta.Where(m => m.Key == Meta.Registration).Select(m => m.Value).SingleOrDefaultAsync();
         return Enum.TryParse<Registration>(stored, out var registration) ? registration : Registration.Closed;
     }
 
-    /// <summary>Whether registration is open to somebody who came by this invite, or by none.</summary>
     public static async Task<bool> MayJoinAsync(AppDb db, string? inviteCode, DateTime now) => await RegistrationAsync(db) switch
     {
         Registration.Open => true,
-        Registration.Invite => inviteCode is not null && (await db.Invites.AsNoTracking().SingleOrDefaultAsync(i => i.Code == inviteCode))?.IsUsable(now) == true,
+        Registration.Invite => inviteCode is not null
+            && (await db.Invites.AsNoTracking().SingleOrDefaultAsync(i => i.Code == inviteCode))?.IsUsable(now) == true,
         _ => false,
     };
 
     private static bool IsEmail(string email) =>
-        email.Length is > 2 and <= 254 && Username.IsText(email) && !email.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || c is '<' or '>' or '"' or ',')
+        email.Length is > 2 and <= 254 && Username.IsText(email)
+        && !email.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || c is '<' or '>' or '"' or ',')
         && MailAddress.TryCreate(email, out var parsed) && parsed.Address == email && parsed.Host.Contains('.', StringComparison.Ordinal);
 }

@@ -2,12 +2,12 @@ using OpenChat.Web.Rendering;
 
 namespace OpenChat.Web.Accounts;
 
-/// <summary>Names the browser, so that a reload finds the seat of its own device and another device asks first. Opens nothing by itself.</summary>
+/// <summary>Identifies the browser, so that a reload can resume its seat and another device cannot. Grants no access.</summary>
 public static class DeviceCookie
 {
     private static readonly object Key = new();
 
-    /// <summary>This browser; it gets its name with the answer if it had none.</summary>
+    /// <summary>This browser's id. Sets the cookie if there is none.</summary>
     public static Guid Device(this HttpContext http)
     {
         if (http.Items[Key] is Guid known) return known;

@@ -1,14 +1,14 @@
 namespace OpenChat.Web.Accounts;
 
-/// <summary>What is counted. Each has its numbers in <see cref="LimitOptions"/>.</summary>
+/// <summary>What is limited; <see cref="LimitOptions"/> has the numbers.</summary>
 public enum Limit
 {
-    /// <summary>Everything that changes anything, on top of the limit of its own.</summary>
+    /// <summary>Every request that changes something, in addition to its own limit.</summary>
     General,
     SignIn, SignUp, SetUp, Message, Upload, Invite, InviteTry, Zone, Direct, Ring, Profile, Search, Reaction, Friend, Seat, Mute,
 }
 
-/// <summary>So many in so long.</summary>
+/// <summary>At most this many in this many seconds.</summary>
 public sealed class LimitNumbers
 {
     public LimitNumbers() { }
@@ -19,10 +19,10 @@ public sealed class LimitNumbers
     public int Seconds { get; set; }
 }
 
-/// <summary>Section "Limits": how often one person, or one address where nobody is signed in, may do a thing.</summary>
+/// <summary>Section "Limits": rate limits per person, or per address when signed out.</summary>
 public sealed class LimitOptions
 {
-    /// <summary>False lifts all of them: for a load test, never for a server that others reach.</summary>
+    /// <summary>False turns all limits off. For load tests only.</summary>
     public bool Enabled { get; set; } = true;
 
     public LimitNumbers General { get; set; } = new(200, 20);

@@ -5,9 +5,8 @@ using OpenChat.Web.Rendering;
 namespace OpenChat.Web.Accounts;
 
 /// <summary>
-/// Counts what each person does, so that one cannot starve the others: by user when signed in, by address when not
-/// (IPv6 by /64, which is one household). Exact sliding windows on <see cref="TimeProvider"/>; the framework's own limiters
-/// refill by the wall clock, which no test can move.
+/// Rate limits per user, or per address when signed out (IPv6 per /64). Exact sliding windows on <see cref="TimeProvider"/>: the
+/// framework's limiters use the wall clock, which tests cannot move.
 /// </summary>
 public sealed class RateLimits(LimitOptions options, TimeProvider time)
 {
@@ -15,7 +14,7 @@ public sealed class RateLimits(LimitOptions options, TimeProvider time)
     private readonly Dictionary<(Limit Limit, string Who), Window> windows = [];
     private readonly Lock gate = new();
 
-    /// <summary>Counts one. False when it is one too many; then nothing was counted, and waiting helps.</summary>
+    /// <summary>Counts one request. False, and not counted, when it is over the limit.</summary>
     public bool TryTake(Limit limit, HttpContext http, out TimeSpan retryAfter) => TryTake(limit, Who(http), out retryAfter);
 
     internal bool TryTake(Limit limit, string who, out TimeSpan retryAfter)
@@ -34,11 +33,13 @@ public sealed class RateLimits(LimitOptions options, TimeProvider time)
         }
     }
 
-    /// <summary>Whether one more would be too many; counts nothing. For things of which only the failed ones count.</summary>
+    /// <summary>Whether the next request would be over the limit. For actions where only failures count.</summary>
     public bool IsSpent(Limit limit, HttpContext http, out TimeSpan retryAfter)
     {
         retryAfter = TimeSpan.Zero;
-        lock (gate) return options.Enabled && windows.TryGetValue((limit, Who(http)), out var window) && IsFull(window, options.Of(limit), out retryAfter);
+        lock (gate)
+            return options.Enabled && windows.TryGetValue((limit, Who(http)), out var window)
+                && IsFull(window, options.Of(limit), out retryAfter);
     }
 
     private bool IsFull(Window window, LimitNumbers numbers, out TimeSpan retryAfter)
@@ -51,16 +52,18 @@ public sealed class RateLimits(LimitOptions options, TimeProvider time)
     }
 
     /// <summary>Retry-After in whole seconds, at least one.</summary>
-    public static string Seconds(TimeSpan wait) => Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
+    public static string Seconds(TimeSpan wait) =>
+        Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
 
-    private static string Who(HttpContext http) => http.User.IdOrNull() is { } user ? user.ToString() : PrefixOf(http.Connection.RemoteIpAddress);
+    private static string Who(HttpContext http) =>
+        http.User.IdOrNull() is { } user ? user.ToString() : PrefixOf(http.Connection.RemoteIpAddress);
 
-    /// <summary>What stands for an address: IPv6 by its /64.</summary>
     public static string PrefixOf(IPAddress? address)
     {
         if (address is null) return "unknown";
         if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
-        return address.AddressFamily == AddressFamily.InterNetworkV6 ? Convert.ToHexString(address.GetAddressBytes(), 0, 8) : address.ToString();
+        return address.AddressFamily == AddressFamily.InterNetworkV6
+            ? Convert.ToHexString(address.GetAddressBytes(), 0, 8) : address.ToString();
     }
 
     private void Forget()
@@ -77,7 +80,7 @@ public sealed class RateLimits(LimitOptions options, TimeProvider time)
     }
 }
 
-/// <summary>The limit that stands before everything which changes anything.</summary>
+/// <summary>The general limit on every request that changes something.</summary>
 public static class GeneralLimit
 {
     public static void UseGeneralLimit(this WebApplication app)

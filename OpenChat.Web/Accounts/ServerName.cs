@@ -4,7 +4,7 @@ using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Accounts;
 
-/// <summary>What the operator called this server at set-up; asked of the database until it has a name.</summary>
+/// <summary>The server's name from set-up, cached once it is set.</summary>
 public sealed class ServerName(IDbContextFactory<AppDb> databases)
 {
     private volatile string? name;

@@ -7,20 +7,24 @@ using OpenChat.Web.Rendering;
 
 namespace OpenChat.Web.Accounts;
 
-/// <summary>The cookie only names a session; whether that still lives is asked of the database at every request.</summary>
+/// <summary>Validates the session behind the cookie on each request.</summary>
 internal sealed class SessionCookie(IDbContextFactory<AppDb> databases, WriteQueue queue, TimeProvider time) : CookieAuthenticationEvents
 {
     private static readonly TimeSpan SeenEvery = TimeSpan.FromMinutes(5);
 
-    /// <summary>Compiled: each request asks it. By instance, because a compiled query belongs to the model of one provider.</summary>
-    private readonly Func<AppDb, Guid, Task<Found?>> find = EF.CompileAsyncQuery((AppDb db, Guid id) => db.Sessions.Where(s => s.Id == id && s.RevokedAt == null)
-        .Select(s => new Found(s.LastSeenAt, new Viewer(s.UserId, s.User!.UserName!, s.User.DisplayName, s.User.AvatarId, s.User.Theme, s.User.IsAdministrator))).SingleOrDefault());
+    /// <summary>Not static: a compiled query belongs to the model of one provider.</summary>
+    private readonly Func<AppDb, Guid, Task<Found?>> find = EF.CompileAsyncQuery((AppDb db, Guid id) => db.Sessions
+        .Where(s => s.Id == id && s.RevokedAt == null)
+        .Select(s => new Found(
+            s.LastSeenAt,
+            new Viewer(s.UserId, s.User!.UserName!, s.User.DisplayName, s.User.AvatarId, s.User.Theme, s.User.IsAdministrator)))
+        .SingleOrDefault());
 
     private sealed record Found(DateTime LastSeenAt, Viewer Viewer);
 
     public override async Task ValidatePrincipal(CookieValidatePrincipalContext context)
     {
-        await using var db = await databases.CreateDbContextAsync(); // Not the request's own: an open stream would hold it for half an hour.
+        await using var db = await databases.CreateDbContextAsync(); // A stream would hold the request's own context open.
         var found = Guid.TryParse(context.Principal?.FindFirstValue(CurrentUser.SessionClaim), out var id) ? await find(db, id) : null;
         if (found is null || found.Viewer.Id != context.Principal!.IdOrNull())
         {
@@ -32,7 +36,7 @@ internal sealed class SessionCookie(IDbContextFactory<AppDb> databases, WriteQue
         if (time.GetUtcNow().UtcDateTime - found.LastSeenAt > SeenEvery) await SeenAsync(id);
     }
 
-    /// <summary>Pages lead to sign-in and back again; a script hears 401 and decides for itself.</summary>
+    /// <summary>Redirects pages to sign-in and back. Scripts get 401.</summary>
     public override Task RedirectToLogin(RedirectContext<CookieAuthenticationOptions> context)
     {
         var (request, response) = (context.Request, context.Response);
@@ -46,7 +50,7 @@ internal sealed class SessionCookie(IDbContextFactory<AppDb> databases, WriteQue
         return Task.CompletedTask;
     }
 
-    /// <summary>What one may not do looks like what does not exist.</summary>
+    /// <summary>Forbidden looks the same as not found.</summary>
     public override Task RedirectToAccessDenied(RedirectContext<CookieAuthenticationOptions> context)
     {
         context.Response.StatusCode = StatusCodes.Status404NotFound;
@@ -60,6 +64,9 @@ internal sealed class SessionCookie(IDbContextFactory<AppDb> databases, WriteQue
             await queue.RunAsync(scope => scope.Db.Sessions.Where(s => s.Id == session)
                 .ExecuteUpdateAsync(set => set.SetProperty(s => s.LastSeenAt, scope.Now)));
         }
-        catch (Exception error) when (error is WriteQueueFullException || DatabaseTrouble.IsDiskFull(error)) { /* The next request tells it. */ }
+        catch (Exception error) when (error is WriteQueueFullException || DatabaseTrouble.IsDiskFull(error))
+        {
+            // The next request tries again.
+        }
     }
 }

@@ -8,17 +8,15 @@ using OpenChat.Web.Live;
 
 namespace OpenChat.Web.Accounts;
 
-/// <summary>Where people are signed in: opens a session for a browser, and ends it everywhere at once, streams and sockets too.</summary>
+/// <summary>Opens a session for a browser, and ends sessions everywhere at once, including streams and sockets.</summary>
 public sealed class Sessions(WriteQueue queue, LiveHub hub, TimeProvider time)
 {
     private static readonly TimeSpan Kept = TimeSpan.FromDays(30), Unkept = TimeSpan.FromHours(12);
 
-    /// <summary>Those of these sessions that have not ended.</summary>
     public static Task<HashSet<Guid>> LivingAsync(AppDb db, IReadOnlyCollection<Guid> sessions, CancellationToken cancel) =>
         db.Sessions.Where(s => sessions.Contains(s.Id) && s.RevokedAt == null).Select(s => s.Id).ToHashSetAsync(cancel);
 
-    /// <summary>Signs a browser in. The session that it had before, if any, ends: a cookie planted beforehand is worth nothing.</summary>
-    /// <param name="keep">Stays signed in when the browser closes.</param>
+    /// <summary>Signs a browser in. Ends its previous session, which prevents session fixation.</summary>
     public async Task OpenAsync(HttpContext http, User user, bool keep)
     {
         if (http.User.IdOrNull() is { } former) await RevokeAsync(former, http.User.SessionId());
@@ -50,10 +48,9 @@ public sealed class Sessions(WriteQueue queue, LiveHub hub, TimeProvider time)
         });
     }
 
-    /// <summary>Ends one session of a person, named by its id or its public id. False when there is no such session.</summary>
+    /// <summary>Ends one session of a person, by its id or public id. False when there is no such session.</summary>
     public Task<bool> RevokeAsync(Guid userId, Guid session) => EndAsync(userId, s => s.Id == session || s.PublicId == session);
 
-    /// <summary>Ends all of a person's sessions but this one.</summary>
     public Task<bool> RevokeOthersAsync(Guid userId, Guid keep) => EndAsync(userId, s => s.Id != keep);
 
     public Task<bool> RevokeAllAsync(Guid userId) => EndAsync(userId, s => true);
@@ -70,7 +67,7 @@ public sealed class Sessions(WriteQueue queue, LiveHub hub, TimeProvider time)
             }
             return sessions.ConvertAll(s => s.Id);
         });
-        foreach (var session in ended) hub.Revoke(session); // The log tells other nodes; here nobody need wait for it.
+        foreach (var session in ended) hub.Revoke(session); // Other nodes learn of it from the event log.
         return ended.Count > 0;
     }
 }

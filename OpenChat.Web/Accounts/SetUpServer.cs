@@ -5,18 +5,17 @@ using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Accounts;
 
-/// <summary>Makes the first account, its administrator, and says who else may join. Raced by two, one wins.</summary>
+/// <summary>Creates the first account, an administrator, and stores who may register. Of two concurrent set-ups, one wins.</summary>
 public sealed class SetUpServer(WriteQueue queue, CreateAccount accounts, FirstRun firstRun)
 {
-    /// <summary>Whether set-up opens without its link: on a developer's own machine, asked from that machine.</summary>
+    /// <summary>Whether set-up needs no key: in development, from the same machine.</summary>
     public static bool OpensWithoutKey(HttpContext http) =>
         http.RequestServices.GetRequiredService<IHostEnvironment>().IsDevelopment()
         && http.Connection.RemoteIpAddress is { } from && IPAddress.IsLoopback(from);
 
-    /// <param name="key">The one-time key.</param>
-    /// <param name="withoutKey">On a developer's own machine none is asked for.</param>
-    /// <returns>Null when set-up is over or the key does not open it.</returns>
-    public async Task<AccountResult?> RunAsync(NewAccount administrator, string serverName, Registration registration, string? key, bool withoutKey)
+    /// <returns>Null when the server is set up already or the key is wrong.</returns>
+    public async Task<AccountResult?> RunAsync(
+        NewAccount administrator, string serverName, Registration registration, string? key, bool withoutKey)
     {
         var made = accounts.Make(administrator);
         if (made.User is not { } user) return made;
@@ -26,7 +25,8 @@ public sealed class SetUpServer(WriteQueue queue, CreateAccount accounts, FirstR
             if (!withoutKey && !await firstRun.OpensAsync(scope.Db, key)) return null;
             if (await CreateAccount.InsertAsync(scope, user) is { Count: > 0 } taken) return new(null, taken);
             user.IsAdministrator = true;
-            await scope.Db.Meta.Where(m => m.Key == Meta.SetupLink || m.Key == Meta.ServerName || m.Key == Meta.Registration).ExecuteDeleteAsync();
+            await scope.Db.Meta.Where(m => m.Key == Meta.SetupLink || m.Key == Meta.ServerName || m.Key == Meta.Registration)
+                .ExecuteDeleteAsync();
             scope.Db.Meta.Add(new Meta { Key = Meta.ServerName, Value = serverName });
             scope.Db.Meta.Add(new Meta { Key = Meta.Registration, Value = registration.ToString() });
             return made;

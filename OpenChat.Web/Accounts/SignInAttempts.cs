@@ -1,9 +1,9 @@
 namespace OpenChat.Web.Accounts;
 
 /// <summary>
-/// Lockout with backoff. Five tries from one address, or fifty from all together, then a pause that doubles with each further try,
-/// one minute to one hour. Kept here and not in the user's row, so that a name that nobody has is locked just like one that exists.
-/// A try counts before its password is checked: fifty at once are still fifty.
+/// Sign-in lockout with backoff: after five attempts from one address, or fifty from all, a pause of one minute that doubles up to an
+/// hour. Kept in memory and not in the user's row, so that unknown names are locked too. An attempt counts before its password is
+/// checked, so concurrent attempts cannot exceed the limit.
 /// </summary>
 public sealed class SignInAttempts(TimeProvider time)
 {
@@ -12,8 +12,8 @@ public sealed class SignInAttempts(TimeProvider time)
     private readonly Dictionary<string, Record> records = [];
     private readonly Lock gate = new();
 
-    /// <param name="account">The account's id, or the name as typed where there is none.</param>
-    /// <returns>False while it is locked: no password is looked at, not even the right one.</returns>
+    /// <param name="account">The account's id, or the name as typed if there is no such account.</param>
+    /// <returns>False while locked, even for the right password.</returns>
     public bool TryBegin(string account, string address, out TimeSpan retryAfter)
     {
         lock (gate)
@@ -30,7 +30,7 @@ public sealed class SignInAttempts(TimeProvider time)
         }
     }
 
-    /// <summary>The password was right: what this address had tried is forgotten, what others try is not.</summary>
+    /// <summary>Clears the attempts of this address, but not those of others.</summary>
     public void Succeeded(string account, string address)
     {
         lock (gate)
@@ -50,7 +50,8 @@ public sealed class SignInAttempts(TimeProvider time)
     {
         record.Tries++;
         record.Last = time.GetTimestamp();
-        record.Pause = record.Tries < allowed ? TimeSpan.Zero : Min(Longest, TimeSpan.FromMinutes(Math.Pow(2, Math.Min(10, record.Tries - allowed))));
+        var doublings = Math.Min(10, record.Tries - allowed);
+        record.Pause = record.Tries < allowed ? TimeSpan.Zero : Min(Longest, TimeSpan.FromMinutes(Math.Pow(2, doublings)));
     }
 
     private TimeSpan Wait(Record record) => record.Pause - time.GetElapsedTime(record.Last) is { Ticks: > 0 } left ? left : TimeSpan.Zero;

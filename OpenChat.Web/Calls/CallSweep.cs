@@ -6,16 +6,18 @@ using OpenChat.Web.Domain;
 namespace OpenChat.Web.Calls;
 
 /// <summary>
-/// Twice a second: what ran out ends. Each ten seconds: seats of open sockets live on. Each minute: sockets whose session is gone are closed.
-/// Deadlines are rows, so none is lost in a restart.
+/// Periodic work for calls: ends rings and seats that are past their deadline, renews seats with open sockets, and closes sockets
+/// whose session has ended. Deadlines are stored in the database, so they survive a restart.
 /// </summary>
-internal sealed class CallSweep(SeatKeeper seats, SignalRouter router, CallOptions options, TimeProvider time, IDbContextFactory<AppDb> databases, ILogger<CallSweep> log)
+internal sealed class CallSweep(
+    SeatKeeper seats, SignalRouter router, CallOptions options, TimeProvider time, IDbContextFactory<AppDb> databases,
+    ILogger<CallSweep> log)
     : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var started = time.GetTimestamp();
-        var (renewed, doubted) = (started, started);
+        var (renewed, checkedAt) = (started, started);
         if (!options.HasRelay)
             log.LogInformation("No TURN server is set up: calls may fail on strict networks. See docs/self-hosting.md");
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(0.5), time);
@@ -31,9 +33,9 @@ internal sealed class CallSweep(SeatKeeper seats, SignalRouter router, CallOptio
                         await seats.RenewAsync(router.Seated());
                         await seats.FreeUnseatedAsync();
                     }
-                    if (time.GetElapsedTime(doubted) >= options.SessionCheck)
+                    if (time.GetElapsedTime(checkedAt) >= options.SessionCheck)
                     {
-                        doubted = time.GetTimestamp();
+                        checkedAt = time.GetTimestamp();
                         await CheckSessionsAsync(stoppingToken);
                     }
                     router.Forget();
@@ -43,14 +45,14 @@ internal sealed class CallSweep(SeatKeeper seats, SignalRouter router, CallOptio
                 }
                 catch (Exception error) when (!stoppingToken.IsCancellationRequested)
                 {
-                    log.LogError(error, "Calls could not be looked after; it is tried again at once");
+                    log.LogError(error, "The call sweep failed. Trying again");
                 }
             }
         }
         catch (OperationCanceledException) { /* Stopping. */ }
     }
 
-    /// <summary>The log tells of each session that ends; this is for what it never told, as where rows were deleted by hand.</summary>
+    /// <summary>Catches sessions that ended without an event, such as rows deleted by hand.</summary>
     private async Task CheckSessionsAsync(CancellationToken cancel)
     {
         var open = router.Sessions();
@@ -62,10 +64,12 @@ internal sealed class CallSweep(SeatKeeper seats, SignalRouter router, CallOptio
 }
 
 /// <summary>
-/// Follows the log for what ends a seat: somebody lost a zone or a channel, blocked somebody, or was signed out.
-/// Those who do such things need not know that there are calls; and it works on whichever node the socket is.
+/// Follows the event log for what can end a seat: a lost zone or channel, a block, a sign-out. Works on any node, and keeps calls out
+/// of the code that makes those changes.
 /// </summary>
-internal sealed class CallWatch(SeatKeeper seats, SignalRouter router, EventLog events, WriteQueue queue, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<CallWatch> log)
+internal sealed class CallWatch(
+    SeatKeeper seats, SignalRouter router, EventLog events, WriteQueue queue, TimeProvider time, IHostApplicationLifetime lifetime,
+    ILogger<CallWatch> log)
     : BackgroundService
 {
     private readonly SemaphoreSlim news = new(0, 1);
@@ -73,17 +77,18 @@ internal sealed class CallWatch(SeatKeeper seats, SignalRouter router, EventLog 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         queue.Committed += Announce;
-        // On stopping and not at the end: the web server waits for sockets before it stops anything else.
+        // The web server waits for open sockets before it stops hosted services.
         lifetime.ApplicationStopping.Register(router.CloseAll);
         var (epoch, position) = (events.Epoch, await events.MaxPosAsync(stoppingToken));
-        var rechecked = false; // What was lost while this node was down was told before that position.
+        var rechecked = false; // Events from before this position may have ended seats.
         try
         {
             while (true)
             {
                 try
                 {
-                    if (events.Epoch != epoch) (epoch, position, rechecked) = (events.Epoch, await events.MaxPosAsync(stoppingToken), false); // Another history.
+                    if (events.Epoch != epoch)
+                        (epoch, position, rechecked) = (events.Epoch, await events.MaxPosAsync(stoppingToken), false);
                     if (!rechecked) await seats.RecheckAsync();
                     rechecked = true;
                     await news.WaitAsync(TimeSpan.FromSeconds(1), stoppingToken);
@@ -109,7 +114,7 @@ internal sealed class CallWatch(SeatKeeper seats, SignalRouter router, EventLog 
         base.Dispose();
     }
 
-    /// <summary>Only what may end a seat wakes it. The rest, messages above all, it passes over when it next looks, within a second, as it does with what other nodes write.</summary>
+    /// <summary>Wakes the loop only for events that can end a seat; it polls every second for the rest and for other nodes.</summary>
     private void Announce(IReadOnlyCollection<LogEvent> written)
     {
         if (!written.Any(e => Ends(e.Kind))) return;
@@ -117,7 +122,6 @@ internal sealed class CallWatch(SeatKeeper seats, SignalRouter router, EventLog 
         catch (SemaphoreFullException) { /* Already awake. */ }
     }
 
-    /// <summary>What may end a seat.</summary>
     private static bool Ends(EventKind kind) => IsMembership(kind) || kind is EventKind.Block or EventKind.Session;
 
     private static bool IsMembership(EventKind kind) => kind is EventKind.Member or EventKind.Channel or EventKind.Zone;

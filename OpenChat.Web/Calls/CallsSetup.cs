@@ -2,7 +2,7 @@ using OpenChat.Web.Settings;
 
 namespace OpenChat.Web.Calls;
 
-/// <summary>The door to calls.</summary>
+/// <summary>Registers the services of calls.</summary>
 public static class CallsSetup
 {
     public static WebApplicationBuilder AddCalls(this WebApplicationBuilder builder)

@@ -11,13 +11,13 @@ public sealed record IceServer(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Username = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Credential = null);
 
-/// <param name="Expires">When the credentials stop working; null where there are none.</param>
+/// <param name="Expires">When the credentials expire; null if there are none.</param>
 public sealed record IceOffer(IReadOnlyList<IceServer> Servers, DateTimeOffset? Expires);
 
-/// <summary>The ways through firewalls, for somebody who has a seat: coturn's use-auth-secret, good for ten minutes.</summary>
+/// <summary>STUN and TURN servers for a page in a call, with coturn credentials (use-auth-secret).</summary>
 public sealed class IceServers(CallOptions options, TimeProvider time)
 {
-    /// <summary>One user name for each page: old allocations outlive a reload, and a quota by person would refuse the new ones.</summary>
+    /// <summary>Each page has its own user name: allocations outlive a reload, and coturn's quota per user would refuse new ones.</summary>
     public IceOffer For(Guid userId, Guid inst)
     {
         var servers = new List<IceServer>();
@@ -26,7 +26,8 @@ public sealed class IceServers(CallOptions options, TimeProvider time)
         var expires = time.GetUtcNow() + options.TurnLifetime;
         var username = string.Create(CultureInfo.InvariantCulture, $"{expires.ToUnixTimeSeconds()}:{userId:N}.{inst:N}");
 #pragma warning disable CA5350 // TURN's REST credentials are HMAC-SHA1, on both sides of the wire.
-        var credential = Convert.ToBase64String(HMACSHA1.HashData(Encoding.UTF8.GetBytes(options.TurnSecret), Encoding.UTF8.GetBytes(username)));
+        var (secret, data) = (Encoding.UTF8.GetBytes(options.TurnSecret), Encoding.UTF8.GetBytes(username));
+        var credential = Convert.ToBase64String(HMACSHA1.HashData(secret, data));
 #pragma warning restore CA5350
         servers.Add(new(options.Turn, username, credential));
         return new(servers, expires);

@@ -4,56 +4,61 @@ using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Calls;
 
-/// <summary>What became of a page's wish to sit in its person's seat.</summary>
+/// <summary>The outcome of a resume.</summary>
 public enum ResumeOutcome
 {
     Seated,
-    /// <summary>This person sits in no call (any more).</summary>
+    /// <summary>This person is in no call.</summary>
     NoSeat,
-    /// <summary>A page that was made later holds the seat, or somebody else has this instance: the asking page must let go.</summary>
+    /// <summary>A newer page holds the seat, or the instance is another person's. The page must let go.</summary>
     Stale,
-    /// <summary>Another browser of this person holds the seat; only a move takes it.</summary>
+    /// <summary>Another browser of this person holds the seat. Only a move takes it.</summary>
     Elsewhere,
 }
 
-/// <summary>Seats and the sockets that keep them alive: resume, drop, renew, mute, and what happens when a deadline passes.</summary>
+/// <summary>Seats and the sockets that keep them alive: resume, drop, renew, mute, expire.</summary>
 public sealed class SeatKeeper(CallCoordinator calls, SignalRouter router, CallOptions options, IDbContextFactory<AppDb> databases)
 {
-    /// <summary>Binds a seat to the page that holds this socket. A page that only lost its socket keeps its join number: its connections live on.</summary>
-    public Task<(ResumeOutcome Outcome, Guid? CallId)> ResumeAsync(Guid userId, CallPlace place, Guid socket) => calls.RunAsync<(ResumeOutcome, Guid?)>(async change =>
+    /// <summary>Binds a seat to a page's socket. The same page keeps its join number: its peer connections live on.</summary>
+    public Task<(ResumeOutcome Outcome, Guid? CallId)> ResumeAsync(
+        Guid userId, CallPlace place, Guid socket) => calls.RunAsync<(ResumeOutcome, Guid?)>(async change =>
     {
         if (await change.SeatOfAsync(userId) is not { } seat) return (ResumeOutcome.NoSeat, null);
         if (!await change.Db.Channels.VisibleTo(userId).AnyAsync(c => c.Id == seat.Call!.ChannelId))
         {
-            await change.LeaveAsync(seat, CallEnd.Hangup); // Lost while no node followed the log.
+            await change.LeaveAsync(seat, CallEnd.Hangup); // Access was lost while no node followed the log.
             return (ResumeOutcome.NoSeat, null);
         }
         if (seat.Inst == place.Inst)
         {
             var wasAway = seat.State == SeatState.Reconnecting;
-            (seat.SocketId, seat.SessionId, seat.State, seat.DeadlineAt) = (socket, place.Session, SeatState.Joined, change.Now + options.Lease);
-            if (wasAway) await change.TellOthersAsync(seat, _ => new { t = "peer.state", user = userId, inst = seat.Inst, state = "joined" });
+            (seat.SocketId, seat.SessionId, seat.State, seat.DeadlineAt) =
+                (socket, place.Session, SeatState.Joined, change.Now + options.Lease);
+            if (wasAway)
+                await change.NotifyOthersAsync(seat, _ => new { t = "peer.state", user = userId, inst = seat.Inst, state = "joined" });
             return (ResumeOutcome.Seated, seat.CallId);
         }
         if (seat.DeviceId != place.Device) return (ResumeOutcome.Elsewhere, seat.CallId);
-        if (await change.IsForeignAsync(place.Inst, userId) || place.Inst.CompareTo(seat.Inst!.Value) < 0) return (ResumeOutcome.Stale, seat.CallId);
+        if (await change.IsForeignAsync(place.Inst, userId) || place.Inst.CompareTo(seat.Inst!.Value) < 0)
+            return (ResumeOutcome.Stale, seat.CallId);
         await change.RebindAsync(seat, place, socket);
         return (ResumeOutcome.Seated, seat.CallId);
     });
 
-    /// <summary>Why a page holds no seat any more: what ended its call, which may have happened before its socket was open. Null where it still goes on.</summary>
+    /// <summary>Why the page's call ended, perhaps before its socket was open. Null if it has not.</summary>
     public async Task<CallEnd?> EndOfAsync(Guid userId, Guid inst)
     {
         await using var db = await databases.CreateDbContextAsync();
-        return await db.Seats.Where(s => s.Inst == inst && s.UserId == userId).OrderByDescending(s => s.JoinedAt).Select(s => s.Call!.EndReason).FirstOrDefaultAsync();
+        return await db.Seats.Where(s => s.Inst == inst && s.UserId == userId).OrderByDescending(s => s.JoinedAt)
+            .Select(s => s.Call!.EndReason).FirstOrDefaultAsync();
     }
 
-    /// <summary>A socket ended: its seat waits for the page to come back. One that has been replaced since touches nothing.</summary>
+    /// <summary>Starts the grace period of a seat whose socket closed. Does nothing if another socket holds the seat.</summary>
     public Task DroppedAsync(Guid userId, Guid socket) => calls.RunAsync(async change =>
     {
         if (await change.SeatOfAsync(userId) is not { } seat || seat.SocketId != socket) return false;
         (seat.State, seat.SocketId, seat.DeadlineAt) = (SeatState.Reconnecting, null, change.Now + options.Grace);
-        await change.TellOthersAsync(seat, _ => new
+        await change.NotifyOthersAsync(seat, _ => new
         {
             t = "peer.state",
             user = userId,
@@ -65,16 +70,18 @@ public sealed class SeatKeeper(CallCoordinator calls, SignalRouter router, CallO
         return true;
     });
 
-    /// <summary>Tells the others what this page sends. Kept in the seat: whoever mutes themselves stays so through a reload.</summary>
+    /// <summary>Stores mute and deafen in the seat, so that they survive a reload, and notifies the others.</summary>
     public Task MediaAsync(Guid userId, Guid socket, bool muted, bool deafened) => calls.RunAsync(async change =>
     {
-        if (await change.SeatOfAsync(userId) is not { } seat || seat.SocketId != socket || (seat.Muted == muted && seat.Deafened == deafened)) return false;
+        if (await change.SeatOfAsync(userId) is not { } seat || seat.SocketId != socket) return false;
+        if (seat.Muted == muted && seat.Deafened == deafened) return false;
         (seat.Muted, seat.Deafened) = (muted, deafened);
-        await change.TellOthersAsync(seat, reached => new { t = "peer.state", user = userId, inst = seat.Inst, muted = muted || !reached, deafened });
+        await change.NotifyOthersAsync(
+            seat, reached => new { t = "peer.state", user = userId, inst = seat.Inst, muted = muted || !reached, deafened });
         return true;
     });
 
-    /// <summary>Whether a page may write to another: both sit in the same call, and neither wants to be rid of the other.</summary>
+    /// <summary>Whether a page may signal another: same call, and neither person blocked the other.</summary>
     public async Task<bool> MayReachAsync(Guid userId, Guid inst, Guid to)
     {
         await using var db = await databases.CreateDbContextAsync();
@@ -83,15 +90,16 @@ public sealed class SeatKeeper(CallCoordinator calls, SignalRouter router, CallO
                 && !db.Blocks.AnyBetween(userId, s.UserId)));
     }
 
-    /// <summary>Keeps the seats of open sockets alive, all in one statement.</summary>
+    /// <summary>Renews the seats of open sockets in one statement.</summary>
     public Task RenewAsync(IReadOnlyCollection<Guid> sockets) => sockets.Count == 0 ? Task.CompletedTask : calls.RunAsync(change =>
     {
         var until = change.Now + options.Lease;
-        return change.Db.Seats.Where(s => s.LiveUserId != null && s.State == SeatState.Joined && s.SocketId != null && sockets.Contains(s.SocketId.Value))
+        return change.Db.Seats
+            .Where(s => s.LiveUserId != null && s.State == SeatState.Joined && s.SocketId != null && sockets.Contains(s.SocketId.Value))
             .ExecuteUpdateAsync(set => set.SetProperty(s => s.DeadlineAt, until));
     });
 
-    /// <summary>Ends the rings that nobody answered. Each by itself, compared with what it was.</summary>
+    /// <summary>Ends unanswered rings, each in its own transaction after a second check.</summary>
     public async Task MissAsync(DateTime now)
     {
         await using var db = await databases.CreateDbContextAsync();
@@ -106,37 +114,42 @@ public sealed class SeatKeeper(CallCoordinator calls, SignalRouter router, CallO
             });
     }
 
-    /// <summary>Ends the seats that nobody came back to. A clock that jumped forward ends none whose socket is open here.</summary>
+    /// <summary>Ends expired seats. A clock that jumped forward ends none whose socket is open on this node.</summary>
     public async Task SweepAsync(DateTime now)
     {
         await using var db = await databases.CreateDbContextAsync();
-        var due = await db.Seats.Where(s => s.LiveUserId != null && s.DeadlineAt <= now).Select(s => new { s.UserId, s.SocketId }).ToListAsync();
+        var due = await db.Seats.Where(s => s.LiveUserId != null && s.DeadlineAt <= now)
+            .Select(s => new { s.UserId, s.SocketId }).ToListAsync();
         if (due.Count == 0) return;
         var open = router.Seated();
         if (due.Any(s => s.SocketId is { } socket && open.Contains(socket))) await RenewAsync(open);
-        foreach (var one in due)
+        foreach (var expired in due)
             await calls.RunAsync(async change =>
             {
-                if (await change.SeatOfAsync(one.UserId) is { } seat && seat.DeadlineAt <= change.Now) await change.LeaveAsync(seat, CallEnd.Grace);
+                if (await change.SeatOfAsync(expired.UserId) is { } seat && seat.DeadlineAt <= change.Now)
+                    await change.LeaveAsync(seat, CallEnd.Grace);
                 return true;
             });
     }
 
-    /// <summary>A clock that was set back would let rings and empty seats last for so much longer: none may end later than it could if it began now.</summary>
+    /// <summary>After the clock was set back, shortens deadlines that would otherwise last too long.</summary>
     private async Task ShortenAsync(AppDb db, DateTime now)
     {
-        var tooLate = now + options.Ring + options.Lease + options.Grace; // What began after this moment is not meant.
-        if (!await db.Calls.AnyAsync(c => c.RingDeadline > tooLate) && !await db.Seats.AnyAsync(s => s.LiveUserId != null && s.DeadlineAt > tooLate)) return;
+        var tooLate = now + options.Ring + options.Lease + options.Grace; // No deadline set at the current time is later.
+        if (!await db.Calls.AnyAsync(c => c.RingDeadline > tooLate)
+            && !await db.Seats.AnyAsync(s => s.LiveUserId != null && s.DeadlineAt > tooLate)) return;
         await calls.RunAsync(async change =>
         {
             var (ring, seat) = (change.Now + options.Ring, change.Now + options.Lease);
-            await change.Db.Calls.Where(c => c.RingDeadline > tooLate).ExecuteUpdateAsync(set => set.SetProperty(c => c.RingDeadline, ring));
-            await change.Db.Seats.Where(s => s.LiveUserId != null && s.DeadlineAt > tooLate).ExecuteUpdateAsync(set => set.SetProperty(s => s.DeadlineAt, seat));
+            await change.Db.Calls.Where(c => c.RingDeadline > tooLate)
+                .ExecuteUpdateAsync(set => set.SetProperty(c => c.RingDeadline, ring));
+            await change.Db.Seats.Where(s => s.LiveUserId != null && s.DeadlineAt > tooLate)
+                .ExecuteUpdateAsync(set => set.SetProperty(s => s.DeadlineAt, seat));
             return true;
         });
     }
 
-    /// <summary>Takes people out of calls of channels that they may not see any more, wherever they sit.</summary>
+    /// <summary>Removes people from calls in channels that they can no longer see.</summary>
     public async Task RecheckAsync()
     {
         await using var db = await databases.CreateDbContextAsync();
@@ -147,51 +160,58 @@ public sealed class SeatKeeper(CallCoordinator calls, SignalRouter router, CallO
     }
 
     /// <summary>
-    /// Lets pages go that hold no seat. A deleted channel took its call and seats along, and no transition told them; and one whose
-    /// seat ended between its resume and its hello was told before it could hear.
+    /// Releases pages that hold no seat: a deleted channel takes its seats along without a transition, and a seat may end between a
+    /// page's resume and its hello.
     /// </summary>
     public async Task FreeUnseatedAsync()
     {
-        // The pages are asked for first: one that sits down meanwhile is in the database and not among them, and not the other way round.
+        // List the pages before the seats: a page that is seated in between is then not mistaken for one without a seat.
         var pages = router.SeatedInsts();
         if (pages.Count == 0) return;
         await using var db = await databases.CreateDbContextAsync();
-        var there = await db.Seats.Where(s => s.LiveUserId != null && s.Inst != null).Select(s => s.Inst!.Value).ToHashSetAsync();
-        foreach (var inst in pages.Where(i => !there.Contains(i)))
+        var seated = await db.Seats.Where(s => s.LiveUserId != null && s.Inst != null).Select(s => s.Inst!.Value).ToHashSetAsync();
+        foreach (var inst in pages.Where(i => !seated.Contains(i)))
         {
             router.Send(inst, new { t = "ended", reason = Transition.NameOf(CallEnd.Hangup) });
             router.Free(inst);
         }
     }
 
-    /// <summary>Closes the sockets of these sessions, and ends the seats that they took, also of a page that is just away.</summary>
+    /// <summary>Closes the sockets of these sessions and ends their seats, including those of disconnected pages.</summary>
     public async Task RevokeAsync(IReadOnlyCollection<Guid> sessions)
     {
         if (sessions.Count == 0) return;
         await using var db = await databases.CreateDbContextAsync();
-        var seats = await db.Seats.Where(s => s.LiveUserId != null && s.SessionId != null && sessions.Contains(s.SessionId.Value)).Select(s => new { s.UserId, s.CallId }).ToListAsync();
+        var seats = await db.Seats.Where(s => s.LiveUserId != null && s.SessionId != null && sessions.Contains(s.SessionId.Value))
+            .Select(s => new { s.UserId, s.CallId }).ToListAsync();
         foreach (var seat in seats) await RemoveAsync(seat.UserId, seat.CallId);
         foreach (var session in sessions) router.Revoke(session);
     }
 
-    /// <summary>Ends a person's seat: they were removed, banned or signed out.</summary>
-    /// <param name="callId">Only if it is in this call; null wherever they sit.</param>
+    /// <summary>Ends a person's seat after they lost access or were signed out.</summary>
+    /// <param name="callId">Ends it only in this call; null means in any call.</param>
     public Task RemoveAsync(Guid userId, Guid? callId = null) => calls.RunAsync(async change =>
     {
-        if (await change.SeatOfAsync(userId) is { } seat && (callId is null || seat.CallId == callId)) await change.LeaveAsync(seat, CallEnd.Hangup);
+        if (await change.SeatOfAsync(userId) is { } seat && (callId is null || seat.CallId == callId))
+            await change.LeaveAsync(seat, CallEnd.Hangup);
         return true;
     });
 
     /// <summary>
-    /// One of two people blocked the other, or took it back. A block ends their direct call; in a voice channel they fall silent to each
-    /// other, as if muted, and hear each other again when no block is left.
+    /// Applies a new or removed block between two people. A block ends their direct call; in a voice channel they appear muted to each
+    /// other until no block is left.
     /// </summary>
     public Task BlockChangedAsync(Guid a, Guid b) => calls.RunAsync(async change =>
     {
         var (pair, areApart) = (Channel.PairKeyOf(a, b), await change.Db.Blocks.AnyBetweenAsync(a, b));
-        if (areApart && await change.Db.Calls.Where(c => c.LiveChannelId != null && c.Channel!.PairKey == pair).Select(c => (Guid?)c.Id).SingleOrDefaultAsync() is { } direct)
-            await change.EndAsync(await change.GetAsync(direct), CallEnd.Hangup);
-        else if (await change.SeatOfAsync(a) is { Inst: { } first } one && one.Call!.Seats.Find(s => s.LiveUserId == b) is { Inst: { } second } other)
+        var direct = areApart
+            ? await change.Db.Calls.Where(c => c.LiveChannelId != null && c.Channel!.PairKey == pair)
+                .Select(c => (Guid?)c.Id).SingleOrDefaultAsync()
+            : null;
+        if (direct is { } ended)
+            await change.EndAsync(await change.GetAsync(ended), CallEnd.Hangup);
+        else if (await change.SeatOfAsync(a) is { Inst: { } first } one
+            && one.Call!.Seats.Find(s => s.LiveUserId == b) is { Inst: { } second } other)
         {
             if (!areApart)
             {

@@ -6,10 +6,10 @@ using OpenChat.Web.Live;
 
 namespace OpenChat.Web.Calls;
 
-/// <summary>What one page says, and what it is answered.</summary>
+/// <summary>Handles the messages of one page's socket.</summary>
 public sealed class SignalConversation(SignalSocket socket, Guid device, HttpContext http)
 {
-    private const int Burst = 600, PerSecond = 100, Patience = 10;
+    private const int Burst = 600, PerSecond = 100, MaxInvalid = 10;
 
     private readonly SeatKeeper seats = http.RequestServices.GetRequiredService<SeatKeeper>();
     private readonly SignalRouter router = http.RequestServices.GetRequiredService<SignalRouter>();
@@ -18,55 +18,56 @@ public sealed class SignalConversation(SignalSocket socket, Guid device, HttpCon
     private readonly RateLimits limits = http.RequestServices.GetRequiredService<RateLimits>();
     private readonly TimeProvider time = http.RequestServices.GetRequiredService<TimeProvider>();
     private readonly IDbContextFactory<AppDb> databases = http.RequestServices.GetRequiredService<IDbContextFactory<AppDb>>();
-    private double tokens = Burst;
-    private long taken = -1;
-    private int nonsense;
+    private double tokens = Burst; // Seven connections that start at once send a few hundred messages.
+    private long refilledAt = -1;
+    private int invalid;
 
-    /// <summary>Seven connections that start at once make a few hundred messages; nothing honest makes more.</summary>
+    /// <summary>Takes a message from the rate limit (token bucket). False when the page sends too many.</summary>
     public bool TryTake()
     {
-        if (taken >= 0) tokens = Math.Min(Burst, tokens + time.GetElapsedTime(taken).TotalSeconds * PerSecond);
-        taken = time.GetTimestamp();
+        if (refilledAt >= 0) tokens = Math.Min(Burst, tokens + time.GetElapsedTime(refilledAt).TotalSeconds * PerSecond);
+        refilledAt = time.GetTimestamp();
         return --tokens >= 0;
     }
 
-    public async Task HearAsync(ReadOnlyMemory<byte> bytes)
+    public async Task HandleAsync(ReadOnlyMemory<byte> bytes)
     {
         if (SignalMessage.Parse(bytes) is not { } message)
         {
-            Say(new { t = "error", code = "nonsense" });
-            if (++nonsense >= Patience) socket.Close(SignalSocket.Nonsense);
+            Reply(new { t = "error", code = "nonsense" });
+            if (++invalid >= MaxInvalid) socket.Close(SignalSocket.PolicyViolation);
             return;
         }
         switch (message.Kind)
         {
-            // These write. Over the limit the page keeps its socket and tries again (signaling.js, session.js).
+            // These write to the database. Over the limit the page keeps its socket and retries (signaling.js, session.js).
             case SignalKind.Resume when !limits.TryTake(Limit.Seat, http, out _):
             case SignalKind.Media when !limits.TryTake(Limit.Mute, http, out _):
-                Say(new { t = "error", code = "limit" });
+                Reply(new { t = "error", code = "limit" });
                 break;
             case SignalKind.Resume:
                 await ResumeAsync(message);
                 break;
             case SignalKind.Signal when socket.Inst is { } inst && await seats.MayReachAsync(socket.UserId, inst, message.To):
-                router.Send(message.To, new Dictionary<string, object?> { ["t"] = "signal", ["from"] = inst, [message.Field] = message.Payload });
+                router.Send(
+                    message.To, new Dictionary<string, object?> { ["t"] = "signal", ["from"] = inst, [message.Field] = message.Payload });
                 break;
             case SignalKind.Signal:
-                Say(new { t = "error", code = "stale", to = message.To });
+                Reply(new { t = "error", code = "stale", to = message.To });
                 break;
             case SignalKind.Media when socket.Inst is not null:
                 await seats.MediaAsync(socket.UserId, socket.Id, message.Muted, message.Deafened);
                 break;
             case SignalKind.Ice when socket.Inst is { } seated:
                 var offer = ice.For(socket.UserId, seated);
-                Say(new { t = "ice", iceServers = offer.Servers, expires = offer.Expires });
+                Reply(new { t = "ice", iceServers = offer.Servers, expires = offer.Expires });
                 break;
             case SignalKind.Took when socket.Inst is not null:
                 if (message.Took is { } took) metrics.Connected(took, message.Again, message.Relayed);
                 else metrics.Failed();
                 break;
             default:
-                Say(new { t = "error", code = "unseated" });
+                Reply(new { t = "error", code = "unseated" });
                 break;
         }
     }
@@ -89,20 +90,28 @@ public sealed class SignalConversation(SignalSocket socket, Guid device, HttpCon
                     iceServers = offer.Servers,
                     expires = offer.Expires,
                     seats = call.Seats,
-                    call = new { id = call.Id, channel = call.ChannelId, kind = call.Kind.ToString().ToLowerInvariant(), state = call.State.ToString().ToLowerInvariant(), since = call.Since },
+                    call = new
+                    {
+                        id = call.Id,
+                        channel = call.ChannelId,
+                        kind = call.Kind.ToString().ToLowerInvariant(),
+                        state = call.State.ToString().ToLowerInvariant(),
+                        since = call.Since,
+                    },
                 });
                 break;
             case ResumeOutcome.Elsewhere:
-                Say(new { t = "error", code = "elsewhere" });
+                Reply(new { t = "error", code = "elsewhere" });
                 break;
             case ResumeOutcome.Stale:
-                Say(new { t = "moved" });
+                Reply(new { t = "moved" });
                 break;
             default:
-                Say(new { t = "ended", reason = await seats.EndOfAsync(socket.UserId, message.Inst) is { } end ? Transition.NameOf(end) : "gone" });
+                var end = await seats.EndOfAsync(socket.UserId, message.Inst);
+                Reply(new { t = "ended", reason = end is { } reason ? Transition.NameOf(reason) : "gone" });
                 break;
         }
     }
 
-    private void Say(object message) => socket.Post(JsonSerializer.SerializeToUtf8Bytes(message, LiveFrame.Json));
+    private void Reply(object message) => socket.Post(JsonSerializer.SerializeToUtf8Bytes(message, LiveFrame.Json));
 }

@@ -4,12 +4,11 @@ using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Calls;
 
-/// <summary>A message for one page instance.</summary>
 internal sealed record Notice(Guid Inst, object Message);
 
 /// <summary>
-/// Calls and seats as one command changes them, and who must hear of it once that is on disk. Each change of a call counts up its
-/// version, which the database compares: two nodes never both win.
+/// The changes of one command to calls and seats, and the notices to send after the commit. Each change increments the call's
+/// version, a concurrency token, so that only one of two nodes wins.
 /// </summary>
 internal sealed class Transition(WriteScope scope, CallOptions options)
 {
@@ -17,23 +16,24 @@ internal sealed class Transition(WriteScope scope, CallOptions options)
     public DateTime Now => scope.Now;
     public List<Notice> Notices { get; } = [];
 
-    /// <summary>Voice channels in which somebody came, went or fell silent.</summary>
+    /// <summary>Voice channels whose roster changed.</summary>
     public HashSet<Guid> Rosters { get; } = [];
 
-    /// <summary>Instances that hold no seat any more.</summary>
+    /// <summary>Page instances that lost their seat.</summary>
     public HashSet<Guid> Freed { get; } = [];
 
-    private IQueryable<Call> Calls => Db.Calls.Include(c => c.Channel).Include(c => c.Seats.Where(s => s.State != SeatState.Left)).ThenInclude(s => s.User);
+    private IQueryable<Call> Calls => Db.Calls
+        .Include(c => c.Channel).Include(c => c.Seats.Where(s => s.State != SeatState.Left)).ThenInclude(s => s.User);
 
     public Task<Call?> LiveInAsync(Guid channelId) => Calls.SingleOrDefaultAsync(c => c.LiveChannelId == channelId);
 
-    /// <summary>Null also where this person may not see its channel.</summary>
+    /// <summary>Null if there is no such call, or its channel is not visible to this person.</summary>
     public Task<Call?> FindAsync(Guid callId, Guid userId) =>
         Calls.SingleOrDefaultAsync(c => c.Id == callId && Db.Channels.VisibleTo(userId).Any(v => v.Id == c.ChannelId));
 
     public Task<Call> GetAsync(Guid callId) => Calls.SingleAsync(c => c.Id == callId);
 
-    /// <summary>Where this person sits now, whichever call it is.</summary>
+    /// <summary>This person's live seat, in any call.</summary>
     public async Task<Seat?> SeatOfAsync(Guid userId)
     {
         var call = await Calls.SingleOrDefaultAsync(c => c.Seats.Any(s => s.LiveUserId == userId));
@@ -41,12 +41,12 @@ internal sealed class Transition(WriteScope scope, CallOptions options)
     }
 
     /// <summary>
-    /// Whether an instance is or was that of somebody else's page. Whoever sat beside a person has read theirs, and with it in a
-    /// seat of their own they would be handed what is meant for that page: addresses, and who speaks to whom.
+    /// Whether an instance belongs to another person's page. Instance ids are known to everyone in a call; taking over another's would
+    /// receive messages meant for that page.
     /// </summary>
     public Task<bool> IsForeignAsync(Guid inst, Guid userId) => Db.Seats.AnyAsync(s => s.Inst == inst && s.UserId != userId);
 
-    /// <summary>Adds a call that rings or is open. Its maker is not seated yet.</summary>
+    /// <summary>Adds a call. Does not seat its maker.</summary>
     public async Task<Call> OpenAsync(Channel channel, Guid maker, string nonce, CallKind kind)
     {
         var call = new Call
@@ -76,11 +76,10 @@ internal sealed class Transition(WriteScope scope, CallOptions options)
         return call;
     }
 
-    /// <summary>Rings somebody. The seat is theirs once they answer.</summary>
     public void RingFor(Call call, Guid userId) =>
         Db.Seats.Add(new Seat { CallId = call.Id, Call = call, UserId = userId, State = SeatState.Ringing, JoinedAt = Now });
 
-    /// <summary>Seats a person, or answers for them. It lasts for <see cref="CallOptions.Grace"/>, until their page's socket is there.</summary>
+    /// <summary>Seats a person for <see cref="CallOptions.Grace"/>, until their page's socket is open.</summary>
     public async Task<Seat> SitAsync(Call call, Guid userId, CallPlace place)
     {
         var seat = call.Seats.Find(s => s.UserId == userId && s.State == SeatState.Ringing);
@@ -89,33 +88,30 @@ internal sealed class Transition(WriteScope scope, CallOptions options)
         seat.JoinedAt = Now;
         seat.LiveUserId = userId;
         Bind(seat, place, null, options.Grace);
-        await TellOthersAsync(seat, reached => PeerOf(seat, reached));
-        TellPerson(call, userId);
+        await NotifyOthersAsync(seat, reached => PeerOf(seat, reached));
+        PublishCall(call, userId);
         return seat;
     }
 
-    /// <summary>Gives a seat to another page of its person: a reload, or a move.</summary>
+    /// <summary>Gives a seat to another page of the same person, after a reload or a move.</summary>
     public async Task RebindAsync(Seat seat, CallPlace place, Guid? socket)
     {
         var old = seat.Inst;
         if (old is { } freed) Freed.Add(freed);
         Bind(seat, place, socket, socket is null ? options.Grace : options.Lease);
-        await TellOthersAsync(seat, reached => reached
+        await NotifyOthersAsync(seat, reached => reached
             ? new { t = "peer.replaced", user = seat.UserId, old, inst = seat.Inst, join_no = seat.JoinNo }
-            : new { t = "peer.state", user = seat.UserId, state = "joined" }); // Whoever is apart from them saw them go, and must see them come back.
-        TellPerson(seat.Call!, seat.UserId);
+            : new { t = "peer.state", user = seat.UserId, state = "joined" }); // People behind a block saw it reconnecting, too.
+            PublishCall(seat.Call!, seat.UserId);
     }
 
-    /// <summary>
-    /// The page that holds a seat asked for it once more, so its person is there, and its socket on the way: where the first
-    /// answer was lost, most of the seat's ten seconds may have gone.
-    /// </summary>
-    public void Await(Seat seat)
+    /// <summary>Restarts the grace period when a page repeats its request: the first response may have been lost.</summary>
+    public void ExtendGrace(Seat seat)
     {
         if (seat.SocketId is null) seat.DeadlineAt = Now + options.Grace;
     }
 
-    /// <summary>Somebody goes. A direct call ends with them; an open one when nobody is left.</summary>
+    /// <summary>Ends a seat. A direct call ends with it; an open call ends with its last seat.</summary>
     public async Task LeaveAsync(Seat seat, CallEnd reason)
     {
         var call = seat.Call!;
@@ -124,10 +120,10 @@ internal sealed class Transition(WriteScope scope, CallOptions options)
             await EndAsync(call, call.State == CallState.Ringing ? CallEnd.Cancelled : reason);
             return;
         }
-        await TellOthersAsync(seat, _ => new { t = "peer.state", user = seat.UserId, inst = seat.Inst, state = "left" });
+        await NotifyOthersAsync(seat, _ => new { t = "peer.state", user = seat.UserId, inst = seat.Inst, state = "left" });
         Free(seat, reason);
         call.Version++;
-        await Db.SaveChangesAsync(); // The same person may sit down elsewhere in this very command, and the index knows one live seat.
+        await Db.SaveChangesAsync(); // The command may seat the same person elsewhere, and the index allows one live seat.
     }
 
     public async Task EndAsync(Call call, CallEnd reason)
@@ -137,29 +133,32 @@ internal sealed class Transition(WriteScope scope, CallOptions options)
         foreach (var seat in call.Seats.Where(s => s.State != SeatState.Left).ToList()) Free(seat, reason);
         if (call.Kind == CallKind.Ring)
         {
-            foreach (var user in await Db.Access.Where(a => a.ChannelId == call.ChannelId).Select(a => a.UserId).ToListAsync()) TellPerson(call, user);
-            await RetellLineAsync(call);
+            foreach (var user in await Db.Access.Where(a => a.ChannelId == call.ChannelId).Select(a => a.UserId).ToListAsync())
+                PublishCall(call, user);
+            await PublishMessageAsync(call);
         }
         await Db.SaveChangesAsync();
     }
 
-    /// <summary>The line of a direct call says what has become of it, so it is shown anew whenever that changes.</summary>
-    public async Task RetellLineAsync(Call call)
+    /// <summary>Publishes the call's message again, because it shows the call's state.</summary>
+    public async Task PublishMessageAsync(Call call)
     {
-        if (await Db.Messages.SingleOrDefaultAsync(m => m.CallId == call.Id) is { } line) scope.ChangeMessage(call.Channel!, line, EventKind.Edit);
+        if (await Db.Messages.SingleOrDefaultAsync(m => m.CallId == call.Id) is { } message)
+            scope.ChangeMessage(call.Channel!, message, EventKind.Edit);
     }
 
-    /// <summary>Who answers has seen the line of the call, if they had seen everything before it.</summary>
-    public async Task ReadLineAsync(Call call, Guid userId)
+    /// <summary>Marks the call's message as read by the person who answered, if they had read everything before it.</summary>
+    public async Task MarkMessageReadAsync(Call call, Guid userId)
     {
         if (await Db.Messages.Where(m => m.CallId == call.Id).Select(m => (long?)m.No).SingleOrDefaultAsync() is not { } no) return;
-        var read = await Db.ReadMarks.AnyAsync(r => r.UserId == userId && r.ChannelId == call.ChannelId && r.No == no - 1);
-        if (read && await scope.SetReadMarkAsync(userId, call.ChannelId, no)) scope.Append(EventKind.Read, call.ChannelId, user: userId);
+        var hadReadAll = await Db.ReadMarks.AnyAsync(r => r.UserId == userId && r.ChannelId == call.ChannelId && r.No == no - 1);
+        if (hadReadAll && await scope.SetReadMarkAsync(userId, call.ChannelId, no))
+            scope.Append(EventKind.Read, call.ChannelId, user: userId);
     }
 
-    /// <summary>Tells everybody else in the call.</summary>
-    /// <param name="make">Given whether the two reach each other.</param>
-    public async Task TellOthersAsync(Seat seat, Func<bool, object> make)
+    /// <summary>Notifies the others in the call.</summary>
+    /// <param name="make">Makes the message; its argument is false if one of the two blocked the other.</param>
+    public async Task NotifyOthersAsync(Seat seat, Func<bool, object> make)
     {
         if (seat.Call!.Kind == CallKind.Open) Rosters.Add(seat.Call.ChannelId);
         var others = seat.Call.Seats.Where(s => s.LiveUserId is not null && s.UserId != seat.UserId && s.Inst is not null).ToList();
@@ -168,10 +167,10 @@ internal sealed class Transition(WriteScope scope, CallOptions options)
         foreach (var other in others) Notices.Add(new(other.Inst!.Value, make(!apart.Contains(other.UserId))));
     }
 
-    /// <summary>Every page of a person hears where they sit, also those without a socket.</summary>
-    public void TellPerson(Call call, Guid userId) => scope.Append(EventKind.Call, call.Id, user: userId);
+    /// <summary>Publishes a change of the call to all pages of a person, through the event log.</summary>
+    public void PublishCall(Call call, Guid userId) => scope.Append(EventKind.Call, call.Id, user: userId);
 
-    /// <summary>Somebody sits there whom the hearer may connect to, if they reach each other.</summary>
+    /// <summary>The message that a person is in the call; without their instance if one of the two blocked the other.</summary>
     public static object PeerOf(Seat seat, bool reached)
     {
         var view = SeatView.Of(seat);
@@ -180,7 +179,8 @@ internal sealed class Transition(WriteScope scope, CallOptions options)
 
     private void Bind(Seat seat, CallPlace place, Guid? socket, TimeSpan lasts)
     {
-        (seat.Inst, seat.DeviceId, seat.SessionId, seat.SocketId, seat.State) = (place.Inst, place.Device, place.Session, socket, SeatState.Joined);
+        (seat.Inst, seat.DeviceId, seat.SessionId, seat.SocketId, seat.State) =
+            (place.Inst, place.Device, place.Session, socket, SeatState.Joined);
         seat.JoinNo = ++seat.Call!.LastJoinNo;
         seat.DeadlineAt = Now + lasts;
         seat.Call.Version++;
@@ -195,7 +195,7 @@ internal sealed class Transition(WriteScope scope, CallOptions options)
         }
         if (seat.Call!.Kind == CallKind.Open) Rosters.Add(seat.Call.ChannelId);
         (seat.State, seat.LiveUserId, seat.LeftAt, seat.DeadlineAt, seat.SocketId) = (SeatState.Left, null, Now, null, null);
-        if (seat.Call.Kind == CallKind.Open) TellPerson(seat.Call, seat.UserId);
+        if (seat.Call.Kind == CallKind.Open) PublishCall(seat.Call, seat.UserId);
     }
 
     public static string NameOf(CallEnd reason) => reason.ToString().ToLowerInvariant();

@@ -1,6 +1,6 @@
 namespace OpenChat.Web.Domain;
 
-/// <summary>Lets one person see one restricted channel. Open channels have none: their zone's members see them.</summary>
+/// <summary>Lets a person see a restricted channel. Open channels have none.</summary>
 public class Access
 {
     public Guid ChannelId { get; set; }
@@ -8,6 +8,5 @@ public class Access
     public Guid UserId { get; set; }
     public User? User { get; set; }
 
-    /// <summary>When they were let in, UTC.</summary>
     public DateTime Since { get; set; }
 }

@@ -1,6 +1,6 @@
 namespace OpenChat.Web.Domain;
 
-/// <summary>One person wants nothing from another. The blocked person is never told.</summary>
+/// <summary>One person blocked another. The blocked person must not learn of it.</summary>
 public class Block
 {
     public Guid BlockerId { get; set; }

@@ -1,6 +1,6 @@
 namespace OpenChat.Web.Domain;
 
-/// <summary>People talking in a channel: one that rings (direct) or one that is simply open (voice).</summary>
+/// <summary>A call in a channel: it rings (direct) or is open to join (voice).</summary>
 public class Call
 {
     public Guid Id { get; set; } = Guid.CreateVersion7();
@@ -9,7 +9,7 @@ public class Call
     public CallKind Kind { get; set; }
     public CallState State { get; set; }
 
-    /// <summary>Grows with every transition, so that a change is a compare-and-set.</summary>
+    /// <summary>Concurrency token, incremented by every transition.</summary>
     public int Version { get; set; }
 
     public Guid MakerId { get; set; }
@@ -20,13 +20,13 @@ public class Call
     public DateTime? EndedAt { get; set; }
     public CallEnd? EndReason { get; set; }
 
-    /// <summary>When an unanswered ring becomes missed. A column, so that it survives a restart.</summary>
+    /// <summary>When an unanswered ring becomes missed. Stored, so that it survives a restart.</summary>
     public DateTime? RingDeadline { get; set; }
 
-    /// <summary>Equal to <see cref="ChannelId"/> while the call lives and null after: unique, so a channel has one live call.</summary>
+    /// <summary>Equals <see cref="ChannelId"/> until the call ends, then null. Unique: a channel has one live call.</summary>
     public Guid? LiveChannelId { get; set; }
 
-    /// <summary>The last join number given out; each bind of a seat takes the next.</summary>
+    /// <summary>The last join number issued; each binding of a seat takes the next.</summary>
     public int LastJoinNo { get; set; }
 
     public List<Seat> Seats { get; set; } = [];

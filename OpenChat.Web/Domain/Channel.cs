@@ -1,6 +1,6 @@
 namespace OpenChat.Web.Domain;
 
-/// <summary>A place where messages are read in one order: of a zone, or between two people.</summary>
+/// <summary>A sequence of messages: in a zone, or between two people.</summary>
 public class Channel
 {
     public const int NameMax = 80, TopicMax = 300;
@@ -12,36 +12,34 @@ public class Channel
     public Guid? ZoneId { get; set; }
     public Zone? Zone { get; set; }
 
-    /// <summary>Its name in addresses, unique in its zone; empty for a direct channel.</summary>
+    /// <summary>Its name in URLs, unique in its zone; empty for a direct channel.</summary>
     public string Slug { get; set; } = "";
 
     public string Name { get; set; } = "";
     public string Topic { get; set; } = "";
 
-    /// <summary>Place in the zone's list, from 0.</summary>
     public int Position { get; set; }
 
-    /// <summary>The two ids of a direct channel in order, which makes it unique for the pair; null otherwise.</summary>
+    /// <summary>Both user ids of a direct channel, sorted: unique per pair. Null otherwise.</summary>
     public string? PairKey { get; set; }
 
-    /// <summary>Counts every durable change in the channel, without gaps. A browser that knows n-1 and n has missed nothing.</summary>
+    /// <summary>Counts the durable changes in the channel without gaps, so that a browser can detect a missed one.</summary>
     public long LastSeq { get; set; }
 
-    /// <summary>The newest message's number, as it stands in its permalink. Unread is this minus the read mark.</summary>
+    /// <summary>The newest message's number. The unread count is this minus the read mark.</summary>
     public long LastNo { get; set; }
 
     public DateTime CreatedAt { get; set; }
 
-    /// <summary>Only those with access see it; an open channel is seen by every member of its zone.</summary>
+    /// <summary>Visible only to people in <see cref="Access"/>; otherwise to all members of the zone.</summary>
     public bool IsRestricted { get; set; }
 
-    /// <summary>Who may see a restricted channel; empty for an open one.</summary>
     public List<Access> Access { get; set; } = [];
 
-    /// <summary>Where its page is. A zone's channel needs its zone loaded.</summary>
-    public string Address => Kind == ChannelKind.Direct ? $"/d/{Id}" : $"/z/{Uri.EscapeDataString(Zone!.Slug)}/{Uri.EscapeDataString(Slug)}";
+    /// <summary>URL of its page. A zone's channel needs its zone loaded.</summary>
+    public string Address =>
+        Kind == ChannelKind.Direct ? $"/d/{Id}" : $"/z/{Uri.EscapeDataString(Zone!.Slug)}/{Uri.EscapeDataString(Slug)}";
 
-    /// <summary>The direct channel of two people.</summary>
     public static Channel Between(Guid a, Guid b, DateTime now) => new()
     {
         Kind = ChannelKind.Direct,
@@ -51,7 +49,7 @@ public class Channel
         Access = [new() { UserId = a, Since = now }, new() { UserId = b, Since = now }],
     };
 
-    /// <summary>The <see cref="PairKey"/> of two people, the same whoever asks.</summary>
+    /// <summary>The <see cref="PairKey"/> of two people, in either order.</summary>
     public static string PairKeyOf(Guid a, Guid b) =>
         string.CompareOrdinal(a.ToString("N"), b.ToString("N")) < 0 ? $"{a:N}{b:N}" : $"{b:N}{a:N}";
 }

@@ -1,6 +1,6 @@
 namespace OpenChat.Web.Domain;
 
-/// <summary>Picks one of the eight tints of css/tokens.css for an id, the same one on every server.</summary>
+/// <summary>Picks one of the eight tints of css/tokens.css for an id, always the same.</summary>
 public static class Hues
 {
     public static int Of(Guid id)

@@ -1,6 +1,6 @@
 namespace OpenChat.Web.Domain;
 
-/// <summary>Whatever stands for a person on a page: enough to draw their picture and say their name.</summary>
+/// <summary>What a page needs to show a person's avatar and name.</summary>
 public interface IPerson
 {
     Guid Id { get; }

@@ -5,7 +5,7 @@ public class Invite
 {
     public Guid Id { get; set; } = Guid.CreateVersion7();
 
-    /// <summary>128 random bits as 22 characters of the URL alphabet: nobody guesses one.</summary>
+    /// <summary>128 random bits, as 22 characters in base64url.</summary>
     public string Code { get; set; } = "";
 
     public Guid ZoneId { get; set; }
@@ -14,13 +14,13 @@ public class Invite
     public User? Maker { get; set; }
     public DateTime CreatedAt { get; set; }
 
-    /// <summary>Null never expires.</summary>
+    /// <summary>Null means never.</summary>
     public DateTime? ExpiresAt { get; set; }
 
-    /// <summary>Null is unlimited.</summary>
+    /// <summary>Null means unlimited.</summary>
     public int? MaxUses { get; set; }
 
-    /// <summary>How many people joined by it; people who were members already do not count.</summary>
+    /// <summary>How many people joined by it, not counting those who were members already.</summary>
     public int Uses { get; set; }
 
     public DateTime? RevokedAt { get; set; }

@@ -1,33 +1,30 @@
 namespace OpenChat.Web.Domain;
 
-/// <summary>
-/// One durable change, written in the transaction that made it: ids and audience only, never text.
-/// The log is the truth that every live stream copies.
-/// </summary>
+/// <summary>One durable change, written in its transaction. Holds ids and audience, never text. Streams send it on.</summary>
 public class LogEvent
 {
-    /// <summary>Where a stream is. Ordered by commit, never used twice; any one person sees gaps.</summary>
+    /// <summary>Position in the log: in commit order, never reused. The events of one person have gaps.</summary>
     public long Pos { get; set; }
 
     public DateTime At { get; set; }
     public EventKind Kind { get; set; }
 
-    /// <summary>Everybody who may see this channel gets it.</summary>
+    /// <summary>Goes to everyone who may see this channel.</summary>
     public Guid? ChannelId { get; set; }
 
-    /// <summary>This person gets it.</summary>
+    /// <summary>Goes to this person.</summary>
     public Guid? UserId { get; set; }
 
-    /// <summary>Every member of this zone gets it; only what all of them may see carries it.</summary>
+    /// <summary>Goes to all members of this zone, so only for what all of them may see.</summary>
     public Guid? ZoneId { get; set; }
 
-    /// <summary>The channel's count after this change, for events of a channel.</summary>
+    /// <summary>The channel's sequence number after this change, for events of a channel.</summary>
     public long? ChannelSeq { get; set; }
 
     /// <summary>What changed: a message, a call, a member's user, a channel, a session.</summary>
     public Guid SubjectId { get; set; }
 
-    /// <summary>It changes who may see what: streams reload what their person may see before they pass anything later.</summary>
+    /// <summary>It changes who may see what: streams reload that before they send later events.</summary>
     public bool Reroute { get; set; }
 }
 

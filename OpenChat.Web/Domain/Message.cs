@@ -1,6 +1,6 @@
 namespace OpenChat.Web.Domain;
 
-/// <summary>Something said in a channel, or the line that a call leaves there.</summary>
+/// <summary>A text message in a channel, or the entry of a call.</summary>
 public class Message
 {
     /// <summary>Longest text, in UTF-16 characters.</summary>
@@ -11,32 +11,31 @@ public class Message
     public Channel? Channel { get; set; }
     public MessageKind Kind { get; set; }
 
-    /// <summary>Its number in the channel, from 1: the last part of its permalink.</summary>
+    /// <summary>Number in the channel, from 1. Part of its permalink.</summary>
     public long No { get; set; }
 
-    /// <summary>The channel's count when it was made.</summary>
+    /// <summary>The channel's sequence number when it was posted.</summary>
     public long Seq { get; set; }
 
-    /// <summary>The channel's count at its last change. A browser ignores what is older than what it shows.</summary>
+    /// <summary>The channel's sequence number at its last change. Browsers ignore older versions than they show.</summary>
     public long Rev { get; set; }
 
     public Guid AuthorId { get; set; }
     public User? Author { get; set; }
 
-    /// <summary>Made by the sender's browser; the same nonce is the same message, however often it is sent.</summary>
+    /// <summary>Idempotency key from the sender's browser.</summary>
     public string Nonce { get; set; } = "";
 
-    /// <summary>SHA-256 of channel and text: tells a repeated send from a nonce that is used for other words.</summary>
+    /// <summary>SHA-256 of channel and text. Tells a repeated send from a reused nonce.</summary>
     public byte[] BodyHash { get; set; } = [];
 
-    /// <summary>As it was typed. Empty once deleted.</summary>
+    /// <summary>As typed; empty once deleted.</summary>
     public string Text { get; set; } = "";
 
     public DateTime CreatedAt { get; set; }
     public DateTime? EditedAt { get; set; }
     public DateTime? DeletedAt { get; set; }
 
-    /// <summary>The call that this line tells of, for <see cref="MessageKind.Call"/>.</summary>
     public Guid? CallId { get; set; }
     public Call? Call { get; set; }
 }

@@ -1,6 +1,6 @@
 namespace OpenChat.Web.Domain;
 
-/// <summary>One fact about this instance: the log's epoch, its name, who may join.</summary>
+/// <summary>A setting of this server, by key.</summary>
 public class Meta
 {
     public const string Epoch = "epoch", Registration = "registration", ServerName = "name", SetupLink = "setup-link";

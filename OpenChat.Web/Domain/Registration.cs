@@ -1,11 +1,10 @@
 namespace OpenChat.Web.Domain;
 
-/// <summary>Who may make an account on this server.</summary>
+/// <summary>Who may create an account on this server.</summary>
 public enum Registration
 {
     /// <summary>Only with a usable invite.</summary>
     Invite,
     Open,
-    /// <summary>Nobody for now.</summary>
     Closed,
 }

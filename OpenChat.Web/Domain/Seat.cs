@@ -1,6 +1,6 @@
 namespace OpenChat.Web.Domain;
 
-/// <summary>One person's place in a call. It outlives the page that holds it: a reload finds it again.</summary>
+/// <summary>A person's place in a call. It outlives the page that holds it, so a reload can resume it.</summary>
 public class Seat
 {
     public Guid Id { get; set; } = Guid.CreateVersion7();
@@ -9,24 +9,22 @@ public class Seat
     public Guid UserId { get; set; }
     public User? User { get; set; }
 
-    /// <summary>The browser that holds it (an HttpOnly cookie).</summary>
     public Guid? DeviceId { get; set; }
 
-    /// <summary>The sign-in of the page that holds it: a session that ends takes the seat with it.</summary>
+    /// <summary>The session of the page that holds it. The seat ends with it.</summary>
     public Guid? SessionId { get; set; }
 
-    /// <summary>The page that holds it, minted by the server into that page's HTML.</summary>
     public Guid? Inst { get; set; }
 
-    /// <summary>The socket that holds it, new at each resume: the late end of an older one touches nothing.</summary>
+    /// <summary>The socket that holds it. The late close of an older socket is ignored.</summary>
     public Guid? SocketId { get; set; }
 
-    /// <summary>New at every join, resume and move. In a pair the higher one offers and is polite.</summary>
+    /// <summary>New at every join, resume by another page, and move. In a pair the higher one offers and is polite.</summary>
     public int JoinNo { get; set; }
 
     public SeatState State { get; set; }
 
-    /// <summary>When the seat is lost unless its socket renews it. Every live seat has one, so none is ever stuck.</summary>
+    /// <summary>When the seat ends unless it is renewed. Every live seat has one.</summary>
     public DateTime? DeadlineAt { get; set; }
 
     public bool Muted { get; set; }
@@ -35,7 +33,7 @@ public class Seat
     public DateTime JoinedAt { get; set; }
     public DateTime? LeftAt { get; set; }
 
-    /// <summary>Equal to <see cref="UserId"/> while the seat is live (joined or reconnecting) and null otherwise: unique, so a person sits in one call.</summary>
+    /// <summary>Equals <see cref="UserId"/> while joined or reconnecting, otherwise null. Unique: a person is in one call.</summary>
     public Guid? LiveUserId { get; set; }
 }
 

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace OpenChat.Web.Domain;
 
-/// <summary>Turns a name into the form it takes in an address: letters and digits of any script, joined by hyphens.</summary>
+/// <summary>Makes the URL form of a name: letters and digits of any script, joined by hyphens.</summary>
 public static class Slug
 {
     /// <returns>At most <paramref name="max"/> characters; empty when nothing usable is left.</returns>
@@ -12,7 +12,8 @@ public static class Slug
         var slug = new StringBuilder(name.Length);
         foreach (var rune in name.Normalize(NormalizationForm.FormKC).ToLowerInvariant().EnumerateRunes())
         {
-            if (Rune.IsLetterOrDigit(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark)
+            var isMark = Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
+            if (Rune.IsLetterOrDigit(rune) || isMark)
                 slug.Append(rune);
             else if (slug.Length > 0 && slug[^1] != '-')
                 slug.Append('-');

@@ -10,18 +10,17 @@ public class User : IdentityUser<Guid>, IPerson
 
     public User() => Id = Guid.CreateVersion7();
 
-    /// <summary>What others see, 1 to 50 characters; unlike <see cref="IdentityUser{T}.UserName"/> not unique.</summary>
+    /// <summary>The name that others see, 1 to 50 characters; not unique, unlike <see cref="IdentityUser{T}.UserName"/>.</summary>
     public string DisplayName { get; set; } = "";
 
-    /// <summary>The re-encoded picture, null until one was chosen.</summary>
+    /// <summary>The avatar's picture; null for the generated one.</summary>
     public Guid? AvatarId { get; set; }
 
     public Theme Theme { get; set; }
 
-    /// <summary>The operator: may change the server itself.</summary>
+    /// <summary>May change the server's settings.</summary>
     public bool IsAdministrator { get; set; }
 
-    /// <summary>Whether anybody at all is told when this person is online.</summary>
     public bool ShowsPresence { get; set; } = true;
 
     public DateTime CreatedAt { get; set; }
@@ -30,5 +29,5 @@ public class User : IdentityUser<Guid>, IPerson
     public int Hue => Hues.Of(Id);
 }
 
-/// <summary>The colour scheme a person chose; System follows the device.</summary>
+/// <summary>The colour scheme; System follows the device.</summary>
 public enum Theme { System, Light, Dark }

@@ -1,19 +1,19 @@
 namespace OpenChat.Web.Domain;
 
-/// <summary>A community: channels and the people in them.</summary>
+/// <summary>A community: its channels and members.</summary>
 public class Zone
 {
     public const int NameMin = 2, NameMax = 60, DescriptionMax = 300;
 
     public Guid Id { get; set; } = Guid.CreateVersion7();
 
-    /// <summary>Its name in addresses (/z/{slug}), unique on the server.</summary>
+    /// <summary>Its name in URLs (/z/{slug}), unique on the server.</summary>
     public string Slug { get; set; } = "";
 
     public string Name { get; set; } = "";
     public string Description { get; set; } = "";
 
-    /// <summary>Members see who of them is online. The owner's choice, told on the invite page before anyone joins.</summary>
+    /// <summary>Members see who is online. Set by the owner; shown on the invite page.</summary>
     public bool ShowsPresence { get; set; }
 
     public DateTime CreatedAt { get; set; }

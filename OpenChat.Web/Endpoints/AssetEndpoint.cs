@@ -2,14 +2,14 @@ using OpenChat.Web.Rendering;
 
 namespace OpenChat.Web.Endpoints;
 
-/// <summary>GET /assets/{build}/{path}: everything in wwwroot, from memory, fingerprinted and immutable.</summary>
+/// <summary>GET /assets/{build}/{path}: the files of wwwroot, from memory, immutable per build.</summary>
 public static class AssetEndpoint
 {
     private static readonly string[] Methods = ["GET", "HEAD"];
 
     public static void MapAssets(this WebApplication app)
     {
-        // A developer sees an edit at the next reload; the files beside the project win over those inside the assembly.
+        // In development the files on disk win, so that an edit shows at the next reload.
         var folder = app.Environment.IsDevelopment() ? Path.Combine(app.Environment.ContentRootPath, "wwwroot") : null;
         app.MapMethods("/assets/{build}/{**path}", Methods, (string build, string path, HttpContext http) =>
         {
@@ -20,10 +20,11 @@ public static class AssetEndpoint
                 headers.CacheControl = "no-cache";
                 return Results.File(Path.Combine(folder, path), asset.ContentType);
             }
-            // A page of another build asks by its own fingerprint: what it gets must not be kept under that name.
+            // A page of another build requests its own fingerprint; it must not cache this build's file under that name.
             headers.CacheControl = build == AssetMap.Build ? "public, max-age=31536000, immutable" : "no-store";
             headers.Vary = "Accept-Encoding";
-            if (asset.Brotli is not { } brotli || !http.Request.Headers.AcceptEncoding.ToString().Contains("br", StringComparison.OrdinalIgnoreCase))
+            var acceptsBrotli = http.Request.Headers.AcceptEncoding.ToString().Contains("br", StringComparison.OrdinalIgnoreCase);
+            if (asset.Brotli is not { } brotli || !acceptsBrotli)
                 return Results.Bytes(asset.Bytes, asset.ContentType);
             headers.ContentEncoding = "br";
             return Results.Bytes(brotli, asset.ContentType);

@@ -11,13 +11,13 @@ using OpenChat.Web.Rendering;
 
 namespace OpenChat.Web.Endpoints;
 
-/// <summary>The POSTs that change a call. They work from any page, with a socket or without, and are safe to send again.</summary>
+/// <summary>The requests that change a call. They work without a socket and are safe to repeat.</summary>
 public static class CallEndpoint
 {
     /// <param name="Channel">Start: the channel to call in.</param>
-    /// <param name="Nonce">Start: made by the page, at most 64 characters; the same one is the same call.</param>
-    /// <param name="Inst">The page that will sit in the seat; none when it came by a form, and then the next page does.</param>
-    /// <param name="Leave">Start: leave the call that one sits in.</param>
+    /// <param name="Nonce">Start: the page's idempotency key, at most 64 characters.</param>
+    /// <param name="Inst">The page that takes the seat. Forms send none; the page they lead to takes it.</param>
+    /// <param name="Leave">Start: leave the current call.</param>
     private sealed record CallInput(Guid? Channel = null, string? Nonce = null, Guid? Inst = null, bool Leave = false);
 
     public static void MapCalls(this WebApplication app)
@@ -25,11 +25,16 @@ public static class CallEndpoint
         app.MapPost("/calls", StartAsync);
         app.MapPost("/calls/{id:guid}/accept", async (Guid id, HttpContext http, CallCoordinator calls) =>
             await AnswerAsync(http, await calls.AcceptAsync(id, http.User.Id(), Place(http, await ReadAsync(http)))));
-        app.MapPost("/calls/{id:guid}/decline", async (Guid id, HttpContext http, CallCoordinator calls) => await AnswerAsync(http, await calls.DeclineAsync(id, http.User.Id())));
-        app.MapPost("/calls/{id:guid}/leave", async (Guid id, HttpContext http, CallCoordinator calls) => await AnswerAsync(http, await calls.LeaveAsync(id, http.User.Id())));
-        // Always a new instance: only then is every page that held the seat before older than the one that holds it now.
+        app.MapPost("/calls/{id:guid}/decline", async (Guid id, HttpContext http, CallCoordinator calls) =>
+            await AnswerAsync(http, await calls.DeclineAsync(id, http.User.Id())));
+        app.MapPost("/calls/{id:guid}/leave", async (Guid id, HttpContext http, CallCoordinator calls) =>
+            await AnswerAsync(http, await calls.LeaveAsync(id, http.User.Id())));
+        // Always a new instance, so that every page that held the seat before is older than the one that takes it.
         app.MapPost("/calls/{id:guid}/move", async (Guid id, HttpContext http, CallCoordinator calls) =>
-            await AnswerAsync(http, await calls.MoveAsync(id, http.User.Id(), new(Guid.CreateVersion7(), http.Device(), http.User.SessionId()))));
+            {
+                var place = new CallPlace(Guid.CreateVersion7(), http.Device(), http.User.SessionId());
+                return await AnswerAsync(http, await calls.MoveAsync(id, http.User.Id(), place));
+            });
         app.MapGet("/calls/dock", DockAsync);
     }
 
@@ -37,20 +42,24 @@ public static class CallEndpoint
     {
         var input = await ReadAsync(http);
         var me = http.User.Id();
-        if (input.Channel is not { } id || await db.Channels.AsNoTracking().VisibleTo(me).SingleOrDefaultAsync(c => c.Id == id) is not { } channel) return Results.NotFound();
+        if (input.Channel is not { } id) return Results.NotFound();
+        var channels = db.Channels.AsNoTracking().VisibleTo(me);
+        if (await channels.SingleOrDefaultAsync(c => c.Id == id) is not { } channel) return Results.NotFound();
         var nonce = input.Nonce is { Length: > 0 and <= 64 } given && Username.IsText(given) ? given : Guid.CreateVersion7().ToString("N");
-        // A retry, and an answer to who is calling already, are no further ring.
-        var rings = channel.Kind == ChannelKind.Direct && await CallCoordinator.RepeatOfAsync(db, id, me, nonce) is null && !await db.Calls.AnyAsync(c => c.LiveChannelId == id);
+        // The limit does not count retries, nor answers to a ring.
+        var rings = channel.Kind == ChannelKind.Direct && await CallCoordinator.RepeatOfAsync(db, id, me, nonce) is null
+            && !await db.Calls.AnyAsync(c => c.LiveChannelId == id);
         if (rings && !limits.TryTake(Limit.Ring, http, out var wait))
         {
             http.Response.Headers.RetryAfter = RateLimits.Seconds(wait);
             var text = http.RequestServices.GetRequiredService<IStringLocalizer<Text>>();
-            return await SayAsync(http, StatusCodes.Status429TooManyRequests, "limit", text["Too many calls. Try again in a minute."], null, id);
+            var sentence = text["Too many calls. Try again in a minute."];
+            return await RefuseAsync(http, StatusCodes.Status429TooManyRequests, "limit", sentence, null, id);
         }
         return await AnswerAsync(http, await calls.StartAsync(id, me, nonce, Place(http, input), input.Leave), id);
     }
 
-    /// <summary>The dock as it is now, for a page that heard of a change elsewhere.</summary>
+    /// <summary>The current dock, for a page that learned of a change elsewhere.</summary>
     private static async Task<IResult> DockAsync(Guid inst, HttpContext http, CallDock dock) =>
         Results.Content(await dock.HtmlAsync(http.User.Id(), inst, http.Device()), "text/html; charset=utf-8");
 
@@ -64,10 +73,12 @@ public static class CallEndpoint
             case CallOutcome.Done when !IsForm(http):
                 var dock = http.RequestServices.GetRequiredService<CallDock>();
                 var inst = result.Inst ?? Guid.Empty;
-                return Results.Json(new { call = result.CallId, inst = result.Inst, html = result.Inst is null ? null : await dock.HtmlAsync(http.User.Id(), inst, http.Device()) });
+                var html = result.Inst is null ? null : await dock.HtmlAsync(http.User.Id(), inst, http.Device());
+                return Results.Json(new { call = result.CallId, inst = result.Inst, html });
             case CallOutcome.Done:
                 return await BackAsync(http, result.CallId, channel);
             default:
+                var seats = http.RequestServices.GetRequiredService<CallOptions>().Seats;
                 var (code, sentence) = result.Outcome switch
                 {
                     CallOutcome.Ended => ("ended", text["This call has ended."]),
@@ -75,11 +86,11 @@ public static class CallEndpoint
                     CallOutcome.InCall => ("in_call", text["You're in another call. Leave it first."]),
                     CallOutcome.Elsewhere => ("elsewhere", text["You're in this call somewhere else."]),
                     CallOutcome.AnsweredElsewhere => ("answered_elsewhere", text["You answered this call somewhere else."]),
-                    CallOutcome.Full => ("full", text["This channel is full ({0} people).", http.RequestServices.GetRequiredService<CallOptions>().Seats]),
+                    CallOutcome.Full => ("full", text["This channel is full ({0} people).", seats]),
                     CallOutcome.Unacquainted => ("unacquainted", await UnacquaintedAsync(http, text, channel)),
                     _ => ("unavailable", text["You can't call them right now."]),
                 };
-                return await SayAsync(http, StatusCodes.Status409Conflict, code, sentence, result.CallId, channel);
+                return await RefuseAsync(http, StatusCodes.Status409Conflict, code, sentence, result.CallId, channel);
         }
     }
 
@@ -92,7 +103,7 @@ public static class CallEndpoint
         return replied ? text["Send {0} a message before you call.", name] : text["You can call {0} after they reply.", name];
     }
 
-    private static async Task<IResult> SayAsync(HttpContext http, int status, string code, string sentence, Guid? call, Guid? channel)
+    private static async Task<IResult> RefuseAsync(HttpContext http, int status, string code, string sentence, Guid? call, Guid? channel)
     {
         if (!IsForm(http)) return Results.Json(new { code, say = sentence, call }, statusCode: status);
         var kept = http.RequestServices.GetRequiredService<ITempDataDictionaryFactory>().GetTempData(http);
@@ -101,16 +112,18 @@ public static class CallEndpoint
         return await BackAsync(http, call, channel);
     }
 
-    /// <summary>To the page of the channel, which finds the seat.</summary>
+    /// <summary>Redirects to the channel's page, which takes the seat.</summary>
     private static async Task<IResult> BackAsync(HttpContext http, Guid? call, Guid? channel)
     {
         var db = http.RequestServices.GetRequiredService<AppDb>();
-        var place = await db.Channels.VisibleTo(http.User.Id()).Where(c => c.Id == channel || db.Calls.Any(x => x.Id == call && x.ChannelId == c.Id))
+        var place = await db.Channels.VisibleTo(http.User.Id())
+            .Where(c => c.Id == channel || db.Calls.Any(x => x.Id == call && x.ChannelId == c.Id))
             .Include(c => c.Zone).AsNoTracking().FirstOrDefaultAsync();
         return Results.LocalRedirect(place?.Address ?? "/");
     }
 
-    private static CallPlace Place(HttpContext http, CallInput input) => new(input.Inst ?? Guid.CreateVersion7(), http.Device(), http.User.SessionId());
+    private static CallPlace Place(HttpContext http, CallInput input) =>
+        new(input.Inst ?? Guid.CreateVersion7(), http.Device(), http.User.SessionId());
 
     private static bool IsForm(HttpContext http) => http.Request.HasFormContentType;
 
@@ -127,7 +140,7 @@ public static class CallEndpoint
         }
         catch (JsonException)
         {
-            return new(); // Says nothing: the answer is that there is no such channel.
+            return new(); // Without a channel the response is 404.
         }
     }
 }

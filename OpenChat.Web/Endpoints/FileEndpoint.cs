@@ -2,15 +2,18 @@ using OpenChat.Web.Files;
 
 namespace OpenChat.Web.Endpoints;
 
-/// <summary>GET /files/{id}: a person's picture, for whoever is signed in. The id changes with the picture, so browsers may keep it.</summary>
+/// <summary>GET /files/{id}: an avatar, for anyone signed in. Each new picture has a new id, so browsers may cache it.</summary>
 public static class FileEndpoint
 {
-    public static void MapFiles(this WebApplication app) => app.MapGet("/files/{id:guid}", (Guid id, int? size, FileStore files, HttpContext http) =>
+    public static void MapFiles(this WebApplication app) => app.MapGet("/files/{id:guid}", Serve);
+
+    private static IResult Serve(Guid id, int? size, FileStore files, HttpContext http)
     {
-        if (!ImageIntake.Sizes.Contains(size ?? 256) || files.Find(ImageIntake.NameOf(id, size ?? 256)) is not { } path) return Results.NotFound();
-        // Opened by itself a file is no page of ours: it runs nothing, whatever its bytes turn out to be.
+        var pixels = size ?? 256;
+        if (!ImageIntake.Sizes.Contains(pixels) || files.Find(ImageIntake.NameOf(id, pixels)) is not { } path) return Results.NotFound();
+        // A file opened as a document must not run scripts, whatever its bytes are.
         http.Response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
         http.Response.Headers.CacheControl = "private, max-age=31536000, immutable";
         return Results.File(Path.GetFullPath(path), "image/webp");
-    });
+    }
 }

@@ -4,7 +4,7 @@ using OpenChat.Web.Data;
 
 namespace OpenChat.Web.Endpoints;
 
-/// <summary>Whether the server runs and can serve, for those who watch it; and for a browser's scripts, whether it is signed in.</summary>
+/// <summary>Liveness and readiness for monitoring, and the session for a browser's scripts.</summary>
 public static class HealthEndpoint
 {
     public static void MapHealth(this WebApplication app)
@@ -14,10 +14,12 @@ public static class HealthEndpoint
         app.MapGet("/session", (HttpContext http) => Results.Json(new { user = http.User.Id(), session = http.User.PublicSessionId() }));
     }
 
-    /// <summary>Says yes or no; what is wrong stands in the log, not in an answer that anybody may read.</summary>
+    /// <summary>Answers yes or no. The error is only logged: anyone may read this response.</summary>
     private static async Task<IResult> ReadyAsync(IDbContextFactory<AppDb> databases, CancellationToken cancel)
     {
         await using var db = await databases.CreateDbContextAsync(cancel);
-        return await db.Database.CanConnectAsync(cancel) ? Results.Text("ok") : Results.Text("not", statusCode: StatusCodes.Status503ServiceUnavailable);
+        return await db.Database.CanConnectAsync(cancel)
+            ? Results.Text("ok")
+            : Results.Text("not", statusCode: StatusCodes.Status503ServiceUnavailable);
     }
 }

@@ -11,11 +11,10 @@ using OpenChat.Web.Rendering;
 
 namespace OpenChat.Web.Endpoints;
 
-/// <summary>The event stream, and what a browser says beside it: what it shows, that it is there, that somebody types, how far was read.</summary>
+/// <summary>The event stream, and the requests that go with it: watch, presence beats, typing, read marks.</summary>
 public static class LiveEndpoint
 {
-    /// <param name="Conn">The connection, from hello.</param>
-    /// <param name="N">Counts up with each change.</param>
+    /// <param name="N">Increases with each change; older ones are ignored.</param>
     public sealed record WatchInput(Guid Conn, long N, string[] Watch);
 
     public sealed record BeatInput(Guid Conn, bool Active);
@@ -41,25 +40,27 @@ public static class LiveEndpoint
         http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         var response = http.Response;
         response.ContentType = "text/event-stream";
-        response.Headers.CacheControl = "no-store, no-transform"; // A proxy that compresses would hold events back, or cost everybody memory.
-        response.Headers["X-Accel-Buffering"] = "no"; // nginx would hold events back until its buffer is full.
+        response.Headers.CacheControl = "no-store, no-transform"; // A proxy that compresses would buffer events.
+        response.Headers["X-Accel-Buffering"] = "no"; // Keeps nginx from buffering events.
         await response.StartAsync();
-        // It was understood, and would be held as long as the stream: 4 KB, an eighth of all that a stream costs.
+        // Already parsed; frees its memory for the lifetime of the stream.
         http.Request.Headers.Cookie = default;
         http.Features.Set<IRequestCookiesFeature>(null);
         var connection = new Connection(http.User.Id(), http.User.SessionId(), response.BodyWriter, options, time);
-        var rosters = calls.RosterVersion; // Before it is read who is inside.
+        var rosters = calls.RosterVersion; // Read before the rosters themselves.
         try
         {
-            await connecting.OpenAsync(connection, Cursor(http.Request), ParseWatch(http.Request.Query["watch"].ToString().Split(',')), AssetMap.Build, http.RequestAborted);
+            var watched = ParseWatch(http.Request.Query["watch"].ToString().Split(','));
+            await connecting.OpenAsync(connection, Cursor(http.Request), watched, AssetMap.Build, http.RequestAborted);
             if (!connection.IsOver())
             {
-                if (presence.Beat(connection.UserId, connection.Id, active: !http.Request.Query.ContainsKey("idle")) is { } state) news.Add(connection.UserId, state);
+                var isActive = !http.Request.Query.ContainsKey("idle");
+                if (presence.Beat(connection.UserId, connection.Id, isActive) is { } state) news.Add(connection.UserId, state);
                 await GreetAsync(connection, rosters, databases, presence, calls, renderer);
             }
             await connection.Completion.WaitAsync(http.RequestAborted);
         }
-        catch (OperationCanceledException) { /* The browser went; that is how streams end. */ }
+        catch (OperationCanceledException) { /* The browser disconnected. */ }
         finally
         {
             hub.Remove(connection);
@@ -69,13 +70,14 @@ public static class LiveEndpoint
         if (connection.WasAborted) http.Abort();
     }
 
-    /// <summary>Our own client always asks for a place; a plain EventSource that reconnects repeats its first address and names its place in the header.</summary>
+    /// <summary>The position to start from. Our client sends it in the query; a plain EventSource reconnects with a header.</summary>
     private static string? Cursor(HttpRequest request) =>
         request.Headers["Last-Event-ID"].ToString() is { Length: > 0 } last ? last : request.Query["after"].ToString();
 
-    /// <summary>What is in no log is told whole at the start: who is here, and who is inside the voice channels.</summary>
+    /// <summary>Sends the state that is not in the event log: presence and voice rosters.</summary>
     private static async Task GreetAsync(
-        Connection connection, long rosterVersion, IDbContextFactory<AppDb> databases, Presence presence, CallCoordinator calls, FragmentRenderer renderer)
+        Connection connection, long rosterVersion, IDbContextFactory<AppDb> databases, Presence presence, CallCoordinator calls,
+        FragmentRenderer renderer)
     {
         var view = connection.View;
         var users = view.Around.ToDictionary(user => user, user => PresenceNews.NameOf(presence.StateOf(user)));
@@ -83,18 +85,22 @@ public static class LiveEndpoint
         var rosters = view.Voices.Count == 0 ? [] : await RostersAsync(databases, connection.UserId);
         while (true)
         {
-            await LiveHub.SendToConnectionAsync(connection, "voices", new { channels = rosters.Select(r => r.ChannelId) }); // All others are empty.
+            // All other channels are empty.
+            await LiveHub.SendToConnectionAsync(connection, "voices", new { channels = rosters.Select(r => r.ChannelId) });
             foreach (var roster in rosters)
-                await LiveHub.SendToConnectionAsync(connection, "voice", new { channel = roster.ChannelId, html = await renderer.RenderTextAsync(Fragments.VoiceRoster, roster) });
+            {
+                var html = await renderer.RenderTextAsync(Fragments.VoiceRoster, roster);
+                await LiveHub.SendToConnectionAsync(connection, "voice", new { channel = roster.ChannelId, html });
+            }
             if (rosterVersion == calls.RosterVersion) return;
-            rosterVersion = calls.RosterVersion; // Somebody came or went meanwhile: this stream may have been told so before it was told this.
+            rosterVersion = calls.RosterVersion; // A newer roster may have been sent before this one, so send them again.
             rosters = await RostersAsync(databases, connection.UserId);
         }
     }
 
     private static async Task<List<VoiceRoster>> RostersAsync(IDbContextFactory<AppDb> databases, Guid user)
     {
-        await using var db = await databases.CreateDbContextAsync(); // Not the request's own: that one would live as long as the stream.
+        await using var db = await databases.CreateDbContextAsync(); // The request's own context would live as long as the stream.
         var channels = await db.Members.ChannelsOf(db.Access, user).Where(c => c.Kind == ChannelKind.Voice).Select(c => c.Id).ToListAsync();
         return [.. (await VoiceRosters.LoadAsync(db, channels)).Values.Where(r => r.People.Count > 0)];
     }
@@ -121,25 +127,30 @@ public static class LiveEndpoint
         if (!typing.TryTake(user, input.Channel)) return Results.NoContent();
         var name = await db.Users.Where(u => u.Id == user).Select(u => u.DisplayName).SingleAsync();
         var apart = await db.Blocks.ApartFrom(user).ToListAsync();
-        hub.SendToChannel(input.Channel, "typing", new { channel = input.Channel, users = new[] { new { id = user, name } } }, watchersOnly: true,
-            except: [user, .. apart]);
+        var data = new { channel = input.Channel, users = new[] { new { id = user, name } } };
+        hub.SendToChannel(input.Channel, "typing", data, watchersOnly: true, except: [user, .. apart]);
         return Results.NoContent();
     }
 
     private static async Task<IResult> ReadAsync(Guid id, ReadInput input, HttpContext http, MarkRead markRead) =>
         await markRead.RunAsync(id, http.User.Id(), input.No) ? Results.NoContent() : Results.NotFound();
 
-    /// <summary>What changed in a channel after a count, in the form of stream frames: how a browser closes a gap.</summary>
-    private static async Task<IResult> ChangesAsync(Guid id, long after, HttpContext http, AppDb db, MessageHistory history, LiveFrames frames)
+    /// <summary>The changes of a channel after a sequence number, as stream frames, so that a browser can close a gap.</summary>
+    private static async Task<IResult> ChangesAsync(
+        Guid id, long after, HttpContext http, AppDb db, MessageHistory history, LiveFrames frames)
     {
         var channel = await db.Channels.AsNoTracking().VisibleTo(http.User.Id()).SingleOrDefaultAsync(c => c.Id == id);
         if (channel is null) return Results.NotFound();
         const int limit = 200;
         var changes = await history.ChangesAsync(id, after, limit);
-        return Results.Json(new { seq = channel.LastSeq, complete = changes.Count < limit, changes = await frames.ChangesDataAsync(changes) }, LiveFrame.Json);
+        var data = new { seq = channel.LastSeq, complete = changes.Count < limit, changes = await frames.ChangesDataAsync(changes) };
+        return Results.Json(data, LiveFrame.Json);
     }
 
-    /// <summary>`channel:seq` pairs; what does not parse is left out, and what may not be seen is dropped by the hub.</summary>
+    /// <summary>Parses `channel:seq` pairs and ignores invalid ones. The hub drops channels that may not be seen.</summary>
     private static List<Guid> ParseWatch(string?[]? watch) =>
-        [.. (watch ?? []).OfType<string>().Take(64).Select(w => w.Split(':')[0]).Where(w => Guid.TryParse(w, out _)).Select(Guid.Parse).Distinct()];
+        [
+            .. (watch ?? []).OfType<string>().Take(64).Select(w => w.Split(':')[0])
+                .Where(w => Guid.TryParse(w, out _)).Select(Guid.Parse).Distinct(),
+        ];
 }

@@ -6,43 +6,55 @@ using OpenChat.Web.Rendering;
 
 namespace OpenChat.Web.Endpoints;
 
-/// <summary>The WebSocket /signal: what pages in a call tell each other, and what the server tells them about their seats.</summary>
+/// <summary>The WebSocket /signal: messages between pages in a call, and from the server about their seats.</summary>
 public static class SignalEndpoint
 {
-    /// <summary>Says that the socket lives: a page's script sees no pings.</summary>
+    /// <summary>Heartbeats show a page's script that its socket is alive: it cannot see pings.</summary>
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(3), KeepAlive = TimeSpan.FromSeconds(5);
 
     private static readonly byte[] Beat = """{"t":"hb"}"""u8.ToArray();
 
     public static void MapSignal(this WebApplication app)
     {
-        // The default keep-alive waits two minutes and never gives up; this one notices a dead link within twelve seconds (measured).
+        // The default keep-alive never times out.
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = KeepAlive, KeepAliveTimeout = KeepAlive });
         app.MapMethods("/signal", ["GET", "CONNECT"], OpenAsync);
     }
 
     private static async Task OpenAsync(HttpContext http, SignalRouter router, SeatKeeper seats)
     {
-        // Browsers always say where a socket comes from, and no cookie rule keeps another site's page from opening one.
-        if (http.Request.Headers.Origin.Count != 1 || !http.Request.IsOwnOrigin()) { http.Response.StatusCode = StatusCodes.Status403Forbidden; return; }
-        if (!http.WebSockets.IsWebSocketRequest) { http.Response.StatusCode = StatusCodes.Status400BadRequest; return; }
+        // Cookie rules do not keep other sites from opening a socket, so check the origin, which browsers always send.
+        if (http.Request.Headers.Origin.Count != 1 || !http.Request.IsOwnOrigin())
+        {
+            http.Response.StatusCode = StatusCodes.Status403Forbidden;
+            return;
+        }
+        if (!http.WebSockets.IsWebSocketRequest)
+        {
+            http.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return;
+        }
         using var socket = new SignalSocket(http.User.Id(), http.User.SessionId());
         var device = http.Device();
-        if (!router.TryOpen(socket)) { http.Response.StatusCode = StatusCodes.Status429TooManyRequests; return; }
+        if (!router.TryOpen(socket))
+        {
+            http.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+            return;
+        }
         try
         {
-            // Without compression, which would tell by its length what the frames say.
+            // Without compression, which would leak contents through the length of frames.
             using var wire = await http.WebSockets.AcceptWebSocketAsync();
             var writing = WriteAsync(wire, socket, http.RequestServices.GetRequiredService<TimeProvider>());
             try
             {
                 await ReadAsync(wire, socket, new SignalConversation(socket, device, http));
             }
-            catch (Exception error) when (error is WebSocketException or OperationCanceledException) { /* Cut, by either side; that is how sockets end. */ }
+            catch (Exception error) when (error is WebSocketException or OperationCanceledException) { /* Disconnected. */ }
             socket.Close((int)WebSocketCloseStatus.NormalClosure);
             await writing;
         }
-        catch (OperationCanceledException) { /* Likewise. */ }
+        catch (OperationCanceledException) { /* Disconnected. */ }
         finally
         {
             router.Closed(socket);
@@ -51,28 +63,27 @@ public static class SignalEndpoint
             {
                 await seats.DroppedAsync(socket.UserId, socket.Id);
             }
-            catch (WriteQueueFullException) { /* The seat's own deadline ends it; or the server stops, and the page comes back. */ }
+            catch (WriteQueueFullException) { /* The seat's deadline will end it. */ }
         }
     }
 
-    /// <summary>Reads bounded messages until the page goes or talks nonsense.</summary>
+    /// <summary>Reads messages until the page disconnects or breaks the rules.</summary>
     private static async Task ReadAsync(WebSocket wire, SignalSocket socket, SignalConversation conversation)
     {
         var buffer = new byte[SignalMessage.MaxBytes + 1];
         var (length, fragments) = (0, 0);
         while (true)
         {
-            // Once it is closing, what still comes is read and thrown away for a while: bytes left unread would reset the connection,
-            // and the page would never learn why.
-            var part = await wire.ReceiveAsync(buffer.AsMemory(socket.CloseCode is null ? length : 0), socket.Over);
+            // Drain the socket while it closes: unread bytes would reset the connection, and the page would not get the close code.
+            var part = await wire.ReceiveAsync(buffer.AsMemory(socket.CloseCode is null ? length : 0), socket.Aborted);
             if (part.MessageType == WebSocketMessageType.Close) return;
             if (socket.CloseCode is not null) continue;
             length += part.Count;
             if (length > SignalMessage.MaxBytes) socket.Close(SignalSocket.TooBig);
-            // Endless empty fragments, binary frames and floods: no page of ours does such things.
-            else if (part.MessageType != WebSocketMessageType.Text || ++fragments > 1024 || !conversation.TryTake()) socket.Close(SignalSocket.Nonsense);
+            else if (part.MessageType != WebSocketMessageType.Text || ++fragments > 1024 || !conversation.TryTake())
+                socket.Close(SignalSocket.PolicyViolation);
             if (socket.CloseCode is not null || !part.EndOfMessage) continue;
-            await conversation.HearAsync(buffer.AsMemory(0, length));
+            await conversation.HandleAsync(buffer.AsMemory(0, length));
             (length, fragments) = (0, 0);
         }
     }
@@ -81,27 +92,28 @@ public static class SignalEndpoint
     {
         using var timer = new PeriodicTimer(Heartbeat, time);
         var tick = timer.WaitForNextTickAsync().AsTask();
-        var news = socket.Waiting.WaitToReadAsync().AsTask();
+        var ready = socket.Waiting.WaitToReadAsync().AsTask();
         try
         {
             while (true)
             {
-                await Task.WhenAny(tick, news);
-                if (news.IsCompleted)
+                await Task.WhenAny(tick, ready);
+                if (ready.IsCompleted)
                 {
-                    while (socket.Waiting.TryRead(out var message)) await wire.SendAsync(message, WebSocketMessageType.Text, true, socket.Over);
-                    if (!await news) break;
-                    news = socket.Waiting.WaitToReadAsync().AsTask();
+                    while (socket.Waiting.TryRead(out var message))
+                        await wire.SendAsync(message, WebSocketMessageType.Text, true, socket.Aborted);
+                    if (!await ready) break;
+                    ready = socket.Waiting.WaitToReadAsync().AsTask();
                 }
                 if (!tick.IsCompleted) continue;
-                await wire.SendAsync(Beat, WebSocketMessageType.Text, true, socket.Over);
+                await wire.SendAsync(Beat, WebSocketMessageType.Text, true, socket.Aborted);
                 tick = timer.WaitForNextTickAsync().AsTask();
             }
             var code = (WebSocketCloseStatus)(socket.CloseCode ?? (int)WebSocketCloseStatus.NormalClosure);
-            if (wire.State is WebSocketState.Open or WebSocketState.CloseReceived) await wire.CloseOutputAsync(code, null, socket.Over); // The reader hears the page's own close, or it is over.
+            if (wire.State is WebSocketState.Open or WebSocketState.CloseReceived) await wire.CloseOutputAsync(code, null, socket.Aborted);
         }
         catch (WebSocketException) { wire.Abort(); }
         catch (OperationCanceledException) { wire.Abort(); }
-        catch (ObjectDisposedException) { /* The reader was done first. */ }
+        catch (ObjectDisposedException) { /* The reader finished first. */ }
     }
 }

@@ -4,27 +4,27 @@ using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.People;
 
-/// <summary>What became of turning to somebody.</summary>
+/// <summary>The outcome of opening a direct channel.</summary>
 public enum DirectOutcome
 {
-    /// <summary>There is a direct channel, from before or from now.</summary>
+    /// <summary>The channel exists or was created.</summary>
     Open,
-    /// <summary>No such person to see (404).</summary>
+    /// <summary>The person does not exist or is not visible (404).</summary>
     NotFound,
-    /// <summary>Seen, but nothing new starts between these two. Why is not said, so that nobody learns of a block.</summary>
+    /// <summary>Not possible between these two. Does not reveal a block.</summary>
     NotNow,
 }
 
-/// <param name="ChannelId">Where they write to each other.</param>
+/// <summary>The outcome, and the channel if it is open.</summary>
 public sealed record DirectResult(DirectOutcome Outcome, Guid? ChannelId = null);
 
-/// <summary>Finds the direct channel of two people, or makes the one that there will ever be. Who shares a zone may start.</summary>
+/// <summary>Finds or creates the one direct channel of two people. Creating it takes a shared zone.</summary>
 public sealed class OpenDirectChannel(WriteQueue queue)
 {
     public Task<DirectResult> RunAsync(Guid userId, Guid otherId) => queue.RunAsync<DirectResult>(async scope =>
     {
         if (userId == otherId) return new(DirectOutcome.NotFound);
-        // One that exists opens whatever has happened since: what was said in it is still theirs to read.
+        // An existing channel always opens, so that its messages stay readable.
         if (await FindAsync(scope.Db, userId, otherId) is { } existing) return new(DirectOutcome.Open, existing);
         if (!await scope.Db.Users.VisibleTo(scope.Db, userId).AnyAsync(u => u.Id == otherId)) return new(DirectOutcome.NotFound);
         if (await scope.Db.Blocks.AnyBetweenAsync(userId, otherId)) return new(DirectOutcome.NotNow);
@@ -35,7 +35,7 @@ public sealed class OpenDirectChannel(WriteQueue queue)
         return new(DirectOutcome.Open, channel.Id);
     });
 
-    /// <summary>The direct channel of two people where there is one; a page links to it instead of offering to start.</summary>
+    /// <summary>The direct channel of two people; null if there is none.</summary>
     public static async Task<Guid?> FindAsync(AppDb db, Guid a, Guid b)
     {
         var key = Channel.PairKeyOf(a, b);

@@ -1,6 +1,6 @@
 namespace OpenChat.Web.People;
 
-/// <summary>The door to people: blocks and direct channels.</summary>
+/// <summary>Registers the services of blocks and direct channels.</summary>
 public static class PeopleSetup
 {
     public static WebApplicationBuilder AddPeople(this WebApplicationBuilder builder)

@@ -4,10 +4,9 @@ using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.People;
 
-/// <summary>Takes a block back, also of somebody who is no longer seen anywhere.</summary>
+/// <summary>Removes a block, even of a person who is no longer visible.</summary>
 public sealed class UnblockUser(WriteQueue queue)
 {
-    /// <returns>False where there was no block.</returns>
     public Task<bool> RunAsync(Guid blockerId, Guid blockedId) => queue.RunAsync(async scope =>
     {
         if (await scope.Db.Blocks.Where(b => b.BlockerId == blockerId && b.BlockedId == blockedId).ExecuteDeleteAsync() == 0) return false;

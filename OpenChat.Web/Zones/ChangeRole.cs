@@ -3,7 +3,7 @@ using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Zones;
 
-/// <summary>Makes somebody below one a member, a moderator or an admin: never as high as oneself, never oneself.</summary>
+/// <summary>Changes the role of a lower-ranked member, to a role below the actor's own.</summary>
 public sealed class ChangeRole(WriteQueue queue)
 {
     public Task<ZoneOutcome> RunAsync(Guid zoneId, Guid actorId, Guid targetId, Role role) => queue.RunAsync(async scope =>
@@ -17,6 +17,5 @@ public sealed class ChangeRole(WriteQueue queue)
         return ZoneOutcome.Done;
     });
 
-    /// <summary>Whether one may change the other's role at all; the page asks before it draws the form.</summary>
     public static bool Allows(Member actor, Member target) => actor.May(Permission.ChangeRoles) && actor.Outranks(target);
 }

@@ -10,7 +10,6 @@ public sealed record CreateChannelResult(ZoneOutcome Outcome, Channel? Channel =
 /// <summary>Adds a text or voice channel at the end of a zone's list.</summary>
 public sealed class CreateChannel(WriteQueue queue)
 {
-    /// <summary>More than anybody reads in one list.</summary>
     public const int Most = 500;
 
     public async Task<CreateChannelResult> RunAsync(Guid zoneId, Guid userId, ChannelKind kind, string name, string topic)
@@ -20,7 +19,8 @@ public sealed class CreateChannel(WriteQueue queue)
         return await queue.RunAsync<CreateChannelResult>(async scope =>
         {
             if (await scope.MemberAsync(zoneId, userId) is not { } me) return new(ZoneOutcome.NotFound);
-            if (!me.May(Permission.ManageChannels) || kind is not (ChannelKind.Text or ChannelKind.Voice)) return new(ZoneOutcome.NotAllowed);
+            if (!me.May(Permission.ManageChannels)) return new(ZoneOutcome.NotAllowed);
+            if (kind is not (ChannelKind.Text or ChannelKind.Voice)) return new(ZoneOutcome.NotAllowed);
             if (cleanName is null) return new(ZoneOutcome.NameLength);
             if (cleanTopic.Length > Channel.TopicMax) return new(ZoneOutcome.TextLength);
             var positions = await scope.Db.Channels.Where(c => c.ZoneId == zoneId).Select(c => c.Position).ToListAsync();

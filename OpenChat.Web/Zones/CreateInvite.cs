@@ -5,19 +5,20 @@ using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Zones;
 
-/// <summary>How long an invite may be used.</summary>
+/// <summary>How long an invite is valid.</summary>
 public enum InviteLife { HalfAnHour, Hour, Day, Week, Forever }
 
 /// <param name="Invite">The new invite; null when it was refused.</param>
 public sealed record CreateInviteResult(ZoneOutcome Outcome, Invite? Invite = null);
 
-/// <summary>Makes a link by which people come into a zone.</summary>
+/// <summary>Creates an invite link to a zone.</summary>
 public sealed class CreateInvite(WriteQueue queue)
 {
-    /// <summary>How many people one invite may let in; null is any number.</summary>
+    /// <summary>The choices for how many people may use an invite; null is unlimited.</summary>
     public static readonly IReadOnlyList<int?> Uses = [1, 5, 10, 25, null];
 
-    public Task<CreateInviteResult> RunAsync(Guid zoneId, Guid makerId, InviteLife life, int? uses) => queue.RunAsync<CreateInviteResult>(async scope =>
+    public Task<CreateInviteResult> RunAsync(
+        Guid zoneId, Guid makerId, InviteLife life, int? uses) => queue.RunAsync<CreateInviteResult>(async scope =>
     {
         if (await scope.MemberAsync(zoneId, makerId) is not { } me) return new(ZoneOutcome.NotFound);
         if (!me.May(Permission.InvitePeople) || !Enum.IsDefined(life) || !Uses.Contains(uses)) return new(ZoneOutcome.NotAllowed);

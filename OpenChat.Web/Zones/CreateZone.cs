@@ -7,10 +7,9 @@ namespace OpenChat.Web.Zones;
 /// <param name="Zone">The new zone; null when its name was refused.</param>
 public sealed record CreateZoneResult(ZoneOutcome Outcome, Zone? Zone = null);
 
-/// <summary>Makes a zone with a place to write and a place to talk. Whoever makes it owns it.</summary>
+/// <summary>Creates a zone with a text and a voice channel. Its creator owns it.</summary>
 public sealed class CreateZone(WriteQueue queue)
 {
-    /// <summary>What every zone begins with; the owner may rename both.</summary>
     public const string FirstText = "general", FirstVoice = "Lounge";
 
     public async Task<CreateZoneResult> RunAsync(Guid ownerId, string name)
@@ -19,10 +18,11 @@ public sealed class CreateZone(WriteQueue queue)
         return await queue.RunAsync(async scope => new CreateZoneResult(ZoneOutcome.Done, await InsertAsync(scope, ownerId, clean)));
     }
 
-    /// <summary>The name as it is kept; null when it is too short or too long for one.</summary>
-    public static string? Clean(string name) => DisplayName.Clean(name) is { Length: >= Zone.NameMin and <= Zone.NameMax } clean ? clean : null;
+    /// <summary>The name as stored; null when it is too short or too long.</summary>
+    public static string? Clean(string name) =>
+        DisplayName.Clean(name) is { Length: >= Zone.NameMin and <= Zone.NameMax } clean ? clean : null;
 
-    /// <summary>The same inside another command's transaction.</summary>
+    /// <summary>Creates the zone inside another command's transaction.</summary>
     /// <param name="name">As <see cref="Clean"/> returned it.</param>
     public static async Task<Zone> InsertAsync(WriteScope scope, Guid ownerId, string name)
     {

@@ -3,7 +3,7 @@ using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Zones;
 
-/// <summary>Puts somebody below one out of a zone. They may come back by an invite; their words stay.</summary>
+/// <summary>Removes a lower-ranked member from a zone. They may rejoin by invite; their messages stay.</summary>
 public sealed class KickMember(WriteQueue queue)
 {
     public Task<ZoneOutcome> RunAsync(Guid zoneId, Guid actorId, Guid targetId) => queue.RunAsync(async scope =>
@@ -16,6 +16,5 @@ public sealed class KickMember(WriteQueue queue)
         return ZoneOutcome.Done;
     });
 
-    /// <summary>Whether one may kick the other; the page asks before it draws the button.</summary>
     public static bool Allows(Member actor, Member target) => actor.May(Permission.KickMembers) && actor.Outranks(target);
 }

@@ -3,7 +3,7 @@ using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Zones;
 
-/// <summary>Goes away from a zone. What one wrote stays; the owner hands it over first.</summary>
+/// <summary>Leaves a zone. The person's messages stay; an owner must transfer the zone first.</summary>
 public sealed class LeaveZone(WriteQueue queue)
 {
     public Task<ZoneOutcome> RunAsync(Guid zoneId, Guid userId) => queue.RunAsync(async scope =>

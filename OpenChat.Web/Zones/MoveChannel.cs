@@ -3,7 +3,7 @@ using OpenChat.Web.Data;
 
 namespace OpenChat.Web.Zones;
 
-/// <summary>Moves a channel one place up or down among its kind, as the list shows them.</summary>
+/// <summary>Moves a channel up or down by one among those of its kind.</summary>
 public sealed class MoveChannel(WriteQueue queue)
 {
     public Task<ZoneOutcome> RunAsync(Guid channelId, Guid userId, bool up) => queue.RunAsync(async scope =>
@@ -19,7 +19,7 @@ public sealed class MoveChannel(WriteQueue queue)
         (all[here], all[there]) = (all[there], all[here]);
         for (var place = 0; place < all.Count; place++) all[place].Position = place;
         scope.AppendChannel(channel);
-        if (kin[to].IsRestricted || channel.IsRestricted) scope.AppendChannel(kin[to]); // Others may see it than see the one that it changed places with.
+        if (kin[to].IsRestricted || channel.IsRestricted) scope.AppendChannel(kin[to]); // Other people may see this one.
         return ZoneOutcome.Done;
     });
 }

@@ -4,7 +4,7 @@ using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Zones;
 
-/// <summary>Ends an invite before its time: one's own, or anybody's where one manages the zone.</summary>
+/// <summary>Revokes an invite: one's own, or any invite with <see cref="Permission.ManageZone"/>.</summary>
 public sealed class RevokeInvite(WriteQueue queue)
 {
     public Task<ZoneOutcome> RunAsync(Guid zoneId, Guid userId, Guid inviteId) => queue.RunAsync(async scope =>
@@ -17,7 +17,7 @@ public sealed class RevokeInvite(WriteQueue queue)
         return ZoneOutcome.Done;
     });
 
-    /// <summary>The invites that a member sees and may revoke.</summary>
+    /// <summary>The invites that a member may see and revoke.</summary>
     public static IQueryable<Invite> VisibleTo(IQueryable<Invite> invites, Member me)
     {
         var all = me.May(Permission.ManageZone);

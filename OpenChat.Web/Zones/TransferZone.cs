@@ -3,7 +3,7 @@ using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Zones;
 
-/// <summary>Hands a zone over to another member. Whoever owned it stays as an admin.</summary>
+/// <summary>Makes another member the owner. The former owner stays as an admin.</summary>
 public sealed class TransferZone(WriteQueue queue)
 {
     public Task<ZoneOutcome> RunAsync(Guid zoneId, Guid ownerId, Guid heirId) => queue.RunAsync(async scope =>

@@ -3,7 +3,7 @@ using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Zones;
 
-/// <summary>Renames a channel and says what it is for. Its address follows its name.</summary>
+/// <summary>Changes a channel's name and topic. The slug follows the name.</summary>
 public sealed class UpdateChannel(WriteQueue queue)
 {
     public Task<ZoneOutcome> RunAsync(Guid channelId, Guid userId, string name, string topic) => queue.RunAsync(async scope =>

@@ -3,7 +3,7 @@ using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Zones;
 
-/// <summary>Renames and describes a zone, and says whether its members see who of them is online. Its address stays: links to it lie about in many places.</summary>
+/// <summary>Changes a zone's name, description and presence setting. The slug stays, because links to it are in use elsewhere.</summary>
 public sealed class UpdateZone(WriteQueue queue)
 {
     public async Task<ZoneOutcome> RunAsync(Guid zoneId, Guid userId, string name, string description, bool showsPresence)
@@ -17,7 +17,8 @@ public sealed class UpdateZone(WriteQueue queue)
             if (cleanName is null) return ZoneOutcome.NameLength;
             if (cleanDescription.Length > Zone.DescriptionMax) return ZoneOutcome.TextLength;
             var zone = me.Zone!;
-            if (zone.Name == cleanName && zone.Description == cleanDescription && zone.ShowsPresence == showsPresence) return ZoneOutcome.Unchanged;
+            if (zone.Name == cleanName && zone.Description == cleanDescription && zone.ShowsPresence == showsPresence)
+                return ZoneOutcome.Unchanged;
             (zone.Name, zone.Description, zone.ShowsPresence) = (cleanName, cleanDescription, showsPresence);
             scope.Append(EventKind.Zone, zoneId, zone: zoneId);
             return ZoneOutcome.Done;

@@ -1,27 +1,27 @@
 namespace OpenChat.Web.Zones;
 
-/// <summary>What became of a change to a zone, its channels or its members.</summary>
+/// <summary>The outcome of a change to a zone, its channels or its members.</summary>
 public enum ZoneOutcome
 {
     Done,
-    /// <summary>It stands as it was asked for already; nobody was told anything.</summary>
+    /// <summary>Nothing to change; no event was published.</summary>
     Unchanged,
-    /// <summary>No such thing, or not for this person to see (404).</summary>
+    /// <summary>Not found, or not visible to this person (404).</summary>
     NotFound,
-    /// <summary>They see it and may not do that to it.</summary>
+    /// <summary>Visible, but not permitted.</summary>
     NotAllowed,
-    /// <summary>Too short or too long once cleaned.</summary>
+    /// <summary>The cleaned name is too short or too long.</summary>
     NameLength,
-    /// <summary>Another channel of the same kind has it.</summary>
+    /// <summary>Another channel of the same kind has this name.</summary>
     NameTaken,
     /// <summary>A topic or a description is too long.</summary>
     TextLength,
-    /// <summary>The name typed to confirm is another one.</summary>
+    /// <summary>The name typed to confirm does not match.</summary>
     WrongName,
-    /// <summary>A zone keeps one text channel, so that its address always leads somewhere.</summary>
+    /// <summary>A zone keeps one text channel, to which its address leads.</summary>
     LastTextChannel,
-    /// <summary>More channels than a list can show.</summary>
+    /// <summary>The zone has <see cref="CreateChannel.Most"/> channels.</summary>
     TooManyChannels,
-    /// <summary>The owner hands the zone over before leaving it.</summary>
+    /// <summary>The owner must transfer the zone before leaving.</summary>
     OwnerStays,
 }

@@ -1,6 +1,6 @@
 namespace OpenChat.Web.Zones;
 
-/// <summary>The door to zones, their channels and members.</summary>
+/// <summary>Registers the commands of zones, channels and members.</summary>
 public static class ZonesSetup
 {
     public static WebApplicationBuilder AddZones(this WebApplicationBuilder builder)

@@ -1,12 +1,12 @@
-// A microphone that is pulled out gives way to the next one, with a word about it.
+// Replaces a microphone that was unplugged.
 import { toast } from '../lib/dom.js';
 import { t } from '../lib/text.js';
 import { reasonOf } from './media.js';
 
-// The device may give silence instead of a voice; null where it does not.
+// Why the track is silent (the system muted it); null if it is not.
 export const whySilent = track => (track?.muted ? t('Your device turned off the microphone. No one can hear you.') : null);
 
-// changed(track, problem): the track to send from now on, null when there is none, and why in words.
+// changed(track, problem): the track to send from now on, or null; and a message if something is wrong.
 export function watchMicrophone(microphone, changed) {
   let watched;
   const follow = () => {
@@ -15,7 +15,7 @@ export function watchMicrophone(microphone, changed) {
     watched = microphone.track;
     for (const [name, then] of events) watched?.addEventListener(name, then);
   };
-  // The system gives silence for a while: a phone call, a switch on the device, another program.
+  // The system muted it: a phone call, a hardware switch, another program.
   const silenced = () => changed(watched, whySilent(watched));
   const events = [['ended', next], ['mute', silenced], ['unmute', silenced]];
   async function next() {

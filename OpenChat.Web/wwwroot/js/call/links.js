@@ -1,20 +1,21 @@
-// The connections of this page in a call: one to the page of each other person, by user.
+// The peer connections of this page in a call, by user.
 import { Peer } from './peer.js';
 
-// Seven handshakes at once starve each other, on a phone above all.
+// Too many handshakes at once starve each other, especially on phones.
 const AT_ONCE = 3;
 
 export class Links {
   peers = new Map();
-  #busy = new Set(); #line = [];
+  #busy = new Set(); #waiting = [];
 
-  // ice(): the servers of now · isThere(user): their page is there at all · send(message) · heard(user, track) · silent(user) · changed(state)
+  // ice(): current ICE servers · isThere(user): whether their page is connected to the server · send(message)
+  // heard(user, track) · silent(user) · changed(state)
   constructor({ ice, isThere, send, heard, silent, changed }) {
     Object.assign(this, { ice, isThere, send, heard, silent, changed });
     addEventListener('online', this.#restart);
   }
 
-  // seat: theirs. mine: one's own join number. since: when this page began to look for them. again: it is not the first connection of the two.
+  // seat: the other person's. mine: our join number. since: start of the attempt, for metrics. again: it is a reconnection.
   connect(seat, { mine, track, since, again }) {
     const peer = new Peer({
       seat, mine, ice: this.ice, track, since, again,
@@ -25,12 +26,12 @@ export class Links {
       measured: figures => this.send({ t: 'took', ...figures }),
     });
     this.peers.set(seat.user, peer);
-    if (!peer.polite) return; // The other one offers.
-    this.#line.push(peer);
+    if (!peer.polite) return; // The other page offers.
+    this.#waiting.push(peer);
     this.#next();
   }
 
-  hear(message) {
+  receive(message) {
     [...this.peers.values()].find(peer => peer.inst === message.from)?.receive(message);
   }
 
@@ -38,12 +39,11 @@ export class Links {
     return Promise.all([...this.peers.values()].map(peer => peer.setTrack(track)));
   }
 
-  // Something between was lost.
-  sayAgain() {
-    for (const peer of this.peers.values()) peer.sayAgain();
+  resendOffers() {
+    for (const peer of this.peers.values()) peer.resendOffer();
   }
 
-  // Each second. False where one looks dead.
+  // Called every second. Resolves to false if a connection looks dead.
   async pulse() {
     const alive = await Promise.all([...this.peers].map(([user, peer]) => peer.pulse(this.isThere(user))));
     return !alive.includes(false);
@@ -60,23 +60,23 @@ export class Links {
 
   close() {
     removeEventListener('online', this.#restart);
-    this.#line = [];
+    this.#waiting = [];
     for (const user of [...this.peers.keys()]) this.drop(user);
   }
 
   #restart = () => { for (const peer of this.peers.values()) peer.restart(); };
 
   #settled(peer) {
-    const had = this.#busy.delete(peer), length = this.#line.length;
-    this.#line = this.#line.filter(one => one !== peer);
-    if (had || this.#line.length < length) this.#next();
+    const had = this.#busy.delete(peer), length = this.#waiting.length;
+    this.#waiting = this.#waiting.filter(other => other !== peer);
+    if (had || this.#waiting.length < length) this.#next();
   }
 
-  // Whoever is there comes before somebody whose page is on its way.
+  // Prefers people whose page is connected.
   #next() {
-    while (this.#busy.size < AT_ONCE && this.#line.length > 0) {
-      const there = this.#line.findIndex(peer => [...this.peers].some(([user, one]) => one === peer && this.isThere(user)));
-      const [peer] = this.#line.splice(Math.max(0, there), 1);
+    while (this.#busy.size < AT_ONCE && this.#waiting.length > 0) {
+      const there = this.#waiting.findIndex(peer => [...this.peers].some(([user, other]) => other === peer && this.isThere(user)));
+      const [peer] = this.#waiting.splice(Math.max(0, there), 1);
       this.#busy.add(peer);
       peer.begin();
     }

@@ -1,21 +1,21 @@
-// One page of a browser is in a call: whoever holds this lock.
+// A Web Lock, so that only one page of a browser is in a call.
 const LOCK = 'openchat-call';
 let holder;
 
-// Gives {release(), lost}; null when another page has it. taken(): another page took it from this one, by a click there.
+// Resolves to {release(), lost}; null when another page holds it. taken(): another page stole it.
 export function hold(options, taken) {
-  return new Promise(answer => {
+  return new Promise(resolve => {
     const mine = { lost: false, release: null };
     navigator.locks.request(LOCK, options, lock => {
-      if (!lock) { answer(null); return undefined; }
-      holder = mine; // Only now: one that asks in vain must not make this page deaf to the loss of what it has.
+      if (!lock) { resolve(null); return undefined; }
+      holder = mine; // Only now: a failed request must not hide the loss of a lock that this page holds.
       return new Promise(release => {
         mine.release = release;
-        answer(mine);
+        resolve(mine);
       });
     }).catch(() => {
-      mine.lost = true; // Perhaps before anything was begun with it.
-      answer(null);
+      mine.lost = true;
+      resolve(null);
       if (holder === mine) taken();
     });
   });

@@ -1,9 +1,9 @@
-// The microphone, truthful from its first frame: the track is silenced before anybody gets it. And the others' voices.
+// The microphone and the audio of the others. A muted track is disabled before anyone gets it.
 import { t } from '../lib/text.js';
 
-const AGAIN = 1000, VAIN = 4;
+const RETRY = 1000, MAX_FAILURES = 4;
 
-// Why this page cannot hear its person, in words; null when it can.
+// A message for an error of getUserMedia.
 export function reasonOf(error) {
   if (!window.isSecureContext || !navigator.mediaDevices) return t('Calls need a secure address (https). You can only listen.');
   switch (error?.name) {
@@ -25,13 +25,13 @@ export class Microphone {
 
   get track() { return this.#stream?.getAudioTracks()[0] ?? null; }
 
-  // Throws what the browser throws: reasonOf has the words. Null when the call was over before the browser gave it.
+  // Throws the browser's error (see reasonOf). Null if the call ended before the browser gave access.
   async open(deviceId) {
     const wanted = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
     if (deviceId) wanted.deviceId = { exact: deviceId };
     const stream = await navigator.mediaDevices.getUserMedia({ audio: wanted });
-    const former = this.#closed ? stream : this.#stream;
-    former?.getTracks().forEach(track => track.stop());
+    const unused = this.#closed ? stream : this.#stream;
+    unused?.getTracks().forEach(track => track.stop());
     if (this.#closed) return null;
     this.#stream = stream;
     this.#apply();
@@ -44,14 +44,13 @@ export class Microphone {
     this.#apply();
   }
 
-  // Nothing opens it again.
+  // Final: a pending open() is discarded.
   close() {
     this.#closed = true;
     this.#stream?.getTracks().forEach(track => track.stop());
     this.#stream = null;
   }
 
-  // It is gone, and there is no other yet.
   lose() {
     this.#stream = null;
   }
@@ -61,12 +60,12 @@ export class Microphone {
   }
 }
 
-// One audio element for each person, outside everything that is ever swapped: moving one would pause it.
+// One audio element per person, outside all swapped content: moving an element pauses it.
 export class Voices {
-  quiet = false; // somebody is not played until a tap
-  #voices = new Map(); #box; #deaf = false; // by user: {audio, vain, pausedAt, waits}
+  needsTap = false; // The browser blocks playback until the user taps.
+  #voices = new Map(); #box; #deaf = false; // by user: {audio, failures, pausedAt, blocked}
 
-  // changed(): quiet is another.
+  // changed(): needsTap changed.
   constructor(changed) {
     this.changed = changed;
     this.#box = document.createElement('div');
@@ -78,12 +77,12 @@ export class Voices {
     let voice = this.#voices.get(user);
     if (!voice) {
       const audio = document.createElement('audio');
-      voice = { audio, vain: 0, pausedAt: -Infinity, waits: false };
+      voice = { audio, failures: 0, pausedAt: -Infinity, blocked: false };
       audio.autoplay = true;
       audio.dataset.user = user;
-      // A headset's button or a phone's own call pauses what plays; nobody can press play here.
+      // A headset button or a phone call pauses playback, and there is no play button here.
       audio.addEventListener('pause', () => this.#paused(voice));
-      audio.addEventListener('playing', () => this.#wait(voice, false)); // Also where it was not our doing.
+      audio.addEventListener('playing', () => this.#setBlocked(voice, false));
       this.#box.append(audio);
       this.#voices.set(user, voice);
     }
@@ -92,11 +91,11 @@ export class Voices {
     this.#start(voice);
   }
 
-  // After the tap, or what else lets a page play.
+  // After a tap, or anything else that allows playback.
   resume() {
     for (const voice of this.#voices.values()) {
       if (!voice.audio.paused) continue;
-      voice.vain = 0;
+      voice.failures = 0;
       this.#start(voice);
     }
   }
@@ -107,7 +106,7 @@ export class Voices {
     this.#voices.delete(user);
     voice.audio.srcObject = null;
     voice.audio.remove();
-    this.#tell();
+    this.#update();
   }
 
   deafen(deaf) {
@@ -115,32 +114,35 @@ export class Voices {
     for (const { audio } of this.#voices.values()) audio.muted = deaf;
   }
 
-  // Not at once and not for ever: a phone that gives its loudspeaker to another call pauses each try.
+  // Retries with a delay and a limit: during a phone call the system pauses every attempt.
   #paused(voice) {
     const now = performance.now();
-    voice.vain = now - voice.pausedAt < 5 * AGAIN ? voice.vain + 1 : 0;
+    voice.failures = now - voice.pausedAt < 5 * RETRY ? voice.failures + 1 : 0;
     voice.pausedAt = now;
     setTimeout(() => {
-      const { audio, vain } = voice;
+      const { audio, failures } = voice;
       if (!audio.isConnected || !audio.srcObject || !audio.paused) return;
-      if (vain < VAIN) this.#start(voice);
-      else this.#wait(voice, true);
-    }, AGAIN);
+      if (failures < MAX_FAILURES) this.#start(voice);
+      else this.#setBlocked(voice, true);
+    }, RETRY);
   }
 
   #start(voice) {
-    voice.audio.play().then(() => this.#wait(voice, false), error => { if (error.name === 'NotAllowedError') this.#wait(voice, true); });
+    voice.audio.play().then(
+      () => this.#setBlocked(voice, false),
+      error => { if (error.name === 'NotAllowedError') this.#setBlocked(voice, true); },
+    );
   }
 
-  #wait(voice, waits) {
-    voice.waits = waits;
-    this.#tell();
+  #setBlocked(voice, blocked) {
+    voice.blocked = blocked;
+    this.#update();
   }
 
-  #tell() {
-    const quiet = [...this.#voices.values()].some(voice => voice.waits);
-    if (quiet === this.quiet) return;
-    this.quiet = quiet;
+  #update() {
+    const needsTap = [...this.#voices.values()].some(voice => voice.blocked);
+    if (needsTap === this.needsTap) return;
+    this.needsTap = needsTap;
     this.changed();
   }
 

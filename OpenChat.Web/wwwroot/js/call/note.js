@@ -1,27 +1,28 @@
-// What is wrong with a call, in a sentence beside the button that helps. Also where the call is small: nobody would find out otherwise
-// that nobody hears them. Seconds stand beside the sentence, which is read aloud: not anew each second.
+// Shows what is wrong with a call, on the stage and in the float. The countdown is outside the sentence, which screen readers would
+// otherwise repeat every second.
 import { $, $$ } from '../lib/dom.js';
 import { t } from '../lib/text.js';
 
-// gone: who lost the connection in a direct call. left: for how many seconds their seat is kept. barred: whom no connection reaches.
+// gone: who lost the connection in a direct call · left: seconds until their seat ends · barred: who cannot be reached
 export function drawNotes(session, gone, left, barred) {
-  const problem = session.quiet ? t('Tap here to hear the others.')
+  const problem = session.needsTap ? t('Tap here to hear the others.')
     : gone ? t('{0} lost the connection. The call stays open for a moment.', gone.name)
     : barred ? t('Can\'t connect to {0}. Their network or yours may block calls. Still trying.', barred.name)
     : session.own.problem ?? (session.own.waiting ? t('Waiting for microphone access. No one can hear you yet.') : null);
-  const choice = session.deafened ? t('You\'re deafened. You can\'t hear anyone and they can\'t hear you.') : session.muted ? t('You\'re muted.') : null;
+  const choice = session.deafened ? t('You\'re deafened. You can\'t hear anyone and they can\'t hear you.')
+    : session.muted ? t('You\'re muted.') : null;
   for (const note of $$('.stage[data-in] .call-note, #call-dock .call-note')) {
-    // In small the controls say well enough what one chose oneself.
+    // The float's buttons already show mute and deafen.
     const sentence = problem ?? (note.closest('.stage') ? choice : null);
     note.hidden = !sentence;
-    put($('[role=status]', note), sentence ?? '');
-    put($('[data-left]', note), !session.quiet && gone ? t('{0} s', left) : '');
-    $('[data-microphone]', note).hidden = session.quiet || !!gone || !session.own.problem;
-    $('[data-hear]', note).hidden = !session.quiet;
+    setText($('[role=status]', note), sentence ?? '');
+    setText($('[data-left]', note), !session.needsTap && gone ? t('{0} s', left) : '');
+    $('[data-microphone]', note).hidden = session.needsTap || !!gone || !session.own.problem;
+    $('[data-hear]', note).hidden = !session.needsTap;
   }
 }
 
-// A control that looks as if one were heard would lie. What one chose oneself is shown only where there is something to choose.
+// Without a microphone the button shows muted.
 export function drawMute(session) {
   const none = !session.own.track && session.own.problem;
   for (const button of $$('[data-mute]')) {
@@ -30,6 +31,6 @@ export function drawMute(session) {
   }
 }
 
-function put(element, text) {
+function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }

@@ -1,5 +1,5 @@
-// One's own voice in a call: the microphone, whether it is muted, and in words why it cannot be heard. What one chose is kept by this tab
-// and by the server; muted if either says so.
+// The user's microphone in a call: its state, and why it cannot be heard. Mute and deafen are stored in this browser and on the server;
+// muted if either is.
 import { kept } from '../lib/kept.js';
 import { watchMicrophone, whySilent } from './devices.js';
 import { Microphone, reasonOf } from './media.js';
@@ -7,14 +7,14 @@ import { Microphone, reasonOf } from './media.js';
 const FIRST = 1500;
 
 export class OwnVoice {
-  problem = null; // why one is listening only
+  problem = null; // why others cannot hear this person
   #microphone; #call; #began; #over = false; #follow;
 
-  // seat: one's own, as the server knows it. sends(track): null when there is none any more · changed(): something to show
+  // seat: the user's seat, from the server · sends(track): null if there is none · changed(): state to show
   constructor(call, seat, { sends, changed }) {
     Object.assign(this, { sends, changed });
     this.#call = call;
-    // By the browser and not by the tab: another tab may take the call over while the server cannot be told.
+    // Per browser and not per tab: another tab may take the call over while the server cannot be reached.
     const last = kept.get('call-media'), chosen = last?.call === call ? last : null;
     this.#microphone = new Microphone(!!(seat?.muted || chosen?.muted), !!(seat?.deafened || chosen?.deafened));
   }
@@ -23,10 +23,10 @@ export class OwnVoice {
   get muted() { return this.#microphone.muted; }
   get deafened() { return this.#microphone.deafened; }
 
-  // The browser still asks whether it may give the microphone.
+  // The browser's permission prompt is still open.
   get waiting() { return !this.track && !this.problem && performance.now() - this.#began > FIRST; }
 
-  // Resolves when the microphone is there, was refused, or takes its time: nobody waits for a question that nobody answers.
+  // Resolves when the microphone is open, was refused, or after a while: the prompt may stay open.
   begin() {
     this.#began = performance.now();
     this.#remember();
@@ -38,7 +38,7 @@ export class OwnVoice {
     this.#remember();
   }
 
-  // Also again: it was refused, or has been plugged in since.
+  // May be called again, after a refusal or when a microphone was plugged in.
   async open() {
     try {
       if (!await this.#microphone.open()) return;
@@ -63,7 +63,7 @@ export class OwnVoice {
   }
 
   #remember() {
-    try { sessionStorage.setItem('call', this.#call); } catch { /* Full: after a reload it waits a second for another tab. */ }
+    try { sessionStorage.setItem('call', this.#call); } catch { /* Full: the next load waits a second for other tabs. */ }
     kept.set('call-media', { call: this.#call, muted: this.muted, deafened: this.deafened });
   }
 }

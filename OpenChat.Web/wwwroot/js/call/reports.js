@@ -1,7 +1,7 @@
-// What a connection says about itself. Browsers count differently, and not all of them count everything.
+// Reads connection statistics. Not all browsers report all counters.
 
-// Everything that came in so far; null where this browser does not count enough to tell silence from a connection without a voice.
-// Checks of the connection go on for ever, and Chromium counts them. Firefox counts sound only, which counts for silence where it is due.
+// The sum of all receive counters; null if this browser reports too little to detect silence. Chromium counts connectivity checks,
+// which never stop. Firefox counts only media, which is enough while audio is received.
 export async function receivedBy(pc) {
   let sum = 0, checks = false;
   for (const report of (await pc.getStats()).values()) {
@@ -14,7 +14,6 @@ export async function receivedBy(pc) {
   return checks || sound ? sum : null;
 }
 
-// Whether it goes through a TURN server.
 export async function isRelayed(pc) {
   const stats = await pc.getStats(), all = [...stats.values()];
   const pair = stats.get(all.find(report => report.type === 'transport')?.selectedCandidatePairId)
@@ -22,7 +21,6 @@ export async function isRelayed(pc) {
   return [pair?.localCandidateId, pair?.remoteCandidateId].some(id => stats.get(id)?.candidateType === 'relay');
 }
 
-// How loud the microphone is, as it is sent, from 0 to 1.
 export async function sentLevel(pc) {
   for (const report of (await pc.getStats()).values()) if (report.type === 'media-source') return report.audioLevel ?? 0;
   return 0;

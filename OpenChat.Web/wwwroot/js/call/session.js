@@ -1,5 +1,5 @@
-// One call as this page takes part in it. The server is the memory: what is here can be lost and is found again by the next page.
-// Everything that shows it listens to `call:state` (detail = the session) and `call:over` (detail = {reason, session}).
+// This page's part in a call. The server holds the state; the next page can resume from there. Emits `call:state` (detail = the
+// session), `call:second` and `call:over` (detail = {reason, session}).
 import { emit, toast } from '../lib/dom.js';
 import { Links } from './links.js';
 import { Voices } from './media.js';
@@ -8,13 +8,13 @@ import { Signaling } from './signaling.js';
 import * as sounds from './sounds.js';
 import { watchSpeaking } from './speaking.js';
 
-const FORGOTTEN = 60_000, SLOWLY = 3000;
+const LOST = 60_000, LIMIT_RETRY = 3000;
 
 export class Session {
   over = false;
-  #timers = []; #skew = 0; #greeted = false; #refusedAt = null; #looking; #ready; #unlock; #heard = Promise.resolve();
+  #timers = []; #skew = 0; #greeted = false; #limitedAt = null; #attempt; #ready; #unlock; #queue = Promise.resolve();
 
-  // data: the float's data-*, as the server drew it. inst: this page.
+  // data: the float's data-* attributes. inst: this page's instance.
   constructor(data, inst) {
     Object.assign(this, { id: data.call, channel: data.channel, kind: data.kind, title: data.title, state: data.state, inst });
     this.since = Date.parse(data.since);
@@ -34,21 +34,20 @@ export class Session {
     });
   }
 
-  get quiet() { return this.voices.quiet; } // The browser wants a tap before it plays.
+  get needsTap() { return this.voices.needsTap; } // The browser blocks playback until a tap.
   get peers() { return this.links.peers; } // by user
   get muted() { return this.own.muted; }
   get deafened() { return this.own.deafened; }
-  get greeted() { return this.#greeted; } // The server has seated this page.
+  get greeted() { return this.#greeted; } // The server confirmed this page's seat.
   now() { return Date.now() + this.#skew; }
 
-  // unlock: gives the lock back that makes this the one page of the browser which is in the call.
-  // resumed: the page was loaded in the call, which had gone on since it was asked for.
+  // unlock: releases the lock (lock.js). resumed: the page was loaded during the call.
   start(unlock, resumed) {
     this.#unlock = unlock;
-    this.#looking = { since: resumed ? 0 : performance.now(), again: resumed };
-    // The microphone first: a page may play while it captures, and without a click it may not otherwise.
+    this.#attempt = { since: resumed ? 0 : performance.now(), again: resumed };
+    // The microphone first: while a page captures, it may play audio without a click.
     this.#ready = this.own.begin();
-    this.signaling = new Signaling(this.inst, message => this.#hear(message));
+    this.signaling = new Signaling(this.inst, message => this.#receive(message));
     this.#timers.push(setInterval(() => watchSpeaking(this), 200), setInterval(() => this.#second(), 1000));
     if (this.state === 'ringing') sounds.ring(false);
     this.#changed();
@@ -57,21 +56,20 @@ export class Session {
   set(muted, deafened) {
     this.own.set(muted, deafened);
     this.voices.deafen(deafened);
-    this.#sayMedia();
+    this.#sendMedia();
     this.#changed();
   }
 
-  #sayMedia() {
+  #sendMedia() {
     this.signaling.send({ t: 'media', muted: this.muted, deafened: this.deafened });
   }
 
-  // After the tap that the browser asked for.
-  hearNow() {
+  resumeAudio() {
     this.voices.resume();
   }
 
-  // Asks for the microphone again: it was refused, or has been plugged in since.
-  async listenAgain() {
+  // Opens the microphone again, after a refusal or when one was plugged in.
+  async retryMicrophone() {
     await this.own.open();
     if (this.own.problem) toast(this.own.problem, { bad: true });
   }
@@ -90,33 +88,35 @@ export class Session {
     emit('call:over', { reason, session: this });
   }
 
-  // A page that captures may play, also where it might not a moment ago.
+  // A page that captures may play.
   #sends(track) {
     if (track) this.voices.resume();
     this.links.setTrack(track);
   }
 
-  // The end is heard at once; everything else in the order in which it was said, also while the microphone is still being asked for.
-  #hear(message) {
+  // The end is handled at once. Everything else is queued, because earlier messages may still wait for the microphone.
+  #receive(message) {
     switch (message.t) {
       case 'ended': this.stop(message.reason); return;
       case 'moved': this.stop('moved'); return;
       case 'revoked': this.stop('revoked'); location.reload(); return;
       case 'error':
         if (message.code === 'elsewhere') this.stop('moved');
-        else if (message.code === 'limit') this.#refusedAt = performance.now();
+        else if (message.code === 'limit') this.#limitedAt = performance.now();
         return;
-      default: this.#heard = this.#heard.then(() => this.over ? null : this.#take(message)).catch(error => console.warn('A message about the call was lost:', error));
+      default:
+        this.#queue = this.#queue.then(() => (this.over ? null : this.#handle(message)))
+          .catch(error => console.warn('Handling a call message failed:', error));
     }
   }
 
-  async #take(message) {
+  async #handle(message) {
     switch (message.t) {
       case 'hello': await this.#hello(message); break;
       case 'peer': await this.#came(message.seat); break;
       case 'peer.replaced': await this.#replaced(message); break;
       case 'peer.state': this.#seatChanged(message); break;
-      case 'signal': this.links.hear(message); return;
+      case 'signal': this.links.receive(message); return;
       case 'ice': this.ice = message; break;
     }
     this.#changed();
@@ -130,7 +130,7 @@ export class Session {
     this.state = 'active';
     this.#changed();
     sounds.silence(false);
-    if (known?.state !== 'joined') sounds.joined(); // Else they sat there unheard, and a block was taken back.
+    if (known?.state !== 'joined') sounds.joined(); // Otherwise a block was removed.
     await this.#connect(seat, { since: performance.now(), again: false });
   }
 
@@ -142,7 +142,7 @@ export class Session {
   }
 
   async #hello(hello) {
-    if (hello.call.id !== this.id) { location.reload(); return; } // The person sat down elsewhere, and the word of it was lost.
+    if (hello.call.id !== this.id) { location.reload(); return; } // The person joined another call, and that message was lost.
     this.#skew = Date.parse(hello.now) - Date.now();
     this.ice = hello;
     this.state = hello.call.state;
@@ -150,18 +150,18 @@ export class Session {
     this.seats = new Map(hello.seats.map(seat => [seat.user, seat]));
     if (this.state === 'active') sounds.silence(false);
     const mine = this.seats.get(this.me);
-    if (mine && (mine.muted !== this.muted || mine.deafened !== this.deafened)) this.#sayMedia();
+    if (mine && (mine.muted !== this.muted || mine.deafened !== this.deafened)) this.#sendMedia();
     this.#changed();
     for (const user of [...this.peers.keys()]) if (!this.seats.has(user)) this.links.drop(user);
-    for (const seat of this.seats.values()) await this.#connect(seat, this.#looking);
-    this.#looking = { since: performance.now(), again: false }; // Whom a later hello brings came meanwhile.
-    if (this.#greeted) this.links.sayAgain(); // What was said into a dead socket nobody heard, and nobody knows of.
+    for (const seat of this.seats.values()) await this.#connect(seat, this.#attempt);
+    this.#attempt = { since: performance.now(), again: false }; // For people who came while this page was disconnected.
+    if (this.#greeted) this.links.resendOffers(); // They may have been sent into a dead socket.
     this.#greeted = true;
   }
 
   #seatChanged({ user, inst, state, deadline, muted, deafened }) {
     const seat = this.seats.get(user);
-    if (!seat || (inst && seat.inst && inst !== seat.inst)) return; // About a page that has been replaced since.
+    if (!seat || (inst && seat.inst && inst !== seat.inst)) return; // About a page that has been replaced.
     if (state === 'left') {
       this.seats.delete(user);
       this.links.drop(user);
@@ -172,23 +172,23 @@ export class Session {
     if (muted !== undefined) Object.assign(seat, { muted, deafened });
   }
 
-  // A connection to the page that holds a seat, in place of one to its former page.
-  async #connect(seat, looking) {
+  // Connects to the page that holds a seat, in place of its previous page.
+  async #connect(seat, attempt) {
     await this.#ready;
     if (this.over || seat.user === this.me || seat.state === 'ringing') return;
-    const former = this.peers.get(seat.user);
-    if (former?.inst === seat.inst && seat.inst) return;
+    const current = this.peers.get(seat.user);
+    if (current?.inst === seat.inst && seat.inst) return;
     this.links.drop(seat.user);
-    if (!seat.inst) return; // Out of reach: one of the two blocked the other.
-    this.links.connect(seat, { mine: this.seats.get(this.me)?.join_no ?? 0, track: this.own.track, ...looking });
+    if (!seat.inst) return; // One of the two blocked the other.
+    this.links.connect(seat, { mine: this.seats.get(this.me)?.join_no ?? 0, track: this.own.track, ...attempt });
     this.#changed();
   }
 
   async #second() {
-    if (this.signaling.silentFor > FORGOTTEN) { this.stop('lost'); return; }
-    if (this.#refusedAt !== null && performance.now() - this.#refusedAt > SLOWLY) { // Muted and unmuted very often: the last word counts.
-      this.#refusedAt = null;
-      this.#sayMedia();
+    if (this.signaling.silentFor > LOST) { this.stop('lost'); return; }
+    if (this.#limitedAt !== null && performance.now() - this.#limitedAt > LIMIT_RETRY) { // Sends the latest state once the limit allows.
+      this.#limitedAt = null;
+      this.#sendMedia();
     }
     if (this.ice.expires && Date.parse(this.ice.expires) - this.now() < 60_000) this.signaling.send({ t: 'ice' });
     if (!await this.links.pulse()) this.signaling.doubt();

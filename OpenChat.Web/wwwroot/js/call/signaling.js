@@ -1,70 +1,70 @@
-// The socket of a page in a call. It may drop, be replaced or wait for a server that restarts: the voices do not depend on it.
-// A seat waits ten seconds: a network that is back a second before must not find a wait begun that is longer.
+// The WebSocket of a page in a call. It may drop and reconnect; the peer connections do not depend on it. Delays are short because a
+// seat is kept for only ten seconds.
 const SILENT = 5000, GREETED = 4000, WAITS = [0, 300, 700], KEPT = 200;
 
-// One that is still being opened is closed once it is: the browser complains of anything else, as if something had failed.
-function letGo(socket) {
+// Closes a connecting socket only once it is open: otherwise the browser logs an error.
+function discard(socket) {
   socket.onmessage = null;
   if (socket.readyState === WebSocket.CONNECTING) socket.onopen = () => socket.close();
   else socket.close();
 }
 
 export class Signaling {
-  #socket; #opening; #timer; #tries = 0; #heard = 0; #lastSeq = 0; #waiting = []; #closed = false; #retry; #doubted = -SILENT;
+  #socket; #opening; #timer; #tries = 0; #heardAt = 0; #lastSeq = 0; #unsent = []; #closed = false; #retry; #doubtedAt = -SILENT;
 
-  // hear(message) gets everything but heartbeats; the first is hello, also after each reconnect.
-  constructor(inst, hear) {
+  // receive(message) gets everything but heartbeats. The first is hello, also after each reconnect.
+  constructor(inst, receive) {
     this.inst = inst;
-    this.hear = hear;
+    this.receive = receive;
     this.#timer = setInterval(() => this.#watch(), 1000);
-    addEventListener('online', this.#anew);
+    addEventListener('online', this.#reconnect);
     this.#connect();
   }
 
-  // When the server was last heard; the page stops by itself only after a minute of silence.
-  get silentFor() { return performance.now() - this.#heard; }
+  // Milliseconds since the last message from the server.
+  get silentFor() { return performance.now() - this.#heardAt; }
 
   send(message) {
     if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message));
-    else if (message.t === 'signal' && this.#waiting.length < KEPT) this.#waiting.push(message);
+    else if (message.t === 'signal' && this.#unsent.length < KEPT) this.#unsent.push(message);
   }
 
-  // A peer went silent: perhaps the network changed under the socket too, and it only does not know yet.
+  // A peer went silent: the network may have changed, and this socket may be dead too.
   doubt() {
-    if (performance.now() - this.#doubted < SILENT) return;
-    this.#doubted = performance.now();
-    this.#again();
+    if (performance.now() - this.#doubtedAt < SILENT) return;
+    this.#doubtedAt = performance.now();
+    this.#connectUnlessOpening();
   }
 
   close() {
     this.#closed = true;
     clearInterval(this.#timer);
-    removeEventListener('online', this.#anew);
+    removeEventListener('online', this.#reconnect);
     clearTimeout(this.#retry);
-    if (this.#opening) letGo(this.#opening);
+    if (this.#opening) discard(this.#opening);
     this.#socket?.close();
   }
 
-  #again = () => { if (!this.#opening) this.#connect(); };
+  #connectUnlessOpening = () => { if (!this.#opening) this.#connect(); };
 
-  // Another network: an attempt that began on the former one may hang for minutes.
-  #anew = () => this.#connect();
+  // On another network a pending attempt may hang for minutes.
+  #reconnect = () => this.#connect();
 
   #connect() {
     if (this.#closed) return;
-    this.#heard ||= performance.now();
+    this.#heardAt ||= performance.now();
     clearTimeout(this.#retry);
     const former = this.#opening;
     const socket = this.#opening = new WebSocket(new URL('/signal', location.href.replace(/^http/, 'ws')));
     socket.onopen = () => socket.send(JSON.stringify({ t: 'resume', inst: this.inst, lastSeq: this.#lastSeq }));
     socket.onmessage = event => this.#take(socket, JSON.parse(event.data));
     socket.onclose = event => this.#lost(socket, event.code);
-    if (former) letGo(former);
+    if (former) discard(former);
     setTimeout(() => this.#giveUp(socket), GREETED);
   }
 
   #take(socket, message) {
-    this.#heard = performance.now();
+    this.#heardAt = performance.now();
     if (message.t === 'hb' || this.#closed) return;
     if (message.t === 'hello') {
       const former = this.#socket;
@@ -73,36 +73,36 @@ export class Signaling {
       this.#tries = 0;
       this.#lastSeq = message.seq;
       if (former && former !== socket) former.close();
-      this.hear(message);
-      for (const kept of this.#waiting.splice(0)) this.send(kept);
+      this.receive(message);
+      for (const unsent of this.#unsent.splice(0)) this.send(unsent);
       return;
     }
     if (message.seq) {
       if (message.seq <= this.#lastSeq) return;
       this.#lastSeq = message.seq;
     }
-    this.hear(message);
+    this.receive(message);
   }
 
-  // It neither opened nor failed, or opened and said nothing: as long as one hangs, no other would be tried.
+  // It neither opened nor failed, or got no hello. While it hangs, no other attempt would start.
   #giveUp(socket) {
     if (this.#closed || socket !== this.#opening) return;
     this.#lost(socket);
-    letGo(socket);
+    discard(socket);
   }
 
   #lost(socket, code) {
     if (this.#closed) return;
-    if (code === 4401) { this.hear({ t: 'revoked' }); return; }
-    if (socket !== this.#socket && socket !== this.#opening) return; // An older one: another took its place.
+    if (code === 4401) { this.receive({ t: 'revoked' }); return; }
+    if (socket !== this.#socket && socket !== this.#opening) return; // Already replaced.
     if (socket === this.#socket) this.#socket = null;
     if (socket === this.#opening) this.#opening = null;
     if (this.#opening || this.#socket) return;
     clearTimeout(this.#retry);
-    this.#retry = setTimeout(this.#again, WAITS[Math.min(this.#tries++, WAITS.length - 1)]);
+    this.#retry = setTimeout(this.#connectUnlessOpening, WAITS[Math.min(this.#tries++, WAITS.length - 1)]);
   }
 
-  // A dead link says nothing: five seconds without a heartbeat, and a second socket is opened beside the first.
+  // A dead connection raises no event: without heartbeats, open a second socket beside it.
   #watch() {
     if (this.#socket && !this.#opening && this.silentFor > SILENT) this.#connect();
   }

@@ -1,6 +1,6 @@
-// Short tones, made and not fetched. A page that was never touched may not sound, and then says nothing rather than complain.
+// Short synthesized tones. Without user activation the browser allows no sound.
 let context;
-const ringing = new Map(); // by whether it comes in: who is called may ring elsewhere at the same time
+const ringing = new Map(); // by incoming: both rings may play at once
 
 function tone(frequency, at, length, volume = 0.08) {
   const oscillator = new OscillatorNode(context, { frequency });
@@ -24,24 +24,23 @@ function play(...notes) {
 export const joined = () => play([523, 0, 0.12], [784, 0.1, 0.18]);
 export const left = () => play([784, 0, 0.12], [523, 0.1, 0.18]);
 
-// incoming: somebody calls; else one hears that it rings there. In one tab only, whichever holds the lock.
+// incoming: a call from someone; otherwise the ringback tone. Only the tab that holds the lock rings.
 export function ring(incoming) {
   if (ringing.has(incoming)) return;
-  const turn = () => incoming ? play([659, 0, 0.18], [784, 0.2, 0.18], [988, 0.4, 0.3]) : play([440, 0, 0.9]);
+  const ringOnce = () => incoming ? play([659, 0, 0.18], [784, 0.2, 0.18], [988, 0.4, 0.3]) : play([440, 0, 0.9]);
   let stop;
   const mine = { stop: () => stop?.() };
   ringing.set(incoming, mine);
   const held = () => new Promise(done => {
     if (ringing.get(incoming) !== mine) { done(); return; }
-    turn();
-    const timer = setInterval(turn, 3000);
+    ringOnce();
+    const timer = setInterval(ringOnce, 3000);
     stop = () => { clearInterval(timer); done(); };
   });
   if (incoming && navigator.locks) navigator.locks.request('openchat-ring', { ifAvailable: true }, lock => lock ? held() : undefined);
   else held();
 }
 
-// Somebody who comes into a call ends the tone of that call, and not the ring of another.
 export function silence(incoming) {
   ringing.get(incoming)?.stop();
   ringing.delete(incoming);

@@ -1,17 +1,17 @@
-// The ring around who speaks, from how loud they arrive here: the server knows nothing of it.
+// The ring around people who speak, from the audio levels at this page.
 import { emit } from '../lib/dom.js';
 
 const LOUD = 0.03, LINGERS = 400;
 
-// Asked five times a second; tells `call:speaking` (detail = {user, speaking}) when it changes.
+// Called five times a second. Emits `call:speaking` (detail = {user, speaking}) when it changes.
 export async function watchSpeaking(session) {
-  for (const [user, peer] of session.peers) tell(session, user, peer.level > LOUD);
+  for (const [user, peer] of session.peers) update(session, user, peer.level > LOUD);
   const [first] = session.peers.values();
-  tell(session, session.me, !!first && !session.muted && !session.deafened && await first.sentLevel() > LOUD);
+  update(session, session.me, !!first && !session.muted && !session.deafened && await first.sentLevel() > LOUD);
 }
 
-// The ring stays for a moment, or it would flicker between words.
-function tell(session, user, loud) {
+// The ring lingers, so that it does not flicker between words.
+function update(session, user, loud) {
   const seat = session.seats.get(user);
   if (!seat || session.over) return;
   if (loud) seat.spoke = performance.now();

@@ -1,4 +1,4 @@
-// Draws a call where the page shows it: the float, and the stage of its channel. Everything here can be drawn again from the session.
+// Renders a call in the float and on its channel's stage, always from the session.
 import { $, $$, icon } from '../lib/dom.js';
 import { t } from '../lib/text.js';
 import { drawMute, drawNotes } from './note.js';
@@ -13,7 +13,8 @@ document.addEventListener('call:none', draw);
 document.addEventListener('live:voice', drawSilent);
 document.addEventListener('htmx:after:swap', draw);
 document.addEventListener('call:speaking', ({ detail: { user, speaking } }) => {
-  for (const one of $$(`.call-tile[data-user="${user}"], .call-float .avatar[data-user="${user}"]`)) one.toggleAttribute('data-speaking', speaking);
+  const marked = $$(`.call-tile[data-user="${user}"], .call-float .avatar[data-user="${user}"]`);
+  for (const element of marked) element.toggleAttribute('data-speaking', speaking);
   if (session) $(`#voice-${session.channel} [data-user="${user}"] .avatar`)?.toggleAttribute('data-speaking', speaking);
 });
 
@@ -31,10 +32,11 @@ function draw() {
   tick();
 }
 
-// Whom one cannot hear is shown as muted everywhere: a list that says otherwise, which is the same for all, would tell of a block.
+// People who cannot be heard are shown as muted in the roster too, which is the same for everyone and would otherwise reveal a block.
 function drawSilent() {
   for (const { user, inst, state } of session?.seats.values() ?? []) {
-    const row = state === 'ringing' || (inst && !session.peers.get(user)?.silent) ? null : $(`#voice-${session.channel} [data-user="${user}"]`);
+    if (state === 'ringing' || (inst && !session.peers.get(user)?.silent)) continue;
+    const row = $(`#voice-${session.channel} [data-user="${user}"]`);
     if (!row || $('.end', row)) continue;
     const mark = document.createElement('span');
     mark.className = 'end';
@@ -60,13 +62,15 @@ function tile(seat) {
   item.dataset.user = seat.user;
   item.toggleAttribute('data-speaking', !!seat.speaking);
   const me = seat.user === session.me;
-  const muted = me ? session.muted || session.deafened || (!session.own.track && !!(session.own.problem || session.own.waiting)) : seat.muted || seat.deafened || session.peers.get(seat.user)?.silent;
+  const noMicrophone = !session.own.track && !!(session.own.problem || session.own.waiting);
+  const muted = me ? session.muted || session.deafened || noMicrophone
+    : seat.muted || seat.deafened || session.peers.get(seat.user)?.silent;
   const name = document.createElement('span');
   name.className = 'name row nowrap';
   if (muted) name.append(icon('mic-off', 'icon-sm'));
-  const words = document.createElement('bdi');
-  words.textContent = me ? t('You') : seat.name;
-  name.append(words);
+  const text = document.createElement('bdi');
+  text.textContent = me ? t('You') : seat.name;
+  name.append(text);
   if (muted) name.append(hidden(`, ${t('muted')}`));
   item.append(avatar(seat, session.kind === 'ring' && !stateOf(seat) ? 'xl' : 'l'), name);
   if (stateOf(seat)) {
@@ -103,7 +107,7 @@ function hidden(text) {
   return span;
 }
 
-// ringing, reconnecting, connecting, unreachable, or nothing to say.
+// ringing, reconnecting, connecting, unreachable; empty when connected.
 function stateOf(seat) {
   if (seat.user === session.me) return '';
   if (seat.state === 'ringing' || seat.state === 'reconnecting') return seat.state;
@@ -114,16 +118,17 @@ function stateOf(seat) {
 
 const left = seat => Math.max(0, Math.ceil((Date.parse(seat.deadline) - session.now()) / 1000));
 
-// What counts by the second: the clock, and how long somebody may be gone.
 function tick() {
   if (!session) return;
   const others = [...session.seats.values()].filter(seat => seat.user !== session.me);
   const time = session.state === 'ringing' ? t('Ringing') : clock(session.now() - session.since);
-  for (const said of $$('#call-dock [data-said], .stage[data-in] [data-clock]')) said.textContent = time;
+  for (const element of $$('#call-dock [data-said], .stage[data-in] [data-clock]')) element.textContent = time;
   for (const seat of others) {
     const over = $(`.stage[data-in] .call-tile[data-user="${seat.user}"] .over`);
     if (!over) continue;
-    over.textContent = stateOf(seat) === 'ringing' ? t('Ringing') : stateOf(seat) === 'connecting' ? t('Connecting') : stateOf(seat) === 'unreachable' ? t('No connection')
+    const state = stateOf(seat);
+    over.textContent = state === 'ringing' ? t('Ringing') : state === 'connecting' ? t('Connecting')
+      : state === 'unreachable' ? t('No connection')
       : seat.deadline ? t('Reconnecting, {0} s', left(seat)) : t('Reconnecting');
   }
   const gone = session.kind === 'ring' && others.find(seat => seat.deadline);

@@ -1,7 +1,7 @@
-// What a call says to people.
+// Texts about a call.
 import { t } from '../lib/text.js';
 
-// What a person is told when a call is over; null when they know, because they did it.
+// The message when a call is over; null if none is needed.
 export function sentenceOf(reason, session) {
   const lasted = session.state === 'active' ? clock(session.now() - session.since) : null;
   switch (reason) {

@@ -1,10 +1,10 @@
-// Whoever works by keyboard loses their place when the button that they pressed goes away. It goes on where the call does.
+// Moves the keyboard focus when the focused button of a call disappears.
 import { $, $$ } from '../lib/dom.js';
 
 const OURS = '.ring, .stage, .call-float, .call-start';
 const coarse = matchMedia('(pointer: coarse)');
 
-// Asked before something goes; the answer moves the focus if it is lost by then. Not one that was elsewhere, or has been moved since.
+// Call before a change; the returned function moves the focus if it was on a call's control and is lost.
 export function keepFocus() {
   const ours = document.activeElement?.closest(OURS);
   return () => {
@@ -14,7 +14,7 @@ export function keepFocus() {
   };
 }
 
-// On a phone the composer would bring up its keyboard, over the call.
+// Not the composer on a phone: its keyboard would cover the call.
 function next() {
   const mute = $$('[data-mute]').find(button => button.checkVisibility());
   const composer = coarse.matches ? null : $('form.composer textarea');

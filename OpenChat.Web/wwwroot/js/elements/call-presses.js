@@ -1,13 +1,15 @@
-// What the buttons and forms of a call do, wherever on the page they stand.
+// Handles the buttons and forms of calls, anywhere on the page.
 import { $, $$ } from '../lib/dom.js';
 import { kept } from '../lib/kept.js';
 import { current, enter, leave, reach, shown } from './call-dock.js';
 import { keepFocus } from './call-focus.js';
 import { hideRing } from './call-rings.js';
 
+const BUTTONS = ['accept', 'decline', 'leave', 'move', 'mute', 'deafen', 'microphone', 'hear'].map(name => `[data-${name}]`).join();
+
 const nonce = () => [...crypto.getRandomValues(new Uint8Array(16))].map(b => b.toString(16).padStart(2, '0')).join('');
 
-// A ring goes when it was answered, and stays where the server could not be told.
+// Hides the ring only once the server responded.
 async function answer({ dataset: { ring } }, yes) {
   const moveOn = keepFocus();
   const done = answered => {
@@ -18,8 +20,8 @@ async function answer({ dataset: { ring } }, yes) {
   else done(await reach(`/calls/${ring}/decline`, {}));
 }
 
-// Pressed before the code of the call is here: it begins like that (call/own-voice.js).
-function wish(call, isMute) {
+// Pressed before the code of calls is loaded. The session starts with this choice (call/own-voice.js).
+function chooseEarly(call, isMute) {
   const last = kept.get('call-media'), { muted, deafened } = last?.call === call ? last : { muted: false, deafened: false };
   const next = isMute ? { muted: !muted && !deafened, deafened: false } : { muted, deafened: !deafened };
   kept.set('call-media', { call, ...next });
@@ -28,28 +30,28 @@ function wish(call, isMute) {
 }
 
 document.addEventListener('click', event => {
-  const target = event.target.closest('[data-accept], [data-decline], [data-leave], [data-move], [data-mute], [data-deafen], [data-microphone], [data-hear]');
+  const target = event.target.closest(BUTTONS);
   if (!target) return;
   const ring = target.closest('[data-ring]');
   const session = current(), call = shown();
-  event.preventDefault(); // Decline and Leave are a form's, for who has no script.
+  event.preventDefault(); // Decline and Leave are in forms, which work without script.
   if (ring) answer(ring, target.matches('[data-accept]'));
   else if (target.matches('[data-leave]')) leave(call);
   else if (target.matches('[data-move]')) enter(`/calls/${call}/move`, {});
-  else if (!session && target.matches('[data-mute], [data-deafen]')) wish(call, target.matches('[data-mute]'));
-  else if (target.matches('[data-mute]') && session?.own.problem && !session.own.track) session.listenAgain();
+  else if (!session && target.matches('[data-mute], [data-deafen]')) chooseEarly(call, target.matches('[data-mute]'));
+  else if (target.matches('[data-mute]') && session?.own.problem && !session.own.track) session.retryMicrophone();
   else if (target.matches('[data-mute]')) session?.set(!(session.muted || session.deafened), false);
   else if (target.matches('[data-deafen]')) session?.set(session.muted, !session.deafened);
-  else if (target.matches('[data-microphone]')) session?.listenAgain();
-  else session?.hearNow();
+  else if (target.matches('[data-microphone]')) session?.retryMicrophone();
+  else session?.resumeAudio();
 });
 
-// The forms that start a call work by themselves; here they do it without leaving the page.
+// Starts a call without leaving the page. Without script the form works by itself.
 document.addEventListener('submit', event => {
   const form = event.target.closest('form[data-call-form]');
   if (!form || !$('#call-dock')) return;
   event.preventDefault();
   event.stopPropagation();
-  const channel = form.elements.channel.value, name = nonce();
-  enter('/calls', { channel, nonce: name }, () => enter('/calls', { channel, nonce: name, leave: true }));
+  const body = { channel: form.elements.channel.value, nonce: nonce() };
+  enter('/calls', body, () => enter('/calls', { ...body, leave: true }));
 }, true);

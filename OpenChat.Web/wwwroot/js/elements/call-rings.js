@@ -1,11 +1,11 @@
-// Who is calling: a toast that asks, until it is answered here or anywhere, or the server ends it.
+// Incoming calls: a toast until the call is answered on any page, or ends.
 import { $, $$ } from '../lib/dom.js';
 import { t } from '../lib/text.js';
 
-// What an unreachable page waits beyond the server's own end before it stops ringing.
+// How long an unreachable page keeps ringing after the server's deadline.
 const LATE = 15_000;
-let sounds, asking;
-// How far the server's clock is ahead of this one, as the page was loaded: what is off here would end every ring at once, or none.
+let sounds, refreshing;
+// The server's clock minus this one. Without it a wrong clock would end rings at once, or never.
 const skew = Date.parse($('call-dock')?.dataset.now) - Date.now() || 0;
 
 // ends: the session that answering would end, if there is one.
@@ -17,7 +17,7 @@ export async function showRing(ring, ends) {
   }
   $('#toasts').prepend(ring);
   setTimeout(() => { ring.remove(); quiet(); }, Date.parse(ring.dataset.expires) - Date.now() - skew + LATE);
-  sounds ??= await import('../call/sounds.js').catch(() => null); // The server went away: it is shown, and makes no sound.
+  sounds ??= await import('../call/sounds.js').catch(() => null); // Unreachable: the ring stays silent.
   if (ring.isConnected) sounds?.ring(true);
 }
 
@@ -26,17 +26,18 @@ export function hideRing(call) {
   quiet();
 }
 
-// Every page of somebody's says who is calling them: this one as it would be drawn now. ends(): as above.
-export function askWhoCalls(ends, wait = Math.random() * 1000) {
-  asking ??= setTimeout(async () => {
-    asking = null;
+// Reads the incoming calls from a fresh copy of this page. ends(): as above.
+export function refreshRings(ends, wait = Math.random() * 1000) {
+  refreshing ??= setTimeout(async () => {
+    refreshing = null;
     const answer = await fetch(location.href, { headers: { Accept: 'text/html' } }).catch(() => null);
     const text = await answer?.text().catch(() => null);
-    if (text == null || answer.status >= 500 || answer.status === 429) return askWhoCalls(ends, 3000 + Math.random() * 4000);
+    if (text == null || answer.status >= 500 || answer.status === 429) return refreshRings(ends, 3000 + Math.random() * 4000);
     const page = new DOMParser().parseFromString(text, 'text/html');
     if (!$('call-dock', page)) return;
     const rings = $$('[data-rings] .ring', page);
-    for (const { dataset } of $$('.ring[data-ring]')) if (!rings.some(ring => ring.dataset.ring === dataset.ring)) hideRing(dataset.ring);
+    for (const { dataset } of $$('.ring[data-ring]'))
+      if (!rings.some(ring => ring.dataset.ring === dataset.ring)) hideRing(dataset.ring);
     for (const ring of rings) if (!document.getElementById(ring.id)) showRing(ring, ends());
   }, wait);
 }

@@ -1,4 +1,4 @@
-// Puts the text of the field beside its button on the clipboard. Without script the field can be selected and copied by hand.
+// Copies the field's text to the clipboard. Without script it can be selected and copied by hand.
 import { toast } from '../lib/dom.js';
 import { t } from '../lib/text.js';
 
@@ -15,7 +15,7 @@ customElements.define('copy-text', class extends HTMLElement {
 
 async function copied(field) {
   try {
-    await navigator.clipboard.writeText(field.value); // Missing on plain http from elsewhere.
+    await navigator.clipboard.writeText(field.value); // Throws on plain http, where there is no clipboard.
     return true;
   } catch {
     return false;

@@ -1,8 +1,8 @@
-// Every time on every page, in the reader's zone and words. Lists of messages say their own.
+// Shows times in the reader's time zone and language. Message lists format their own.
 import { localise } from '../lib/time.js';
 
 const all = () => localise(document);
 all();
 document.addEventListener('htmx:after:swap', all);
-// What said "Today" yesterday.
+// "Today" may be outdated.
 document.addEventListener('visibilitychange', () => { if (!document.hidden) all(); });

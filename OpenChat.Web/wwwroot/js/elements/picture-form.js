@@ -1,4 +1,4 @@
-// Sends a picture as soon as it is chosen. One that is too big is told before it travels.
+// Uploads a picture as soon as it is chosen, unless it is too big.
 import { toast } from '../lib/dom.js';
 import { t } from '../lib/text.js';
 

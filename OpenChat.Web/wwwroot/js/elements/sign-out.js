@@ -13,7 +13,7 @@ async function signOut(form) {
   if (busy) return;
   busy = true;
   if (await agreed()) await end(form);
-  else $('.userbar .who')?.focus(); // The menu that asked is closed.
+  else $('.userbar .who')?.focus(); // The menu is closed by now.
   busy = false;
 }
 
@@ -36,7 +36,7 @@ async function agreed() {
 async function end(form) {
   form.classList.add('htmx-request');
   emit('session:ending');
-  // Not followed: the page that says "You are signed out" says it once.
+  // The redirect is not followed, because its page shows its notice only once.
   const answer = await fetch(form.action, {
     method: 'POST', redirect: 'manual', headers: { RequestVerificationToken: formToken() }, body: new URLSearchParams(new FormData(form)),
   }).catch(() => null);
@@ -45,7 +45,9 @@ async function end(form) {
     return location.assign('/account/sign-in');
   }
   form.classList.remove('htmx-request');
-  toast(answer ? t('You\'re still signed in. Try again in a moment.') : t('Can\'t reach the server. You\'re still signed in, and nothing is lost.'), { bad: true });
+  const sentence = answer ? t('You\'re still signed in. Try again in a moment.')
+    : t('Can\'t reach the server. You\'re still signed in, and nothing is lost.');
+  toast(sentence, { bad: true });
 }
 
 document.addEventListener('submit', event => {

@@ -1,9 +1,9 @@
-// Puts a theme on at once and stores it behind. Without script the form has a button.
+// Applies a theme at once and stores it in the background. Without script the form has a button.
 import { toast } from '../lib/dom.js';
 import { formToken } from '../lib/http.js';
 import { t } from '../lib/text.js';
 
-function putOn(theme) {
+function apply(theme) {
   const root = document.documentElement;
   if (theme === 'system') delete root.dataset.theme;
   else root.dataset.theme = theme;
@@ -17,12 +17,13 @@ customElements.define('theme-choice', class extends HTMLElement {
 
   async choose(radio) {
     const form = radio.form, chosen = radio.value.toLowerCase();
-    putOn(chosen);
-    const stored = await fetch(form.action, { method: 'POST', headers: { RequestVerificationToken: formToken() }, body: new FormData(form) }).catch(() => null);
+    apply(chosen);
+    const headers = { RequestVerificationToken: formToken() };
+    const stored = await fetch(form.action, { method: 'POST', headers, body: new FormData(form) }).catch(() => null);
     if (stored?.ok) this.stored = chosen;
-    if (stored?.ok || !radio.checked) return; // Another was chosen meanwhile: that one's answer decides.
-    // What the page shows is what the next page will show; form.reset() would go back to what this one was drawn with.
-    putOn(this.stored);
+    if (stored?.ok || !radio.checked) return; // Another choice was made meanwhile; its response decides.
+    // Show what is stored. form.reset() would restore what the page was rendered with.
+    apply(this.stored);
     for (const each of form.elements.theme) each.checked = each.value.toLowerCase() === this.stored;
     toast(t('Couldn\'t save. Try again in a moment.'), { bad: true });
   }

@@ -1,4 +1,4 @@
-// Who is inside a voice channel, as it changes: in the channel list, and on the channel's own page for whoever looks in from outside.
+// Updates the people of a voice channel: in the channel list, and on the channel's page while one is not in its call.
 import { $, $$ } from '../lib/dom.js';
 
 document.addEventListener('live:voice', ({ detail: { channel, html } }) => {
@@ -9,7 +9,6 @@ document.addEventListener('live:voice', ({ detail: { channel, html } }) => {
   for (const empty of $$(`[data-nobody="${channel}"]`)) empty.hidden = fresh.children.length > 0;
 });
 
-// The same person in large.
 function tile(person) {
   const item = document.createElement('li');
   item.className = 'call-tile';

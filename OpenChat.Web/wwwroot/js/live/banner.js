@@ -1,8 +1,8 @@
-// Says how the connection is, under the pane's head, and only what is so. Spoken politely once through #live-status.
+// Shows the state of the connection in a banner below the pane's header, and in #live-status for screen readers.
 import { $, emit, icon } from '../lib/dom.js';
 import { t } from '../lib/text.js';
 
-const PATIENCE = 1500; // A stream that comes back within this was not worth a word.
+const PATIENCE = 1500; // Shorter interruptions are not shown.
 const banners = new Map();
 let timer;
 let wasAway = false;
@@ -12,12 +12,12 @@ function show(kind, { look = '', symbol, title, sentence = '', button, press }) 
   const banner = document.createElement('div');
   banner.className = `banner ${look}`.trim();
   banner.dataset.banner = kind;
-  const words = document.createElement('span');
-  words.className = 'grow';
+  const text = document.createElement('span');
+  text.className = 'grow';
   const bold = document.createElement('b');
   bold.textContent = title;
-  words.append(bold, ` ${sentence}`);
-  banner.append(icon(symbol, kind === 'connecting' ? 'spin' : ''), words);
+  text.append(bold, ` ${sentence}`);
+  banner.append(icon(symbol, kind === 'connecting' ? 'spin' : ''), text);
   if (button) {
     const control = document.createElement('button');
     control.className = 'btn sm';
@@ -27,8 +27,8 @@ function show(kind, { look = '', symbol, title, sentence = '', button, press }) 
     banner.append(control);
   }
   banners.set(kind, banner);
-  put();
-  say(`${title} ${sentence}`.trim());
+  insert();
+  announce(`${title} ${sentence}`.trim());
 }
 
 function hide(kind) {
@@ -36,8 +36,8 @@ function hide(kind) {
   banners.delete(kind);
 }
 
-// A swap draws the pane anew: what is still so is said there too.
-function put() {
+// A swap replaces the pane, so insert the banners again.
+function insert() {
   const head = $('#main .pane-head');
   const main = $('#main main');
   for (const banner of banners.values()) {
@@ -47,13 +47,13 @@ function put() {
   }
 }
 
-function say(sentence) {
+function announce(sentence) {
   const status = $('#live-status');
   if (status) status.textContent = sentence;
 }
 
 function away(state) {
-  if (wasAway && banners.has(state)) return; // Drawn anew at each try, it would slip away under the finger.
+  if (wasAway && banners.has(state)) return; // Otherwise each retry would move its button under the finger.
   wasAway = true;
   for (const kind of ['back', 'connecting', 'paused', 'offline']) hide(kind);
   if (state === 'offline') {
@@ -95,4 +95,4 @@ document.addEventListener('live:updated', () => {
     button: t('Reload'), press: () => location.reload(),
   });
 });
-document.addEventListener('htmx:after:swap', put);
+document.addEventListener('htmx:after:swap', insert);

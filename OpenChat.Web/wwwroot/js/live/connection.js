@@ -1,26 +1,26 @@
-// A page's end of the event stream: attaches, and tells the page what arrives as live:<event> on the document (docs/live-events.md).
+// A page's end of the event stream: attaches to it, and emits its events as live:<event> on the document (docs/live-events.md).
 import { $, $$, emit } from '../lib/dom.js';
 import { formToken } from '../lib/http.js';
 
 const root = document.documentElement;
 const { user, session, build } = root.dataset;
-const name = `openchat-${session}`; // A second person on this browser never meets the first one's stream.
+const name = `openchat-${session}`; // Another user of this browser gets another stream.
 const INPUT_EVERY = 20_000, AGAIN = 5000;
 
 let port;
-let heard = false; // Whether anything came by it.
+let received = false; // Whether the port delivered anything.
 let cursor; // The last position that this page has.
 let shown; // Cursor and lists of the page as it was attached.
-let told = 0;
+let inputSentAt = 0;
 let leaving = -Infinity;
 
 function open() {
   try {
     const worker = new SharedWorker(new URL('./stream.js', import.meta.url), { name, type: 'module' });
-    worker.onerror = () => heard || openHere(); // Its script did not come.
+    worker.onerror = () => received || openHere(); // Its script did not load.
     use(worker.port);
   } catch {
-    openHere(); // Chromium on Android has none, and some browsers forbid it in private windows.
+    openHere(); // Chromium on Android has no SharedWorker, and some browsers forbid it in private windows.
   }
 }
 
@@ -35,27 +35,27 @@ async function openHere() {
 
 function use(opened) {
   port = opened;
-  port.onmessage = event => hear(event.data);
+  port.onmessage = event => receive(event.data);
   shown = null;
   attach();
 }
 
-// After each load and swap. Compares the lists, not their channels: a newer page of the same channel was rendered at its own position
-// and has not heard what the older one was told. A list that joins a page finds its own gap (messages/message-list.js).
+// Called after each load and swap. Compares the lists and not their channels, because a newer page of the same channel has its own
+// position. A list that joins a page finds its own gap (messages/message-list.js).
 function attach() {
   const { after } = $('#main').dataset, main = $('message-list[data-list="channel"]'), lists = $$('message-list');
   const isNew = !shown || shown.after !== after || shown.main !== main;
   if (!isNew && lists.length === shown.lists.length && lists.every((list, n) => list === shown.lists[n])) return;
   if (isNew) cursor = after;
   shown = { after, main, lists };
-  tell('attach');
+  send('attach');
 }
 
-function tell(type, more = {}) {
+function send(type, more = {}) {
   port?.postMessage({ type, after: cursor, channels: channels(), user, token: formToken(), visible: !document.hidden, ...more });
 }
 
-// The channels that the page shows, each with the lowest count that any of its lists has.
+// The channels that the page shows, each with the lowest sequence number of its lists.
 function channels() {
   const seqs = {};
   for (const { dataset: { channel, seq } } of $$('message-list[data-channel]'))
@@ -63,15 +63,15 @@ function channels() {
   return seqs;
 }
 
-function hear(said) {
-  heard = true;
-  if (said.type === 'ping') port.postMessage({ type: 'pong' });
-  if (said.type === 'again') tell('attach');
-  if (said.type === 'over') over();
-  if (said.type === 'state') state(said);
-  if (said.type !== 'frame') return;
-  if (said.id) cursor = said.id;
-  emit(`live:${said.name}`, said.data);
+function receive(message) {
+  received = true;
+  if (message.type === 'ping') port.postMessage({ type: 'pong' });
+  if (message.type === 'again') send('attach');
+  if (message.type === 'over') over();
+  if (message.type === 'state') state(message);
+  if (message.type !== 'frame') return;
+  if (message.id) cursor = message.id;
+  emit(`live:${message.name}`, message.data);
 }
 
 function state({ state: now, hello }) {
@@ -82,16 +82,16 @@ function state({ state: now, hello }) {
   emit('live:state', { state: now });
 }
 
-// Signed out here or elsewhere, or somebody else is signed in: the server says where this page belongs.
-// Not while the page is on its way already: signing out would be interrupted by hearing of it.
+// Signed out, or another user signed in: the server decides which page to show. Ignored while the page is navigating, because it would
+// interrupt signing out.
 function over() {
   if (performance.now() - leaving < 10_000) return;
-  location.replace(location.pathname + location.search); // Not reload(): that would ask to send a form again.
+  location.replace(location.pathname + location.search); // reload() would offer to resend a form.
 }
 
 function input() {
-  if (performance.now() - told < INPUT_EVERY) return;
-  told = performance.now();
+  if (performance.now() - inputSentAt < INPUT_EVERY) return;
+  inputSentAt = performance.now();
   port?.postMessage({ type: 'input' });
 }
 
@@ -101,14 +101,14 @@ document.addEventListener('live:attach', ({ detail }) => {
   shown = null;
   attach();
 });
-document.addEventListener('live:retry', () => tell('retry'));
+document.addEventListener('live:retry', () => send('retry'));
 document.addEventListener('visibilitychange', () => {
-  if (!document.hidden) tell('attach', { woken: true });
+  if (!document.hidden) send('attach', { woken: true });
 });
-window.addEventListener('online', () => tell('attach', { woken: true }));
+window.addEventListener('online', () => send('attach', { woken: true }));
 window.addEventListener('offline', () => state({ state: 'offline' }));
 window.addEventListener('pageshow', event => {
-  if (event.persisted) tell('attach', { woken: true });
+  if (event.persisted) send('attach', { woken: true });
 });
 window.addEventListener('pagehide', () => port?.postMessage({ type: 'leave' }));
 window.addEventListener('beforeunload', () => { leaving = performance.now(); });

@@ -1,5 +1,5 @@
-// The stream where the browser has no SharedWorker: one tab holds it for all (a Web Lock chooses, a BroadcastChannel carries);
-// where there are no locks either, each tab has its own. Answers with a port, like a SharedWorker's.
+// The stream for browsers without SharedWorker: one tab runs it for all, chosen by a Web Lock, over a BroadcastChannel. Without those,
+// each tab has its own. Returns a port like a SharedWorker's.
 import { Stream } from './stream.js';
 
 export function openPort(name) {
@@ -13,30 +13,30 @@ function sharedPort(name) {
   const me = `${performance.timeOrigin}-${Math.random()}`;
   const wire = new BroadcastChannel(name);
   const port = { onmessage: null, postMessage: data => wire.postMessage({ from: me, data }) };
-  wire.onmessage = ({ data: said }) => {
-    if (said.to === me || said.to === 'all') port.onmessage?.({ data: said.data });
+  wire.onmessage = ({ data: { to, data } }) => {
+    if (to === me || to === 'all') port.onmessage?.({ data });
   };
   navigator.locks.request(name, () => {
     lead(name);
-    return new Promise(() => {}); // Held until this page ends; the next tab then leads within milliseconds.
+    return new Promise(() => {}); // Held until this page closes; then the next tab leads.
   });
   return port;
 }
 
-// A wire of its own: what this page's own port says comes to it like everybody else's.
+// A channel of its own, because a BroadcastChannel does not receive its own messages.
 function lead(name) {
   const stream = new Stream({ gather: 200 });
   const wire = new BroadcastChannel(name);
   const ports = new Map();
-  wire.onmessage = ({ data: said }) => {
-    if (!said.from) return;
-    if (!ports.has(said.from)) {
-      const port = { postMessage: data => wire.postMessage({ to: said.from, data }) };
-      ports.set(said.from, port);
+  wire.onmessage = ({ data: { from, data } }) => {
+    if (!from) return;
+    if (!ports.has(from)) {
+      const port = { postMessage: message => wire.postMessage({ to: from, data: message }) };
+      ports.set(from, port);
       stream.add(port);
     }
-    ports.get(said.from).onmessage({ data: said.data });
-    if (said.data.type === 'leave') ports.delete(said.from);
+    ports.get(from).onmessage({ data });
+    if (data.type === 'leave') ports.delete(from);
   };
   wire.postMessage({ to: 'all', data: { type: 'again' } });
 }

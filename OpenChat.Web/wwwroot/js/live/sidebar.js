@@ -1,4 +1,4 @@
-// Keeps what stands around the pane as the server would draw it now. Whoever lost the place they look at is led away from it.
+// Refreshes the sidebar and the member list. Leads the user away from a zone or channel that they lost.
 import { $, toast } from '../lib/dom.js';
 import { t } from '../lib/text.js';
 
@@ -6,7 +6,7 @@ const { htmx } = window;
 const me = document.documentElement.dataset.user;
 let timer, changedZone;
 
-// Many changes, one request; and not everybody's at the same moment.
+// One request for many changes, with jitter so that clients do not all send it at once.
 function stale() {
   timer ??= setTimeout(refresh, 300 + Math.random() * 1000);
 }
@@ -17,11 +17,11 @@ async function refresh() {
   if (!sidebar) return;
   const { zone = '', channel = '' } = sidebar.dataset;
   const members = $('#members') !== null;
-  const answer = await fetch(`/sidebar?zone=${zone}&channel=${channel}&members=${members}`).catch(() => null);
-  const text = answer?.ok ? await answer.text().catch(() => null) : null; // The line may break in the middle of it.
-  if (text === null) return void sidebar.removeAttribute('data-doubtful'); // The stream's next word brings it up again.
+  const response = await fetch(`/sidebar?zone=${zone}&channel=${channel}&members=${members}`).catch(() => null);
+  const text = response?.ok ? await response.text().catch(() => null) : null;
+  if (text === null) return void sidebar.removeAttribute('data-doubtful'); // The next event tries again.
   if (sidebar !== $('#sidebar') || (sidebar.dataset.zone ?? '') !== zone || (sidebar.dataset.channel ?? '') !== channel) {
-    stale(); // Another page meanwhile.
+    stale(); // The page was swapped meanwhile.
     return;
   }
   const fresh = new DOMParser().parseFromString(text, 'text/html');
@@ -45,10 +45,11 @@ async function lead(sentence) {
   toast(sentence, { bad: true });
 }
 
-for (const event of ['member', 'channel', 'zone', 'friend', 'block', 'resync', 'sidebar']) document.addEventListener(`live:${event}`, stale);
+for (const event of ['member', 'channel', 'zone', 'friend', 'block', 'resync', 'sidebar'])
+  document.addEventListener(`live:${event}`, stale);
 
-// What is told may have taken away the place that one looks at. Until the server has drawn the sidebar anew, which takes this mark
-// off, nobody asks anything about that place: the answer could be a 404.
+// An event may have removed the current zone or channel. Until the sidebar is refreshed, which clears this mark, other scripts send no
+// requests about it, which could return 404.
 function doubt(isAbout) {
   return ({ detail }) => {
     const sidebar = $('#sidebar');
@@ -60,7 +61,7 @@ document.addEventListener('live:channel', doubt(({ channel }, here) => channel =
 document.addEventListener('live:zone', doubt(({ zone }, here) => zone === here.zone));
 document.addEventListener('live:zone', ({ detail }) => { changedZone = detail.zone; }); // Gone after this: deleted, not left.
 
-// The whole picture after a reconnect: every other voice channel is empty. The full ones follow (elements/voice-roster.js).
+// A snapshot after a reconnect: all other voice channels are empty. The rosters follow (elements/voice-roster.js).
 document.addEventListener('live:voices', ({ detail: { channels } }) => {
   for (const roster of document.querySelectorAll('.voice-people[id^="voice-"]')) {
     if (channels.includes(roster.id.slice('voice-'.length))) continue;
