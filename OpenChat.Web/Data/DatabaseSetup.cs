@@ -29,6 +29,7 @@ public static class DatabaseSetup
         builder.Services.AddSingleton<WriteMetrics>();
         builder.Services.AddSingleton<WriteQueue>().AddHostedService(services => services.GetRequiredService<WriteQueue>());
         builder.Services.AddSingleton<HighWaterMark>().AddSingleton<EventLog>();
+        builder.Services.AddSingleton<OneServer>().AddHostedService(services => services.GetRequiredService<OneServer>());
         builder.Services.AddSingleton<EventPruning>().AddHostedService(services => services.GetRequiredService<EventPruning>());
         return builder;
     }
@@ -42,15 +43,26 @@ public static class DatabaseSetup
         db.AddInterceptors(rules ?? QueryRules.Default).ConfigureWarnings(SayOnce);
     }
 
-    /// <summary>Takes the data folder, brings the database to this version, and finds out which history this is. For the server itself.</summary>
+    /// <summary>For the server itself: makes sure that no other one is on this database, then brings it up to date.</summary>
     /// <exception cref="StartException">Why that cannot be; nothing was changed then.</exception>
-    public static Task MigrateAsync(this WebApplication app) => app.OpenAsync(async db =>
+    public static Task TakeDatabaseAsync(this WebApplication app) => app.OpenAsync(async db =>
+    {
+        await app.Services.GetRequiredService<OneServer>().TakeAsync(db);
+        await MigrateAsync(app, db);
+    });
+
+    /// <summary>For a command that fills an empty instance, also beside a server on PostgreSQL.</summary>
+    /// <exception cref="StartException">Why that cannot be; nothing was changed then.</exception>
+    public static Task MigrateAsync(this WebApplication app) => app.OpenAsync(db => MigrateAsync(app, db));
+
+    /// <summary>Takes the data folder, brings the database to this version, and finds out which history this is.</summary>
+    private static async Task MigrateAsync(WebApplication app, AppDb db)
     {
         var folder = app.Services.GetRequiredService<DataFolder>();
         folder.Take();
         await new Upgrade(db, folder, app.Services.GetRequiredService<DatabaseOptions>(), app.Logger).RunAsync();
         await app.Services.GetRequiredService<EventLog>().LoadAsync(db);
-    });
+    }
 
     /// <summary>For a command, which may run beside the server: it changes neither schema nor folder.</summary>
     /// <exception cref="StartException">There is no database of this version.</exception>
