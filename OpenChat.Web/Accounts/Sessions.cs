@@ -56,8 +56,6 @@ public sealed class Sessions(WriteQueue queue, LiveHub hub, TimeProvider time)
     /// <summary>Ends all of a person's sessions but this one.</summary>
     public Task<bool> RevokeOthersAsync(Guid userId, Guid keep) => EndAsync(userId, s => s.Id != keep);
 
-    public Task<bool> RevokeAllAsync(Guid userId) => EndAsync(userId, s => true);
-
     private async Task<bool> EndAsync(Guid userId, System.Linq.Expressions.Expression<Func<Session, bool>> which)
     {
         var ended = await queue.RunAsync(async scope =>
