@@ -1,4 +1,4 @@
-using System.Text;
+using System.Text.Json;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
@@ -49,17 +49,8 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
         }
     }
 
-    /// <summary>snake_case, which needs no quotes in anybody's psql.</summary>
-    private static string Snake(string name)
-    {
-        var snake = new StringBuilder(name.Length + 8);
-        for (var i = 0; i < name.Length; i++)
-        {
-            if (i > 0 && char.IsUpper(name[i]) && name[i - 1] != '_' && !char.IsUpper(name[i - 1])) snake.Append('_');
-            snake.Append(char.ToLowerInvariant(name[i]));
-        }
-        return snake.ToString();
-    }
+    /// <summary>Names that need no quotes in psql.</summary>
+    private static string Snake(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
 
     /// <summary>Every time is UTC; SQLite forgets that, PostgreSQL insists on it. Not private, because the written model names it.</summary>
     internal sealed class UtcConverter() : ValueConverter<DateTime, DateTime>(

@@ -1,3 +1,4 @@
+using Htmx;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -14,8 +15,6 @@ public static class RequestKind
         var accept = request.Headers.Accept.ToString();
         return accept.Length == 0 || accept.Contains("text/html", StringComparison.Ordinal) || accept.Contains("*/*", StringComparison.Ordinal);
     }
-
-    public static bool IsHtmx(this HttpRequest request) => request.Headers.ContainsKey("HX-Request");
 
     /// <summary>Asks and changes nothing (GET, HEAD, OPTIONS, and the CONNECT of a socket over HTTP/2).</summary>
     public static bool IsSafe(this HttpRequest request) =>
