@@ -35,7 +35,7 @@ try
 
     var app = builder.Build();
     app.CheckListening();
-    var database = Task.Run(app.MigrateAsync); // Beside what follows, which does not ask it: a tenth of a start where a second core is free.
+    var database = Task.Run(app.TakeDatabaseAsync); // Meanwhile, what follows does not need it.
     app.UsePipeline();
     app.MapAssets();
     app.MapLive();

@@ -112,7 +112,7 @@ public sealed class SignalEndpointTests : SignalTest
     {
         var ana = await JoinAsync(Cast.Ana);
         var ben = await JoinAsync(Cast.Ben);
-        await App.Services.GetRequiredService<Sessions>().RevokeAllAsync(Cast.Ana.Id);
+        await App.Services.GetRequiredService<Sessions>().RevokeOthersAsync(Cast.Ana.Id, keep: Guid.Empty);
         Assert.Equal(4401, await ana.Signals.ClosedAsync());
         Assert.Equal("left", (string?)(await ben.Signals.HearAsync("peer.state"))["state"]);
     }
@@ -124,7 +124,7 @@ public sealed class SignalEndpointTests : SignalTest
         var ben = await JoinAsync(Cast.Ben);
         await ana.Signals.DisposeAsync();
         Assert.Equal("reconnecting", (string?)(await ben.Signals.HearAsync("peer.state"))["state"]);
-        await App.Services.GetRequiredService<Sessions>().RevokeAllAsync(Cast.Ana.Id);
+        await App.Services.GetRequiredService<Sessions>().RevokeOthersAsync(Cast.Ana.Id, keep: Guid.Empty);
         Assert.Equal("left", (string?)(await ben.Signals.HearAsync("peer.state"))["state"]);
     }
 

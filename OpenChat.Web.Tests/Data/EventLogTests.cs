@@ -21,7 +21,7 @@ public sealed class EventLogTests : IAsyncLifetime
         await using var app = await StartAsync(("Database:EventRows", "5"));
         await SayAsync(app, 20);
         var (newest, messages) = await app.ReadAsync(async db => (await db.Events.MaxAsync(e => e.Pos), await db.Messages.CountAsync()));
-        while (await app.Services.GetRequiredService<EventPruning>().PruneAsync() == EventPruning.Batch) { }
+        await app.Services.GetRequiredService<Pruning>().PruneAsync(Cancel);
         var kept = await app.ReadAsync(db => db.Events.Select(e => e.Pos).OrderBy(p => p).ToListAsync());
         Assert.Equal(Enumerable.Range(0, 5).Select(n => newest - 4 + n), kept);
         Assert.Equal(messages, await app.ReadAsync(db => db.Messages.CountAsync()));

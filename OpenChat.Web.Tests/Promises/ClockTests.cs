@@ -64,7 +64,7 @@ public sealed class ClockTests
 
         clock.Set(TimeSpan.FromHours(hours));
 
-        Assert.Equal(0, await app.Services.GetRequiredService<EventPruning>().PruneAsync());
+        await app.Services.GetRequiredService<Pruning>().PruneAsync(cancel);
         Assert.Equal(events, await app.ReadAsync(db => db.Events.CountAsync(cancel)));
         (await ben.GetAsync(Cast.General.Address)).Is(HttpStatusCode.OK);
         Assert.Equal(HttpStatusCode.TooManyRequests, (await ben.SubmitAsync(page, "form.composer", ("text", "Too quick"))).Status);

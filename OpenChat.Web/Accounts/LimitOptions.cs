@@ -5,7 +5,7 @@ public enum Limit
 {
     /// <summary>Every request that changes something, in addition to its own limit.</summary>
     General,
-    SignIn, SignUp, SetUp, Message, Upload, Invite, InviteTry, Zone, Direct, Ring, Profile, Search, Reaction, Friend, Seat, Mute,
+    SignIn, SignUp, SetUp, Message, Upload, Invite, InviteTry, Zone, Direct, Ring, Profile, Search, Seat, Mute,
 }
 
 /// <summary>At most this many in this many seconds.</summary>
@@ -38,8 +38,6 @@ public sealed class LimitOptions
     public LimitNumbers Ring { get; set; } = new(3, 60);
     public LimitNumbers Profile { get; set; } = new(20, 600);
     public LimitNumbers Search { get; set; } = new(20, 60);
-    public LimitNumbers Reaction { get; set; } = new(30, 10);
-    public LimitNumbers Friend { get; set; } = new(20, 3600);
     public LimitNumbers Seat { get; set; } = new(60, 20);
     public LimitNumbers Mute { get; set; } = new(60, 20);
 
@@ -57,8 +55,6 @@ public sealed class LimitOptions
         Limit.Ring => Ring,
         Limit.Profile => Profile,
         Limit.Search => Search,
-        Limit.Reaction => Reaction,
-        Limit.Friend => Friend,
         Limit.Seat => Seat,
         Limit.Mute => Mute,
         _ => General,

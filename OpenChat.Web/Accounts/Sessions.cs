@@ -53,8 +53,6 @@ public sealed class Sessions(WriteQueue queue, LiveHub hub, TimeProvider time)
 
     public Task<bool> RevokeOthersAsync(Guid userId, Guid keep) => EndAsync(userId, s => s.Id != keep);
 
-    public Task<bool> RevokeAllAsync(Guid userId) => EndAsync(userId, s => true);
-
     private async Task<bool> EndAsync(Guid userId, System.Linq.Expressions.Expression<Func<Session, bool>> which)
     {
         var ended = await queue.RunAsync(async scope =>

@@ -1,4 +1,4 @@
-using System.Text;
+using System.Text.Json;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
@@ -50,16 +50,7 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
     }
 
     /// <summary>Names that need no quotes in psql.</summary>
-    private static string Snake(string name)
-    {
-        var snake = new StringBuilder(name.Length + 8);
-        for (var i = 0; i < name.Length; i++)
-        {
-            if (i > 0 && char.IsUpper(name[i]) && name[i - 1] != '_' && !char.IsUpper(name[i - 1])) snake.Append('_');
-            snake.Append(char.ToLowerInvariant(name[i]));
-        }
-        return snake.ToString();
-    }
+    private static string Snake(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
 
     /// <summary>All times are UTC. SQLite does not store the kind; PostgreSQL requires it. Internal for the compiled model.</summary>
     internal sealed class UtcConverter() : ValueConverter<DateTime, DateTime>(

@@ -26,7 +26,8 @@ public static class DatabaseSetup
         builder.Services.AddSingleton<WriteMetrics>();
         builder.Services.AddSingleton<WriteQueue>().AddHostedService(services => services.GetRequiredService<WriteQueue>());
         builder.Services.AddSingleton<HighWaterMark>().AddSingleton<EventLog>();
-        builder.Services.AddSingleton<EventPruning>().AddHostedService(services => services.GetRequiredService<EventPruning>());
+        builder.Services.AddSingleton<OneServer>().AddHostedService(services => services.GetRequiredService<OneServer>());
+        builder.Services.AddSingleton<Pruning>().AddHostedService(services => services.GetRequiredService<Pruning>());
         return builder;
 
         void Configure(IServiceProvider services, DbContextOptionsBuilder db) => db.Use(options, services.GetRequiredService<QueryRules>());
@@ -41,15 +42,25 @@ public static class DatabaseSetup
         db.AddInterceptors(rules ?? QueryRules.Default).ConfigureWarnings(LowerLevels);
     }
 
-    /// <summary>For the server: locks the data folder, migrates the database and loads the log's epoch.</summary>
+    /// <summary>For the server: refuses where another one runs on this database, locks the data folder, migrates and loads the epoch.</summary>
     /// <exception cref="StartException">That is not possible; nothing was changed.</exception>
-    public static Task MigrateAsync(this WebApplication app) => app.OpenAsync(async db =>
+    public static Task TakeDatabaseAsync(this WebApplication app) => app.OpenAsync(async db =>
+    {
+        await app.Services.GetRequiredService<OneServer>().TakeAsync(db);
+        await MigrateAsync(app, db);
+    });
+
+    /// <summary>For a command that fills an empty instance, also beside a server on PostgreSQL.</summary>
+    /// <exception cref="StartException">That is not possible; nothing was changed.</exception>
+    public static Task MigrateAsync(this WebApplication app) => app.OpenAsync(db => MigrateAsync(app, db));
+
+    private static async Task MigrateAsync(WebApplication app, AppDb db)
     {
         var folder = app.Services.GetRequiredService<DataFolder>();
         folder.Take();
         await new Upgrade(db, folder, app.Services.GetRequiredService<DatabaseOptions>(), app.Logger).RunAsync();
         await app.Services.GetRequiredService<EventLog>().LoadAsync(db);
-    });
+    }
 
     /// <summary>For a command, which may run beside the server: changes neither the schema nor the folder.</summary>
     /// <exception cref="StartException">There is no database of this version.</exception>

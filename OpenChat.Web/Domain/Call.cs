@@ -36,4 +36,4 @@ public enum CallKind { Ring, Open }
 
 public enum CallState { Ringing, Active, Ended }
 
-public enum CallEnd { Hangup, Declined, Missed, Busy, Failed, Grace, Cancelled }
+public enum CallEnd { Hangup, Declined, Missed, Busy, Grace, Cancelled }

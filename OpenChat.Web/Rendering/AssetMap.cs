@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.AspNetCore.StaticFiles;
 
 namespace OpenChat.Web.Rendering;
 
@@ -31,6 +32,8 @@ public static class AssetMap
 {
     private const string Root = "wwwroot/";
 
+    private static readonly FileExtensionContentTypeProvider Types = new();
+
     private static readonly FrozenDictionary<string, Asset> Assets = Read();
 
     /// <summary>The fingerprint: the start of a hash of all assets.</summary>
@@ -44,17 +47,11 @@ public static class AssetMap
     /// <param name="path">Relative to wwwroot.</param>
     public static Asset? Find(string path) => Assets.GetValueOrDefault(path);
 
-    public static string ContentTypeOf(string path) => System.IO.Path.GetExtension(path) switch
-    {
-        ".css" => "text/css; charset=utf-8",
-        ".js" => "text/javascript; charset=utf-8",
-        ".svg" => "image/svg+xml",
-        ".woff2" => "font/woff2",
-        ".png" => "image/png",
-        ".webmanifest" => "application/manifest+json",
-        ".mp3" => "audio/mpeg",
-        _ => "text/plain; charset=utf-8",
-    };
+    /// <summary>As the framework knows it; text is always UTF-8.</summary>
+    public static string ContentTypeOf(string path) =>
+        !Types.TryGetContentType(path, out var type) ? "text/plain; charset=utf-8"
+        : type.StartsWith("text/", StringComparison.Ordinal) ? $"{type}; charset=utf-8"
+        : type;
 
     private static FrozenDictionary<string, Asset> Read()
     {

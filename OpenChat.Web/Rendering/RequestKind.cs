@@ -1,3 +1,4 @@
+using Htmx;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -15,8 +16,6 @@ public static class RequestKind
         return accept.Length == 0
             || accept.Contains("text/html", StringComparison.Ordinal) || accept.Contains("*/*", StringComparison.Ordinal);
     }
-
-    public static bool IsHtmx(this HttpRequest request) => request.Headers.ContainsKey("HX-Request");
 
     /// <summary>GET, HEAD, OPTIONS, and CONNECT, which opens a WebSocket over HTTP/2.</summary>
     public static bool IsSafe(this HttpRequest request) =>

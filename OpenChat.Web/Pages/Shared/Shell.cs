@@ -28,7 +28,7 @@ public sealed class Shell(AppDb db, Presence presence, ShellQueries queries)
     public async Task<Around> AroundAsync(Guid me) => around ??= await ReadAroundAsync(me);
 
     /// <summary>Whose words are no news to them, without all else that stands around a pane, where that was not read.</summary>
-    public async Task<IReadOnlyList<Guid>> BlockedAsync(Guid me) => around?.Blocked ?? await ListAsync(queries.Blocked(db, me));
+    public async Task<IReadOnlyList<Guid>> BlockedAsync(Guid me) => around?.Blocked ?? await queries.Blocked(db, me).ToListAsync();
 
     /// <summary>Asked once for each page: by the page itself, beside its own questions, or else by the layout.</summary>
     public async Task<ShellView> LoadAsync(Guid me, ShellPlace place)
@@ -67,12 +67,12 @@ public sealed class Shell(AppDb db, Presence presence, ShellQueries queries)
 
     private async Task<ZoneSide> ZoneAsync(Guid me, RailZone zone, bool withMembers, IReadOnlyList<Guid> silent)
     {
-        var rows = await ListAsync(queries.Channels(db, me, zone.Id));
+        var rows = await queries.Channels(db, me, zone.Id).ToListAsync();
         var voice = await VoiceRosters.LoadAsync(db, [.. rows.Where(c => c.HasPeople).Select(c => c.Id)]);
         var channels = rows.ConvertAll(c => new ChannelItem(c.Id, c.Slug, c.Name, c.Kind, c.LastNo, silent.Contains(c.Id) ? c.LastNo : c.ReadNo,
             c.Kind == ChannelKind.Voice ? voice.GetValueOrDefault(c.Id) ?? new(c.Id, null, []) : null));
         if (!withMembers) return new(zone, me, channels, [], 0);
-        var members = await ListAsync(queries.Members(db, me, zone.Id, MembersShown));
+        var members = await queries.Members(db, me, zone.Id, MembersShown).ToListAsync();
         var count = members.Count < MembersShown ? members.Count : await db.Members.CountAsync(m => m.ZoneId == zone.Id);
         return new(zone, me, channels, members.ConvertAll(m => new MemberItem(m.Id, m.Username, m.DisplayName, m.AvatarId, m.TellsPresence ? PresenceOf(m.Id, me) : null, m.Role)), count);
     }
@@ -99,13 +99,6 @@ public sealed class Shell(AppDb db, Presence presence, ShellQueries queries)
 
     /// <param name="here">Who is asking for the page: they are here, even before their page has said so.</param>
     private string PresenceOf(Guid user, Guid? here = null) => PresenceNews.NameOf(user == here ? PresenceState.Online : presence.StateOf(user));
-
-    private static async Task<List<T>> ListAsync<T>(IAsyncEnumerable<T> rows)
-    {
-        var list = new List<T>();
-        await foreach (var row in rows) list.Add(row);
-        return list;
-    }
 
     private static string Shorten(string text)
     {
