@@ -3,6 +3,7 @@ using OpenChat.Web.Tests.Support;
 namespace OpenChat.Web.Tests.Data;
 
 /// <summary>The published file takes the model that EF wrote for it, on either database: all other tests start a build that works it out.</summary>
+[Trait(RunTrait.Name, RunTrait.OneFile)]
 public sealed class OneFileModelTests
 {
     [Fact]

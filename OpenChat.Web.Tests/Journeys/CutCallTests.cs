@@ -6,7 +6,6 @@ namespace OpenChat.Web.Tests.Journeys;
 
 /// <summary>promises.md P14 and P15: a lost socket costs no sound, and who is back within the grace goes on where they were.</summary>
 [Collection(VoiceJourneys.Name)]
-[Trait("Run", VoiceJourneys.Run)]
 [Trait("Soak", "long")]
 public sealed class CutCallTests() : AppTest(new() { Settings = [("Calls:Grace", $"00:00:{Grace:00}"), ("Calls:Amnesty", "00:00:00.001")] })
 {

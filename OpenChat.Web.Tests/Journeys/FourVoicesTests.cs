@@ -5,7 +5,6 @@ namespace OpenChat.Web.Tests.Journeys;
 
 /// <summary>Four people hum four tones in a voice channel: each hears the three others, and what happens to one is not heard between the others.</summary>
 [Collection(VoiceJourneys.Name)]
-[Trait("Run", VoiceJourneys.Run)]
 [Trait("Soak", "long")]
 public sealed class FourVoicesTests : AppTest
 {

@@ -7,7 +7,6 @@ namespace OpenChat.Web.Tests.Journeys;
 
 /// <summary>Who is muted is silent, whatever happens to the page meanwhile, and who is not is heard.</summary>
 [Collection(VoiceJourneys.Name)]
-[Trait("Run", VoiceJourneys.Run)]
 [Trait("Soak", "long")]
 public sealed class MutedInACallTests : AppTest
 {

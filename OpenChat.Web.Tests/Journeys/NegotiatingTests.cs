@@ -5,7 +5,6 @@ namespace OpenChat.Web.Tests.Journeys;
 
 /// <summary>promises.md P17: whatever order the words of two pages arrive in, and however both begin at once, they come to an agreement.</summary>
 [Collection(VoiceJourneys.Name)]
-[Trait("Run", VoiceJourneys.Run)]
 [Trait("Soak", "long")]
 public sealed class NegotiatingTests : AppTest
 {

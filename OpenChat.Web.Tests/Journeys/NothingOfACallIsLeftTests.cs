@@ -9,7 +9,6 @@ namespace OpenChat.Web.Tests.Journeys;
 
 /// <summary>After many calls in one page nothing of them is left: no connection, no socket, no microphone, no timer, and nothing on the server.</summary>
 [Collection(VoiceJourneys.Name)]
-[Trait("Run", VoiceJourneys.Run)]
 [Trait("Soak", "long")]
 public sealed class NothingOfACallIsLeftTests() : AppTest(new() { Settings = [("Calls:Grace", "00:00:02")] })
 {

@@ -8,7 +8,6 @@ namespace OpenChat.Web.Tests.Journeys;
 
 /// <summary>promises.md P13: a reload in a call finds the call again without a click, and nobody hears or sees a leave.</summary>
 [Collection(VoiceJourneys.Name)]
-[Trait("Run", VoiceJourneys.Run)]
 [Trait("Soak", "long")]
 public sealed class ReloadingMidCallTests
 {

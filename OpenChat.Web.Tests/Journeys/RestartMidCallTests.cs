@@ -6,7 +6,6 @@ namespace OpenChat.Web.Tests.Journeys;
 
 /// <summary>promises.md P16: the server is killed and started again in a call; the voices go on meanwhile, and the call is there afterwards.</summary>
 [Collection(VoiceJourneys.Name)]
-[Trait("Run", VoiceJourneys.Run)]
 [Trait("Soak", "long")]
 public sealed class RestartMidCallTests
 {

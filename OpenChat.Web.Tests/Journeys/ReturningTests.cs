@@ -7,6 +7,7 @@ namespace OpenChat.Web.Tests.Journeys;
 
 /// <summary>Row X18: one comes back to a page, or wakes the laptop, and it is up to date within five seconds.</summary>
 [Collection(Support.Journeys.Name)]
+[Trait(RunTrait.Name, RunTrait.Quiet)]
 public sealed class ReturningTests : AppTest
 {
     private const int Soon = 5_000;

@@ -4,7 +4,6 @@ namespace OpenChat.Web.Tests.Journeys;
 
 /// <summary>Who walks through every page in a call, and back and forward, hears no interruption: the call stands outside of what is swapped.</summary>
 [Collection(VoiceJourneys.Name)]
-[Trait("Run", VoiceJourneys.Run)]
 [Trait("Soak", "long")]
 public sealed class WalkingAboutInACallTests : AppTest
 {

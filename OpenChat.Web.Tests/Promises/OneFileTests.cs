@@ -6,7 +6,7 @@ namespace OpenChat.Web.Tests.Promises;
 
 /// <summary>The one file that bin/publish makes, alone in a folder, as an operator has it. bin/test makes it first.</summary>
 [Collection(VoiceJourneys.Name)]
-[Trait("Run", VoiceJourneys.Run)]
+[Trait(RunTrait.Name, RunTrait.OneFile)]
 public sealed class OneFileTests : IAsyncLifetime
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("openchat-file-");

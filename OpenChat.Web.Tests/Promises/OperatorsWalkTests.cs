@@ -12,7 +12,7 @@ namespace OpenChat.Web.Tests.Promises;
 /// between which nothing passes but by the relay.
 /// </summary>
 [Collection(VoiceJourneys.Name)]
-[Trait("Run", Soak.Only)]
+[Trait(RunTrait.Name, RunTrait.Soak), Trait(RunTrait.Name, RunTrait.OneFile)]
 [Trait("Soak", "long")]
 public sealed class OperatorsWalkTests
 {

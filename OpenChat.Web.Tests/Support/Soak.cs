@@ -7,9 +7,6 @@ namespace OpenChat.Web.Tests.Support;
 /// </summary>
 internal static class Soak
 {
-    /// <summary>The trait Run of what bin/test leaves out, because it takes root.</summary>
-    public const string Only = "soak";
-
     public static bool Runs { get; } = Environment.GetEnvironmentVariable("OPENCHAT_SOAK") == "1";
 
     /// <param name="few">In bin/test.</param>
