@@ -34,7 +34,7 @@ public sealed class HistoryQueryPlanTests : IAsyncLifetime
         await using var db = Open(spy);
         var channel = await db.Channels.AsNoTracking().SingleAsync(c => c.Id == Cast.General.Id, TestContext.Current.CancellationToken);
         spy.Commands.Clear();
-        using var parts = new HistoryParts(() => "epoch");
+        using var parts = new HistoryParts(() => "epoch", TimeProvider.System);
         var page = await LoadAsync();
         Assert.Equal(MessageHistory.PageSize, page.Messages.Count);
         Assert.NotEmpty(spy.Commands);

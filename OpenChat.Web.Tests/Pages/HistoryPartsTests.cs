@@ -56,7 +56,7 @@ public sealed class HistoryPartsTests : AppTest
     public void In_another_history_the_same_count_is_of_other_words()
     {
         var epoch = "before";
-        using var parts = new HistoryParts(() => epoch);
+        using var parts = new HistoryParts(() => epoch, TimeProvider.System);
         HistoryParts.Place Place() => parts.At(Cast.General.Id, older: true, long.MaxValue, 50);
         var asked = Place();
         epoch = "after"; // An older copy is put back while it is read.
@@ -65,6 +65,19 @@ public sealed class HistoryPartsTests : AppTest
         parts.Keep(Place(), 7, new([], More: true), 0);
         Assert.True(parts.Find(Place(), 7)?.More);
         Assert.Null(parts.Find(Place(), 8));
+    }
+
+    [Fact]
+    public void A_part_is_read_anew_after_a_minute()
+    {
+        var clock = new TestClock(TimeProvider.System.GetUtcNow());
+        using var parts = new HistoryParts(() => "epoch", clock);
+        var place = parts.At(Cast.General.Id, older: true, long.MaxValue, 50);
+        parts.Keep(place, 7, new([], More: false), 0);
+        clock.Advance(TimeSpan.FromSeconds(59));
+        Assert.NotNull(parts.Find(place, 7));
+        clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.Null(parts.Find(place, 7));
     }
 
     /// <summary>The first and the last number, and whether there is a way to older and to newer ones.</summary>
