@@ -5,7 +5,7 @@ using OpenChat.Web.Tests.Support;
 namespace OpenChat.Web.Tests.Bench;
 
 /// <summary>
-/// promises.md, budgets: one room with a thousand readers, beside a bare server in the same run. The server has one core and the readers
+/// Budgets in docs/performance.md: one room with a thousand readers, beside a bare server in the same run. The server has one core and the readers
 /// the other, else they would be measured as well. No test: bin/bench fanout and bin/bench knee run it.
 /// </summary>
 [Collection(Support.Journeys.Name)]

@@ -3,7 +3,7 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Bench;
 
-/// <summary>promises.md, budgets: what a stream that only waits costs in memory, and in CPU for its heartbeats. No test: bin/bench idle runs it.</summary>
+/// <summary>Budgets in docs/performance.md: what a stream that only waits costs in memory, and in CPU for its heartbeats. No test: bin/bench idle runs it.</summary>
 [Collection(Support.Journeys.Name)]
 public sealed class IdleBench
 {

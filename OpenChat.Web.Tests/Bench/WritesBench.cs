@@ -4,7 +4,7 @@ using OpenChat.Web.Tests.Support;
 namespace OpenChat.Web.Tests.Bench;
 
 /// <summary>
-/// promises.md, budgets: fifty rooms with twenty readers each, as many messages as are stored (with an fsync before each answer) and read
+/// Budgets in docs/performance.md: fifty rooms with twenty readers each, as many messages as are stored (with an fsync before each answer) and read
 /// within a quarter of a second. The server has one core, the readers and senders the other. No test: bin/bench writes runs it.
 /// </summary>
 [Collection(Support.Journeys.Name)]

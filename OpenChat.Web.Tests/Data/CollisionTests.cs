@@ -5,7 +5,7 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Data;
 
-/// <summary>threats.md X24: a write that meets somebody else's is run again, three times at most, and the caller hears nothing of it.</summary>
+/// <summary>A write that meets someone else's is run again, three times at most, and the caller hears nothing of it.</summary>
 public sealed class CollisionTests : AppTest
 {
     [Theory]

@@ -6,7 +6,7 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Data;
 
-/// <summary>live.md, Data: what is kept, for how long, and when a history is another one.</summary>
+/// <summary>What is kept, for how long, and when a history is another one.</summary>
 public sealed class EventLogTests : IAsyncLifetime
 {
     private TestDatabase database = null!;

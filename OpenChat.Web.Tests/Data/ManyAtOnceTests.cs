@@ -7,7 +7,7 @@ using OpenChat.Web.Tests.Support;
 namespace OpenChat.Web.Tests.Data;
 
 /// <summary>
-/// threats.md X24: fifty at once want what only one can have, or each the same thing. One gets it, the others a sentence; nobody an
+/// Fifty at once want what only one can have, or each the same thing. One gets it, the others a sentence; no one an
 /// error. Here and not among the promises, because both databases must answer.
 /// </summary>
 [Trait("Soak", "long")]
@@ -148,7 +148,7 @@ public sealed class ManyAtOnceTests : AppTest
     {
         Assert.Equal(lost is null ? Many : 1, answers.Count(a => a.Status == won));
         Assert.All(answers, a => Assert.True(a.Status == won || a.Status == lost, $"{a.Status}: {a.Text}"));
-        Soak.Tell("X24", $"{answers.Length} at once at {answers[0].Address}: {answers.Count(a => a.Status == won)} × {(int)won}, no error");
+        Soak.Tell("at once", $"{answers.Length} at once at {answers[0].Address}: {answers.Count(a => a.Status == won)} × {(int)won}, no error");
     }
 
     private async Task<List<Visitor>> CrowdAsync()

@@ -2,7 +2,7 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Data;
 
-/// <summary>threats.md D1: letters that .NET cannot normalise or PostgreSQL not store are answered like any others, never with an error.</summary>
+/// <summary>Letters that .NET cannot normalise or PostgreSQL not store are answered like any others, never with an error.</summary>
 public sealed class OddLettersTests(SharedApp shared) : IClassFixture<SharedApp>
 {
     private App App => shared.App;

@@ -6,7 +6,7 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Data;
 
-/// <summary>live.md, Writing: one failure never fails its neighbours, the queue never waits for ever, a nonce says a thing once.</summary>
+/// <summary>One failure never fails its neighbours, the queue never waits for ever, a nonce says a thing once.</summary>
 public sealed class WriteQueueTests : AppTest
 {
     private PostMessage Post => App.Services.GetRequiredService<PostMessage>();

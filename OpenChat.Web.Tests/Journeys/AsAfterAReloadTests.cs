@@ -7,7 +7,7 @@ using OpenChat.Web.Zones;
 
 namespace OpenChat.Web.Tests.Journeys;
 
-/// <summary>promises.md P4: a page that lived through an event looks as the server would draw it now, whatever the event.</summary>
+/// <summary>P4 in docs/promises.md: a page that lived through an event looks as the server would draw it now, whatever the event.</summary>
 [Collection(Support.Journeys.Name)]
 public sealed class AsAfterAReloadTests : AppTest
 {

@@ -4,7 +4,7 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Journeys;
 
-/// <summary>promises.md P10: reloads and second tabs are nobody's departure, and whoever really goes is told to have gone, once.</summary>
+/// <summary>P10 in docs/promises.md: reloads and second tabs are no one's departure, and anyone who really goes is told to have gone, once.</summary>
 [Collection(Support.Journeys.Name)]
 [Trait("Soak", "long")]
 public sealed class ComingAndGoingTests() : AppTest(new() { FakeTime = true, Settings = [("Live:Poll", "00:00:00.050")] })

@@ -4,7 +4,7 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Journeys;
 
-/// <summary>promises.md P14 and P15: a lost socket costs no sound, and who is back within the grace goes on where they were.</summary>
+/// <summary>P14 and P15 in docs/promises.md: a lost socket costs no sound, and who is back within the grace goes on where they were.</summary>
 [Collection(VoiceJourneys.Name)]
 [Trait("Soak", "long")]
 public sealed class CutCallTests() : AppTest(new() { Settings = [("Calls:Grace", $"00:00:{Grace:00}"), ("Calls:Amnesty", "00:00:00.001")] })
@@ -56,7 +56,7 @@ public sealed class CutCallTests() : AppTest(new() { Settings = [("Calls:Grace",
 
         var cut = Voice.Now;
         relay.BreakSignals();
-        await EndedAsync(pair.Ben, cut, "X12", $"who lost the socket and did not come back");
+        await EndedAsync(pair.Ben, cut, "P14", $"who lost the socket and did not come back");
         await pair.Dan.Call.IsInNoCallAsync(); // The page hears of it by its stream.
     }
 
@@ -71,7 +71,7 @@ public sealed class CutCallTests() : AppTest(new() { Settings = [("Calls:Grace",
         await pair.HearAsync();
 
         cut = await CrashAsync(pair);
-        await EndedAsync(pair.Ben, cut, "X16", $"whose page crashed; told {seen:0} ms after the crash of the one before, from which the page came back");
+        await EndedAsync(pair.Ben, cut, "P14", $"whose page crashed; told {seen:0} ms after the crash of the one before, from which the page came back");
     }
 
     private static async Task<double> CrashAsync(Pair pair)

@@ -11,7 +11,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace OpenChat.Web.Tests.Journeys;
 
-/// <summary>threats.md D1, D2, B13: in a browser, nothing that was written runs, and no request leaves because of it.</summary>
+/// <summary>In a browser, nothing that was written runs, and no request leaves because of it.</summary>
 [Collection(Support.Journeys.Name)]
 public sealed partial class HostileWordsTests : AppTest
 {

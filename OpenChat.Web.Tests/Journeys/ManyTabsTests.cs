@@ -9,7 +9,7 @@ namespace OpenChat.Web.Tests.Journeys;
 
 /// <summary>
 /// Over plain HTTP/1.1 a browser opens six connections to a server, and a seventh tab with a stream of its own could not even load. And
-/// whichever tab holds the stream for the others may go at any moment, also without a word (threats.md X17).
+/// whichever tab holds the stream for the others may go at any moment, also without a word.
 /// </summary>
 [Collection(Support.CallJourneys.Name)]
 [Trait("Soak", "long")]

@@ -3,7 +3,7 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Journeys;
 
-/// <summary>promises.md P17: whatever order the words of two pages arrive in, and however both begin at once, they come to an agreement.</summary>
+/// <summary>P17 in docs/promises.md: whatever order the words of two pages arrive in, and however both begin at once, they come to an agreement.</summary>
 [Collection(VoiceJourneys.Name)]
 [Trait("Soak", "long")]
 public sealed class NegotiatingTests : AppTest

@@ -6,7 +6,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace OpenChat.Web.Tests.Journeys;
 
-/// <summary>promises.md P13: a reload in a call finds the call again without a click, and nobody hears or sees a leave.</summary>
+/// <summary>P13 in docs/promises.md: a reload in a call finds the call again without a click, and no one hears or sees a leave.</summary>
 [Collection(VoiceJourneys.Name)]
 [Trait("Soak", "long")]
 public sealed class ReloadingMidCallTests

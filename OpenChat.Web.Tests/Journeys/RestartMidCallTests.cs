@@ -4,7 +4,7 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Journeys;
 
-/// <summary>promises.md P16: the server is killed and started again in a call; the voices go on meanwhile, and the call is there afterwards.</summary>
+/// <summary>P16 in docs/promises.md: the server is killed and started again in a call; the voices go on meanwhile, and the call is there afterwards.</summary>
 [Collection(VoiceJourneys.Name)]
 [Trait("Soak", "long")]
 public sealed class RestartMidCallTests

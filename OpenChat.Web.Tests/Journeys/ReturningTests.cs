@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace OpenChat.Web.Tests.Journeys;
 
-/// <summary>Row X18: one comes back to a page, or wakes the laptop, and it is up to date within five seconds.</summary>
+/// <summary>One comes back to a page, or wakes the laptop, and it is up to date within five seconds.</summary>
 [Collection(Support.Journeys.Name)]
 [Trait(RunTrait.Name, RunTrait.Quiet)]
 public sealed class ReturningTests : AppTest

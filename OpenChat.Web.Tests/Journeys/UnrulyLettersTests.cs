@@ -8,7 +8,7 @@ using OpenChat.Web.Zones;
 
 namespace OpenChat.Web.Tests.Journeys;
 
-/// <summary>threats.md D9: piled-up marks, turned directions, joined emoji and endless words stay where they were written.</summary>
+/// <summary>Piled-up marks, turned directions, joined emoji and endless words stay where they were written.</summary>
 [Collection(Support.Journeys.Name)]
 public sealed class UnrulyLettersTests : AppTest
 {

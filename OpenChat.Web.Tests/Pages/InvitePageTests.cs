@@ -5,7 +5,7 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Pages;
 
-/// <summary>What somebody sees who opens an invite, and what they do not (threats.md C11, C12).</summary>
+/// <summary>What someone sees who opens an invite, and what they do not.</summary>
 public sealed class InvitePageTests : AppTest
 {
     private const string Address = $"/invite/{Cast.Invite}";

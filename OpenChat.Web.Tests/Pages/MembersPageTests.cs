@@ -5,7 +5,7 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Pages;
 
-/// <summary>Who is in a zone, and what may be done about it, without script (threats.md C9).</summary>
+/// <summary>Who is in a zone, and what may be done about it, without script.</summary>
 public sealed class MembersPageTests : AppTest
 {
     private const string Members = "/zones/pond-club/members";

@@ -5,7 +5,7 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Pages;
 
-/// <summary>Somebody's card: for those who share a place with them, and the same for whom they blocked (threats.md C14, C15).</summary>
+/// <summary>Someone's card: for those who share a place with them, and the same for whom they blocked.</summary>
 public sealed class ProfilePageTests : AppTest
 {
     [Fact]

@@ -8,7 +8,7 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.People;
 
-/// <summary>A block is real, and a secret of the one who blocks (threats.md C14).</summary>
+/// <summary>A block is real, and a secret of the one who blocks.</summary>
 public sealed class BlockTests : AppTest
 {
     private T Operation<T>() where T : notnull => App.Services.GetRequiredService<T>();

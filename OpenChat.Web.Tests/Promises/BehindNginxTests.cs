@@ -3,7 +3,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace OpenChat.Web.Tests.Promises;
 
-/// <summary>threats.md X4 and X5: a proxy that buffers, loses patience, and answers 502 during a restart.</summary>
+/// <summary>A proxy that buffers, loses patience, and answers 502 during a restart.</summary>
 [Collection(CallJourneys.Name)]
 public sealed class BehindNginxTests
 {

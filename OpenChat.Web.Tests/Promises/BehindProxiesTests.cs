@@ -9,7 +9,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace OpenChat.Web.Tests.Promises;
 
-/// <summary>threats.md H3, B2: caddy with TLS and HTTP/2 as deploy/Caddyfile sets it up, and nginx as docs/self-hosting.md says: everything passes, and people come from where they come from.</summary>
+/// <summary>Caddy with TLS and HTTP/2 as deploy/Caddyfile sets it up, and nginx as docs/self-hosting.md says: everything passes, and people come from where they come from.</summary>
 [Collection(CallJourneys.Name)]
 public sealed class BehindProxiesTests
 {

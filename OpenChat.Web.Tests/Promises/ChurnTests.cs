@@ -4,7 +4,7 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Promises;
 
-/// <summary>promises.md P31: people come, write, call, reload and go for half an hour, and the server holds in the end what it held before.</summary>
+/// <summary>P31 in docs/promises.md: people come, write, call, reload and go for half an hour, and the server holds in the end what it held before.</summary>
 [Trait("Soak", "long")]
 public sealed class ChurnTests
 {

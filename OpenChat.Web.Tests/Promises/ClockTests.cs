@@ -10,7 +10,7 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Promises;
 
-/// <summary>threats.md X28: the clock jumps by an hour, across a restart or while the server runs.</summary>
+/// <summary>The clock jumps by an hour, across a restart or while the server runs.</summary>
 public sealed class ClockTests
 {
     [Fact]

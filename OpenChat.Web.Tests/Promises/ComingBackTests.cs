@@ -6,7 +6,7 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Promises;
 
-/// <summary>promises.md P8: after a restart everybody is back soon, but not all at once, and has everything.</summary>
+/// <summary>P8 in docs/promises.md: after a restart everyone is back soon, but not all at once, and has everything.</summary>
 [Collection(CallJourneys.Name)]
 [Trait("Soak", "long")]
 public sealed class ComingBackTests

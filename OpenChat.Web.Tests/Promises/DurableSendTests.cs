@@ -4,7 +4,7 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Promises;
 
-/// <summary>promises.md P1 and P2, threats.md X1: what got a 2xx stands, once, whatever kills the server.</summary>
+/// <summary>P1 and P2 in docs/promises.md: what got a 2xx stands, once, whatever kills the server.</summary>
 [Trait("Soak", "long")]
 public sealed class DurableSendTests
 {

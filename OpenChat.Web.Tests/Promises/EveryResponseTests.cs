@@ -6,7 +6,7 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Promises;
 
-/// <summary>threats.md B7, B11, B12, D10, H10: what every answer carries, of whatever kind it is.</summary>
+/// <summary>What every answer carries, of whatever kind it is.</summary>
 public sealed partial class EveryResponseTests(SharedApp shared) : IClassFixture<SharedApp>
 {
     private App App => shared.App;

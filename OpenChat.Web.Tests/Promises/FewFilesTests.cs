@@ -7,7 +7,7 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Promises;
 
-/// <summary>threats.md X34: a process that may open few files refuses what is too much, says so, and goes on as soon as somebody leaves.</summary>
+/// <summary>A process that may open few files refuses what is too much, says so, and goes on as soon as someone leaves.</summary>
 [Trait("Soak", "long")]
 public sealed partial class FewFilesTests
 {
@@ -39,7 +39,7 @@ public sealed partial class FewFilesTests
             // Whoever is inside is not disturbed: a write opens what it needs, and so does the page that shows it.
             await sender.SayAsync(Cast.General, $"Full house {round}", $"n{round}", cancel).WaitAsync(TimeSpan.FromSeconds(30), cancel);
             foreach (var socket in sockets) socket.Close(0);
-            Soak.Tell("X34", $"few files: {sockets.Count} of {tried} streams are taken, and as many again after those closed");
+            Soak.Tell("few files", $"few files: {sockets.Count} of {tried} streams are taken, and as many again after those closed");
         }
         Assert.Equal(1, server.Starts);
         Assert.Contains(server.Lines, line => line.Contains(Refused, StringComparison.Ordinal));

@@ -4,7 +4,7 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Promises;
 
-/// <summary>threats.md A7, H3: whose word is taken for where somebody comes from.</summary>
+/// <summary>Whose word is taken for where someone comes from.</summary>
 public sealed class ForwardedHeadersTests
 {
     [Theory]

@@ -8,7 +8,7 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Promises;
 
-/// <summary>threats.md D1, D2, D3: what somebody wrote is shown, and does nothing. Here as messages; HostileNamesTests has the rest.</summary>
+/// <summary>What someone wrote is shown, and does nothing. Here as messages; HostileNamesTests has the rest.</summary>
 public sealed class HostileTextTests(SharedApp shared) : IClassFixture<SharedApp>
 {
     private App App => shared.App;

@@ -5,7 +5,7 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Promises;
 
-/// <summary>promises.md P32: an upgrade is killed at any point. The next start completes it, with everything that was in the database.</summary>
+/// <summary>P32 in docs/promises.md: an upgrade is killed at any point. The next start completes it, with everything that was in the database.</summary>
 [Trait("Soak", "long")]
 public sealed class KilledUpgradeTests
 {

@@ -5,7 +5,7 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Promises;
 
-/// <summary>threats.md G14, G15: how often, for whom, and that nothing typed is lost.</summary>
+/// <summary>How often, for whom, and that nothing typed is lost.</summary>
 public sealed class LimitsTests() : AppTest(new() { RateLimits = true, FakeTime = true })
 {
     [Theory]

@@ -6,7 +6,7 @@ using static Microsoft.Playwright.Assertions;
 namespace OpenChat.Web.Tests.Promises;
 
 /// <summary>
-/// promises.md P3, P7 and P24, threats.md X7: fifty writes a second, streams that break at any byte, a server that is killed; and in
+/// P3, P7 and P24 in docs/promises.md: fifty writes a second, streams that break at any byte, a server that is killed; and in
 /// the end every screen shows what the database holds.
 /// </summary>
 [Collection(CallJourneys.Name)]

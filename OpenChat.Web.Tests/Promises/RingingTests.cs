@@ -7,7 +7,7 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Promises;
 
-/// <summary>promises.md P17 to P19: two who call each other, two devices that answer, and a ring that nobody hears, whatever happens at the same moment.</summary>
+/// <summary>P17 to P19 in docs/promises.md: two who call each other, two devices that answer, and a ring that no one hears, whatever happens at the same moment.</summary>
 [Trait("Soak", "long")]
 public sealed class RingingTests : AppTest
 {

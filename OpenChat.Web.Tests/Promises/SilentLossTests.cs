@@ -9,7 +9,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace OpenChat.Web.Tests.Promises;
 
-/// <summary>promises.md P7: what gets lost between the log and the streams, without a word to anybody, is missed by every reader and fetched.</summary>
+/// <summary>P7 in docs/promises.md: what gets lost between the log and the streams, without a word to anyone, is missed by every reader and fetched.</summary>
 [Collection(CallJourneys.Name)]
 [Trait("Soak", "long")]
 public sealed class SilentLossTests

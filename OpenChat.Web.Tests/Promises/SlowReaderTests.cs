@@ -9,7 +9,7 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Promises;
 
-/// <summary>promises.md P6, threats.md G3: whoever never reads is cut, holds up nobody, and has everything when they come back.</summary>
+/// <summary>P6 in docs/promises.md: anyone who never reads is cut, holds up no one, and has everything when they come back.</summary>
 [Trait("Soak", "long")]
 public sealed class SlowReaderTests() : AppTest(new() { Settings = [("Live:FlushDeadline", Soak.Runs ? "00:00:10" : "00:00:02"), ("Live:StreamsPerUser", "60"), ("Live:Heartbeat", "00:00:02")] })
 {

@@ -4,7 +4,7 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Promises;
 
-/// <summary>promises.md P9, threats.md X2: a stop says goodbye to every stream, finishes or refuses every write, and does not take long.</summary>
+/// <summary>P9 in docs/promises.md: a stop says goodbye to every stream, finishes or refuses every write, and does not take long.</summary>
 [Trait("Soak", "long")]
 public sealed class StoppingTests
 {

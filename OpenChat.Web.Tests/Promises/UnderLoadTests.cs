@@ -9,8 +9,8 @@ using OpenChat.Web.Zones;
 namespace OpenChat.Web.Tests.Promises;
 
 /// <summary>
-/// promises.md P4, P21 and P24, threats.md C2 and C3, while many write: a page joins its stream without a gap, whoever is put out hears
-/// nothing later, a stranger nothing at all, and everybody the same order.
+/// P4, P21 and P24 in docs/promises.md, while many write: a page joins its stream without a gap, anyone who is put out hears
+/// nothing later, a stranger nothing at all, and everyone the same order.
 /// </summary>
 [Trait("Soak", "long")]
 public sealed class UnderLoadTests() : AppTest(new() { Settings = [("Live:Heartbeat", "00:00:01"), ("Live:Poll", "00:00:00.050")] })

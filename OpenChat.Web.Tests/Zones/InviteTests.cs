@@ -7,7 +7,7 @@ using OpenChat.Web.Zones;
 
 namespace OpenChat.Web.Tests.Zones;
 
-/// <summary>Invites let in as many as they say, as long as they say, and no one else (threats.md C11).</summary>
+/// <summary>Invites let in as many as they say, as long as they say, and no one else.</summary>
 public sealed class InviteTests() : AppTest(new() { FakeTime = true })
 {
     private T Operation<T>() where T : notnull => App.Services.GetRequiredService<T>();

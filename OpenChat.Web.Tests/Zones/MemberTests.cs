@@ -6,7 +6,7 @@ using OpenChat.Web.Zones;
 
 namespace OpenChat.Web.Tests.Zones;
 
-/// <summary>Who may do what to whom: nobody acts on an equal, on somebody above, or in another zone (threats.md C9).</summary>
+/// <summary>Who may do what to whom: no one acts on an equal, on someone above, or in another zone.</summary>
 public sealed class MemberTests : AppTest
 {
     private T Operation<T>() where T : notnull => App.Services.GetRequiredService<T>();
