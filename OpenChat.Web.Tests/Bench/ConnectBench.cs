@@ -66,7 +66,7 @@ public sealed class ConnectBench
                 return socket;
             }));
             foreach (var socket in sockets) socket.Dispose();
-            await Server.HasClientsAsync(0, cancel);
+            await Server.HasClientsAsync(0);
         }
 
         public ValueTask DisposeAsync() => Server.DisposeAsync();

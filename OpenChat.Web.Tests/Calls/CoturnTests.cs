@@ -86,7 +86,7 @@ public sealed class CoturnTests : IAsyncLifetime
         { RedirectStandardOutput = true })!;
         try
         {
-            while (await client.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken) is { } line)
+            while (await client.StandardOutput.ReadLineAsync().WaitAsync(Patience.Limit, TestContext.Current.CancellationToken) is { } line)
                 if (enough(line)) return line;
             return null;
         }

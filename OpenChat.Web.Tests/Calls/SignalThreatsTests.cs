@@ -77,11 +77,11 @@ public sealed class SignalThreatsTests : SignalTest
         var (ana, ben) = (await JoinAsync(Cast.Ana), await JoinAsync(Cast.Ben));
         var large = new string('x', 60_000);
         for (var i = 0; i < 400; i++) await ben.Signals.SayAsync(new { t = "signal", to = ana.Inst, candidate = new { candidate = large } });
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = Patience.Start();
         using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         await Assert.ThrowsAsync<WebSocketException>(async () =>
         {
-            while (await pace.WaitForNextTickAsync(patience.Token)) await ana.Signals.SayAsync(new { t = "ice" });
+            while (await pace.WaitForNextTickAsync(limit.Token)) await ana.Signals.SayAsync(new { t = "ice" });
         });
     }
 }

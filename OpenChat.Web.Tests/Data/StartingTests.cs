@@ -99,7 +99,7 @@ public sealed class StartingTests : IAsyncLifetime
                 INSERT INTO "__EFMigrationsLock" ("Id", "Timestamp") VALUES (1, '2026-01-01');
                 """, TestContext.Current.CancellationToken);
         await using var app = Build(later: true);
-        await app.MigrateAsync().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await app.MigrateAsync().WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
     }
 
     [Fact]

@@ -61,7 +61,7 @@ public sealed class BrokenCallTests : AppTest
         await ben.Page.RouteAsync("**/calls/*/leave", route => route.AbortAsync(), new() { Times = 1 });
         await ben.HangUpAsync();
         await ben.IsInNoCallAsync();
-        await Expect(ana.Page.Locator(".stage[data-in] .call-tile")).ToHaveCountAsync(1, new() { Timeout = 5_000 });
+        await Expect(ana.Page.Locator(".stage[data-in] .call-tile")).ToHaveCountAsync(1);
         // And one who comes back at once stays.
         await ben.JoinAsync();
         await Task.WhenAll(ana.HearsAsync(1), ben.HearsAsync(1));

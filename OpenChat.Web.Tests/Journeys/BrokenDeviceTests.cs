@@ -8,7 +8,7 @@ namespace OpenChat.Web.Tests.Journeys;
 
 /// <summary>What a microphone, a loudspeaker or half a network does in the middle of a call, and what people are told of it.</summary>
 [Collection(Support.CallJourneys.Name)]
-public sealed class BrokenDeviceTests() : AppTest(new() { Settings = [("Calls:Grace", "00:00:05"), ("Calls:Amnesty", "00:00:00.001")] })
+public sealed class BrokenDeviceTests : AppTest
 {
     private const string Track = "window.peerConnections.at(-1).getSenders()[0].track";
 
@@ -108,8 +108,9 @@ public sealed class BrokenDeviceTests() : AppTest(new() { Settings = [("Calls:Gr
     [Fact]
     public async Task Who_loses_the_seat_while_only_the_socket_is_gone_hears_it_by_the_stream_and_the_microphone_is_closed()
     {
-        await using var anas = await Browser.OpenAsync(App, Cast.Ana);
-        await using var bens = await Browser.OpenAsync(App, Cast.Ben);
+        await using var app = await App.StartAsync(new() { Settings = [("Calls:Grace", "00:00:08"), ("Calls:Amnesty", "00:00:00.001")] });
+        await using var anas = await Browser.OpenAsync(app, Cast.Ana);
+        await using var bens = await Browser.OpenAsync(app, Cast.Ben);
         var (open, cut) = (new ConcurrentBag<IWebSocketRoute>(), false);
         await bens.Context.RouteWebSocketAsync(new Regex("/signal$"), socket =>
         {
@@ -121,7 +122,7 @@ public sealed class BrokenDeviceTests() : AppTest(new() { Settings = [("Calls:Gr
         await ben.Page.EvaluateAsync($"window.mine = {Track}");
         cut = true;
         foreach (var side in open) await side.CloseAsync();
-        await Expect(ana.Page.Locator(".stage .call-tile")).ToHaveCountAsync(1, new() { Timeout = 15_000 });
+        await Expect(ana.Page.Locator(".stage .call-tile")).ToHaveCountAsync(1);
         await ben.IsInNoCallAsync();
         await Expect(ben.Page.Locator("#toasts")).ToContainTextAsync("Connection lost. The call ended.");
         Assert.Equal("ended", await ben.Page.EvaluateAsync<string>("window.mine.readyState"));

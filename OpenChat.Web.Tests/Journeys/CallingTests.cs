@@ -156,7 +156,7 @@ public sealed class CallingTests : AppTest
     internal static async Task<CallPage> CallPageAsync(Browser browser, Place place)
     {
         var page = await browser.TabAsync(place.Address);
-        await Expect(page.Locator("html[data-live=open]")).ToBeAttachedAsync(new() { Timeout = 10_000 });
+        await Expect(page.Locator("html[data-live=open]")).ToBeAttachedAsync();
         return new(page);
     }
 }

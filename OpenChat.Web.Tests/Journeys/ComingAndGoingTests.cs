@@ -37,7 +37,7 @@ public sealed class ComingAndGoingTests() : AppTest(new() { FakeTime = true, Set
             Assert.Equal(["online"], told);
             await chat.Page.CloseAsync();
         }
-        while (App.Services.GetRequiredService<LiveHub>().StreamsOf(Cast.Ben.Id) > 0) await Task.Yield();
+        await HasNoStreamAsync();
         await PassAsync(8);
         await SeesNothingYetAsync(dans);
         await PassAsync(4);
@@ -62,12 +62,15 @@ public sealed class ComingAndGoingTests() : AppTest(new() { FakeTime = true, Set
             await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
             Assert.Equal(0, kill.ExitCode);
         }
-        while (App.Services.GetRequiredService<LiveHub>().StreamsOf(Cast.Ben.Id) > 0) await Task.Yield();
+        await HasNoStreamAsync();
         await PassAsync(8);
         await SeesNothingYetAsync(dans);
         await PassAsync(4);
         await TellsAsync(dans, "offline");
     }
+
+    private Task HasNoStreamAsync() =>
+        Patience.UntilAsync(() => App.Services.GetRequiredService<LiveHub>().StreamsOf(Cast.Ben.Id) == 0, () => "His stream is still open.");
 
     /// <summary>The server's seconds, one by one as its timers take them.</summary>
     private async Task PassAsync(int seconds)

@@ -29,12 +29,12 @@ public sealed class ComingBackToACallTests() : AppTest(new() { RateLimits = true
 
         await ben.Page.CloseAsync();
         await old.Page.EvaluateAsync(PutBack);
-        await Expect(old.Page.Locator(".stage[data-in] .call-tile")).ToHaveCountAsync(2, new() { Timeout = 9_000 });
+        await Expect(old.Page.Locator(".stage[data-in] .call-tile")).ToHaveCountAsync(2);
         await Task.WhenAll(ana.HearsAsync(1), old.HearsAsync(1));
         Assert.NotEqual(seat, await SeatAsync());
         seat = await SeatAsync();
         await old.Page.EvaluateAsync(PutBack); // In the call itself, its connections may have died meanwhile.
-        await Expect(old.Page.Locator(".stage[data-in] .call-tile")).ToHaveCountAsync(2, new() { Timeout = 9_000 });
+        await Expect(old.Page.Locator(".stage[data-in] .call-tile")).ToHaveCountAsync(2);
         await Task.WhenAll(ana.HearsAsync(1), old.HearsAsync(1));
         Assert.NotEqual(seat, await SeatAsync());
 
@@ -57,7 +57,7 @@ public sealed class ComingBackToACallTests() : AppTest(new() { RateLimits = true
         await Task.WhenAll(ana.HearsAsync(1), ben.HearsAsync(1));
         bens.Expect("ERR_");
         await using (await Asleep.PutAsync(mark))
-            await Expect(ana.Page.Locator(".stage[data-in] .call-tile")).ToHaveCountAsync(1, new() { Timeout = 40_000 });
+            await Expect(ana.Page.Locator(".stage[data-in] .call-tile")).ToHaveCountAsync(1);
         await ben.IsInNoCallAsync();
         await Expect(ben.Page.Locator("#toasts")).ToContainTextAsync("Connection lost. The call ended.");
         Soak.Tell("sleep", $"asleep for 4 and 14 s: the call went on; until the seat was gone: it ended, and the page said so");

@@ -59,5 +59,5 @@ public sealed class FourVoicesTests : AppTest
 
     /// <summary>All but oneself, by their tones.</summary>
     private static Task<Dictionary<int, int>> HearsAsync(Voice voice, List<Voice> voices) =>
-        voice.HearsTonesAsync([.. People.Where(p => p.Person != voice.Person && voices.Exists(v => v.Person == p.Person)).Select(p => p.Hertz)], 30);
+        voice.HearsTonesAsync([.. People.Where(p => p.Person != voice.Person && voices.Exists(v => v.Person == p.Person)).Select(p => p.Hertz)]);
 }

@@ -46,7 +46,7 @@ public sealed class ManyTabsTests : AppTest
         holder.Page.Crash += (_, _) => crashed.TrySetResult();
         var protocol = await browser.Context.NewCDPSessionAsync(holder.Page);
         _ = protocol.SendAsync("Page.crash"); // It never answers.
-        await crashed.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        await crashed.Task.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
         for (var i = 0; i < 3; i++) await SayAsync(Cast.General, $"After {i}");
         await SayAsync(Cast.PondBuild, "Here too");
         for (var i = 0; i < 3; i++) await others[0].SeesOnceAsync($"After {i}");
@@ -86,7 +86,7 @@ public sealed class ManyTabsTests : AppTest
         await debugger.SendAsync("Debugger.enable");
         await debugger.SendAsync("Debugger.pause");
         await SayAsync(Cast.General, "The last that it begins to hear");
-        await stopped.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        await stopped.Task.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
         for (var i = 0; i < 3; i++) await SayAsync(Cast.General, $"While it sleeps {i}");
         for (var i = 0; i < 3; i++) await other.SeesOnceAsync($"While it sleeps {i}");
         await debugger.SendAsync("Debugger.resume");
@@ -132,8 +132,8 @@ public sealed class ManyTabsTests : AppTest
         static async Task GoAsync(ChatPage tab, Func<ChatPage, Task> how, string title)
         {
             await how(tab);
-            await Expect(tab.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex($"/{title}$"), new() { Timeout = 15_000 });
-            await Expect(tab.Page.Locator(".pane-head h1")).ToHaveTextAsync(title, new() { Timeout = 15_000 });
+            await Expect(tab.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex($"/{title}$"));
+            await Expect(tab.Page.Locator(".pane-head h1")).ToHaveTextAsync(title);
             await Expect(tab.Page.Locator("message-list li[data-no]").First).ToBeVisibleAsync(); // One of the two begins empty.
             var last = (await tab.NumbersAsync())[^1];
             await Expect(tab.Page.Locator($"message-list li[data-no='{last + 5}']")).ToHaveCountAsync(1);

@@ -62,8 +62,7 @@ public sealed class MutedInACallTests : AppTest
                 await Expect(dan.Page.Locator(".control[data-mute]:visible").First).ToHaveAttributeAsync("aria-pressed", quiet ? "true" : "false");
                 // A new connection is silent from its first packet on; on one that was heard before, the last syllable is still on its way.
                 var fresh = step is Step.Reload or Step.Move;
-                if (!fresh) await Task.Delay(500, TestContext.Current.CancellationToken);
-                var before = fresh ? 0 : (await ben.SoundAsync()).Energy;
+                var before = fresh ? 0 : await SettledAsync(ben, quiet);
                 await Task.Delay(TimeSpan.FromSeconds(Soak.Rounds(1, 3)), TestContext.Current.CancellationToken);
                 var energy = (await ben.SoundAsync()).Energy - before;
                 if (quiet) loudest = Math.Max(loudest, energy);
@@ -76,5 +75,19 @@ public sealed class MutedInACallTests : AppTest
             throw new InvalidOperationException($"Seed {seed}, after {string.Join(", ", walk)}: {error.Message}", error);
         }
         if (Soak.Runs) Soak.Tell("mute", $"{walk.Count} random steps: at most {loudest:0.0e0} of energy in 3 s from the muted, at least {softest:0.0e0} from the others");
+    }
+
+    /// <summary>The sound that has come so far, once it comes no more, or comes.</summary>
+    private static async Task<double> SettledAsync(Voice listener, bool quiet)
+    {
+        var energy = (await listener.SoundAsync()).Energy;
+        await Patience.UntilAsync(async () =>
+        {
+            await Task.Delay(250, TestContext.Current.CancellationToken);
+            var before = energy;
+            energy = (await listener.SoundAsync()).Energy;
+            return energy - before < Silent == quiet;
+        }, () => quiet ? "A muted person is still heard." : "A person who is not muted is not heard.");
+        return energy;
     }
 }

@@ -68,7 +68,7 @@ public sealed class NegotiatingTests : AppTest
           await wait(at - performance.timeOrigin - performance.now());
           pc.restartIce();
           let calm = 0;
-          for (let i = 0; i < 600 && calm < 4; i++) {
+          for (let i = 0; i < 2400 && calm < 4; i++) {
             await wait(25);
             calm = pc.signalingState === 'stable' && pc.connectionState === 'connected' && name() !== before ? calm + 1 : 0;
           }

@@ -10,7 +10,8 @@ namespace OpenChat.Web.Tests.Journeys;
 [Trait(RunTrait.Name, RunTrait.Quiet)]
 public sealed class ReturningTests : AppTest
 {
-    private const int Soon = 5_000;
+    /// <summary>In milliseconds. By itself a page would notice after 40 s that it hears nothing.</summary>
+    private static float Soon => (float)Patience.Scaled(5).TotalMilliseconds;
 
     private async Task SayAsync(string text) =>
         Assert.Equal(PostOutcome.Posted, (await App.Services.GetRequiredService<PostMessage>().RunAsync(Cast.General.Id, Cast.Dan.Id, "", text)).Outcome);

@@ -138,6 +138,6 @@ public sealed class WhatStandsAroundTests() : AppTest(new() { Settings = [("Live
             await Expect(dot).ToHaveAttributeAsync("data-presence", "online");
             await Expect(chat.Page.Locator("#members .person", new() { HasText = "Dan Member" }).Locator("[data-presence-word]")).ToHaveTextAsync("Online");
         }
-        await Expect(dot).ToHaveAttributeAsync("data-presence", "offline", new() { Timeout = 15_000 }); // Ten seconds in which he might have come back.
+        await Expect(dot).ToHaveAttributeAsync("data-presence", "offline"); // Ten seconds in which he might have come back.
     }
 }

@@ -72,11 +72,9 @@ public sealed class LiveAudienceTests : LiveStreamTest
         await using var ended = await OpenAsync(here);
         await using var other = await OpenAsync(there);
         var session = (await App.ReadAsync(db => Task.FromResult(db.Sessions.Where(s => s.UserId == Cast.Ben.Id).OrderBy(s => s.Id).First()))).Id;
-        var clock = System.Diagnostics.Stopwatch.StartNew();
         await DoAsync((Sessions sessions) => sessions.RevokeAsync(Cast.Ben.Id, session));
         Assert.Equal("revoked", (await ended.UntilAsync("bye")).Data.GetProperty("reason").GetString());
         Assert.Null(await ended.NextAsync());
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(2), $"It took {clock.Elapsed}.");
         await SayAsync(Cast.Dan, Cast.General, "Go on");
         await other.UntilAsync("unread");
         Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(here, "same-origin"));

@@ -40,7 +40,7 @@ public sealed class BehindHaproxyTests
         // None waits for a second one to push it along: each is read before the next is said.
         async Task<string> UntilAsync(string name)
         {
-            while (await frames.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10), cancel))
+            while (await frames.MoveNextAsync().AsTask().WaitAsync(Patience.Limit, cancel))
                 if (frames.Current.EventType == name) return frames.Current.Data;
             throw new InvalidOperationException($"The stream ended before {name}.");
         }

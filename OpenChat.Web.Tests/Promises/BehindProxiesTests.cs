@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Playwright;
 using NetVips;
 using OpenChat.Web.Tests.Support;
 using Proxy = OpenChat.Web.Tests.Support.Proxy;
@@ -87,7 +86,7 @@ public sealed class BehindProxiesTests
         static async Task<CallPage> JoinAsync(Browser browser)
         {
             var page = await browser.TabAsync(Cast.Lounge.Address);
-            await Expect(page.Locator("html[data-live=open]")).ToBeAttachedAsync(new LocatorAssertionsToBeAttachedOptions { Timeout = 10_000 });
+            await Expect(page.Locator("html[data-live=open]")).ToBeAttachedAsync();
             var call = new CallPage(page);
             await call.JoinAsync();
             await call.IsInCallAsync();

@@ -171,7 +171,7 @@ public sealed class ComingBackTests
             await using var db = server.Database.Open();
             var seq = await db.Channels.Where(c => c.Id == Cast.General.Id).Select(c => c.LastSeq).SingleAsync(cancel);
             var stored = await db.Messages.CountAsync(m => m.ChannelId == Cast.General.Id, cancel);
-            var all = Task.WhenAll(crowd.Select(r => r.ReachesAsync(Cast.General.Id, seq))).WaitAsync(TimeSpan.FromSeconds(60), cancel);
+            var all = Task.WhenAll(crowd.Select(r => r.ReachesAsync(Cast.General.Id, seq))).WaitAsync(Patience.Limit, cancel);
             if (await Task.WhenAny([all, .. reading]) is var first && first != all) await first;
             await all;
             Assert.All(crowd, reader => Assert.Equal(stored, reader.Screen.Count));

@@ -58,8 +58,8 @@ public sealed class NothingIsMissedTests : IDisposable
         await using var db = server.Database.Open();
         var counts = await db.Channels.Where(c => c.Id == Cast.General.Id || c.Id == Cast.PondBuild.Id).ToDictionaryAsync(c => c.Id, c => c.LastSeq, done.Token);
         foreach (var (channel, seq) in counts)
-            if (await Task.WhenAny(reader.ReachesAsync(channel, seq).WaitAsync(TimeSpan.FromSeconds(60), done.Token), reading) == reading) await reading;
-        await Expect(chat.Page.Locator("message-list")).ToHaveAttributeAsync("data-seq", counts[Cast.General.Id].ToString(CultureInfo.InvariantCulture), new() { Timeout = 60_000 });
+            if (await Task.WhenAny(reader.ReachesAsync(channel, seq).WaitAsync(Patience.Limit, done.Token), reading) == reading) await reading;
+        await Expect(chat.Page.Locator("message-list")).ToHaveAttributeAsync("data-seq", counts[Cast.General.Id].ToString(CultureInfo.InvariantCulture));
 
         var stored = await db.Messages.Where(m => counts.Keys.Contains(m.ChannelId)).OrderBy(m => m.No).Select(m => new { m.Id, m.ChannelId, m.No, m.Rev, Deleted = m.DeletedAt != null }).ToListAsync(done.Token);
         var screen = reader.Screen;

@@ -65,7 +65,7 @@ public sealed class OperatorsWalkTests
         await ola.Call.IsInCallAsync();
         var joined = Voice.Now;
         await ben.Call.JoinAsync();
-        var first = Math.Max((await ola.NextAsync("heard", seconds: 30)).At, (await ben.NextAsync("heard", seconds: 30)).At) - joined;
+        var first = Math.Max((await ola.NextAsync("heard")).At, (await ben.NextAsync("heard")).At) - joined;
         var again = new List<double>();
         for (var i = 0; i < Soak.Rounds(2, 50); i++)
         {

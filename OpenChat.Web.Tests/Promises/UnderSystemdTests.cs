@@ -106,7 +106,7 @@ public sealed class UnderSystemdTests
         using var journal = machine.Start("journalctl", "--follow", "--lines=all", "--output=cat", $"_SYSTEMD_INVOCATION_ID={(await machine.ShowAsync(Unit))["InvocationID"]}");
         try
         {
-            return await ReadAsync().WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+            return await ReadAsync().WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
         }
         finally
         {

@@ -118,7 +118,7 @@ public sealed class Views
             await new ChatPage(calls[^1].Page).IsLiveAsync();
             await calls[^1].JoinAsync();
         }
-        await calls[^1].HearsAsync(3, 40);
+        await calls[^1].HearsAsync(3);
         await SaveAsync(calls[^1].Page, "07-voice-light");
         foreach (var call in calls) await call.HangUpAsync(); // Or their seats would wait for them, and who is rung next is in a call.
         foreach (var call in calls) await call.IsInNoCallAsync();

@@ -137,6 +137,9 @@ public sealed class App : IAsyncDisposable
             builder.UseSetting("Database:Postgres", database.Options.Postgres);
             builder.UseSetting("Limits:Enabled", options.RateLimits ? "true" : "false");
             builder.UseSetting("Accounts:HashIterations", "1000");
+            // On a busy machine they would run out in the middle of a test that is about something else.
+            if (clock is null && !Soak.Runs)
+                foreach (var deadline in new[] { "Calls:Ring", "Calls:Grace" }) builder.UseSetting(deadline, "00:10:00");
             foreach (var (key, value) in options.Settings) builder.UseSetting(key, value);
             builder.ConfigureTestServices(services =>
             {

@@ -17,8 +17,6 @@ public sealed record Screen(int Width = 1440, int Height = 900, bool Touch = fal
 /// </summary>
 public sealed class Browser : IAsyncDisposable
 {
-    private const int Patience = 10_000;
-
     private readonly App? app;
     private readonly IBrowserContext context;
     private readonly Uri address;
@@ -30,8 +28,7 @@ public sealed class Browser : IAsyncDisposable
         this.app = app;
         this.context = context;
         this.address = address;
-        context.SetDefaultTimeout(Patience);
-        context.SetDefaultNavigationTimeout(2 * Patience);
+        Patience.Apply(context);
         context.Console += (_, message) =>
         {
             if (message.Type is "error" or "warning") complaints.Enqueue($"console {message.Type}: {message.Text} ({message.Location})");

@@ -11,7 +11,7 @@ public sealed class ChatPage(IPage page)
     private ILocator Composer => page.Locator("form.composer textarea");
 
     /// <summary>The event stream is open: what happens from now on is seen without a reload.</summary>
-    public Task IsLiveAsync(float patience = 10_000) => Expect(page.Locator("html[data-live=open]")).ToBeAttachedAsync(new() { Timeout = patience });
+    public Task IsLiveAsync() => Expect(page.Locator("html[data-live=open]")).ToBeAttachedAsync();
 
     public async Task GoToAsync(Place place)
     {

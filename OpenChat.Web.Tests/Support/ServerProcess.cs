@@ -126,7 +126,7 @@ public sealed class ServerProcess : IAsyncDisposable
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         Starts++;
-        await listens.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        await listens.Task.WaitAsync(Patience.Limit);
         up.TrySetResult();
     }
 
@@ -156,12 +156,7 @@ public sealed class ServerProcess : IAsyncDisposable
     {
         File.Delete(TimersFile);
         using (var ask = Process.Start("kill", ["-USR2", $"{process!.Id}"])) await ask.WaitForExitAsync(cancel);
-        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        for (var i = 0; !File.Exists(TimersFile); i++)
-        {
-            Assert.True(i < 500, "The server does not say how many timers it has.");
-            await tick.WaitForNextTickAsync(cancel);
-        }
+        await Patience.UntilAsync(() => File.Exists(TimersFile), () => "The server does not say how many timers it has.");
         return int.Parse(await File.ReadAllTextAsync(TimersFile, cancel), CultureInfo.InvariantCulture);
     }
 
@@ -173,15 +168,7 @@ public sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Returns once no more clients are connected than that: that one went is told to the server a moment later.</summary>
-    public async Task HasClientsAsync(int most, CancellationToken cancel)
-    {
-        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-        for (var i = 0; Clients() > most; i++)
-        {
-            Assert.True(i < 600, $"{Clients()} clients are still connected after a minute, and not {most}.");
-            await tick.WaitForNextTickAsync(cancel);
-        }
-    }
+    public Task HasClientsAsync(int most) => Patience.UntilAsync(() => Clients() <= most, () => $"{Clients()} clients are still connected, and not {most}.");
 
     /// <summary>Somebody who is not signed in.</summary>
     public Visitor Visitor() => new(Address);

@@ -56,7 +56,8 @@ public sealed class TestDatabase : IAsyncDisposable
     /// <summary>A context to look with. The server's own write queue is the way to change anything while it runs.</summary>
     public AppDb Open() => UsesPostgres
         ? new PostgresDb(new DbContextOptionsBuilder<PostgresDb>().UseNpgsql(Options.Postgres).AddInterceptors(QueryRules.Default).Options)
-        : new SqliteDb(new DbContextOptionsBuilder<SqliteDb>().UseSqlite($"Data Source={File};Default Timeout=5").AddInterceptors(QueryRules.Default).Options);
+        : new SqliteDb(new DbContextOptionsBuilder<SqliteDb>().UseSqlite($"Data Source={File};Default Timeout=60")
+            .AddInterceptors(QueryRules.Default).Options);
 
     public async ValueTask DisposeAsync()
     {

@@ -58,6 +58,7 @@ internal sealed class Turn : IAsyncDisposable
         { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder })!;
         _ = process.StandardOutput.ReadToEndAsync();
         var complaints = process.StandardError.ReadToEndAsync();
+        using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         while (true) // It listens for TCP at the same address.
         {
             if (process.HasExited) throw new InvalidOperationException(await complaints);
@@ -67,7 +68,7 @@ internal sealed class Turn : IAsyncDisposable
                 await probe.ConnectAsync("127.0.0.1", port);
                 return;
             }
-            catch (SocketException) { await Task.Yield(); }
+            catch (SocketException) { await pause.WaitForNextTickAsync(); }
         }
     }
 

@@ -15,7 +15,13 @@ public sealed class Visitor : IDisposable
     /// <param name="from">The address of this machine that they come from: any of 127.0.0.0/8.</param>
     internal Visitor(Uri address, IPAddress? from = null)
     {
-        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = cookies, ConnectTimeout = TimeSpan.FromSeconds(5), Expect100ContinueTimeout = TimeSpan.FromSeconds(30) };
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            CookieContainer = cookies,
+            ConnectTimeout = Patience.Limit,
+            Expect100ContinueTimeout = Patience.Limit,
+        };
         handler.SslOptions.RemoteCertificateValidationCallback = IsOfTheTests;
         if (from is not null)
             handler.ConnectCallback = async (context, cancel) =>
@@ -28,7 +34,7 @@ public sealed class Visitor : IDisposable
         http = new HttpClient(handler)
         {
             BaseAddress = address,
-            Timeout = TimeSpan.FromSeconds(30),
+            Timeout = Patience.Limit,
             DefaultRequestVersion = address.Scheme == Uri.UriSchemeHttps ? HttpVersion.Version20 : HttpVersion.Version11,
         };
         http.DefaultRequestHeaders.Accept.ParseAdd("text/html");

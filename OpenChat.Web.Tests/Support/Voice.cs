@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using System.Threading.Channels;
@@ -37,8 +36,11 @@ internal sealed class Voice : IAsyncDisposable
     /// <summary>The wall clock, as the events have it.</summary>
     public static double Now => (TimeProvider.System.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalMilliseconds;
 
-    /// <summary>Milliseconds without a sound, and of sound that was made up, that pass for none. Beside other tests the machine is late by itself.</summary>
-    public static readonly int LongestGap = Soak.Rounds(5000, 1500), Unheard = Soak.Rounds(2000, 200);
+    /// <summary>Milliseconds without a sound that pass for none. Beside other tests the machine is late by itself.</summary>
+    public static double LongestGap => Soak.Runs ? 1500 : Patience.Scaled(5).TotalMilliseconds;
+
+    /// <summary>Milliseconds of sound that was made up that pass for none.</summary>
+    public static double Unheard => Soak.Runs ? 200 : Patience.Scaled(2).TotalMilliseconds;
 
     public Person Person { get; }
     public Browser Browser { get; }
@@ -90,7 +92,7 @@ internal sealed class Voice : IAsyncDisposable
     }
 
     /// <summary>Waits until the page follows what happens.</summary>
-    public Task IsLiveAsync() => Expect(Page.Locator("html[data-live=open]")).ToBeAttachedAsync(new() { Timeout = 10_000 });
+    public Task IsLiveAsync() => Expect(Page.Locator("html[data-live=open]")).ToBeAttachedAsync();
 
     /// <summary>What has been told so far is of no interest.</summary>
     public void Forget()
@@ -99,16 +101,15 @@ internal sealed class Voice : IAsyncDisposable
     }
 
     /// <summary>Waits until the page tells of such a thing.</summary>
-    public async Task<Event> NextAsync(string what, string? state = null, int seconds = 15)
+    public async Task<Event> NextAsync(string what, string? state = null)
     {
-        using var enough = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        enough.CancelAfter(TimeSpan.FromSeconds(seconds));
+        using var limit = Patience.Start();
         var passed = new List<string>();
         try
         {
             while (true)
             {
-                var next = await events.Reader.ReadAsync(enough.Token);
+                var next = await events.Reader.ReadAsync(limit.Token);
                 if (next.What == what && (state is null || next.State == state)) return next;
                 passed.Add($"{next.What} {next.State}");
             }
@@ -116,7 +117,7 @@ internal sealed class Voice : IAsyncDisposable
         catch (OperationCanceledException)
         {
             var page = await StateAsync();
-            throw new InvalidOperationException($"{Person.Username} waited {seconds} s for “{what} {state}”, and there was only: {string.Join(", ", passed)}. {page}");
+            throw new InvalidOperationException($"{Person.Username} waited for “{what} {state}”, and there was only: {string.Join(", ", passed)}. {page}");
         }
     }
 
@@ -141,10 +142,11 @@ internal sealed class Voice : IAsyncDisposable
     }
 
     /// <summary>Waits until so many others are heard at the same time.</summary>
-    public async Task HearsAsync(int people, int seconds = 15)
+    public async Task HearsAsync(int people)
     {
         var heard = -1;
-        for (var watch = Stopwatch.StartNew(); watch.Elapsed.TotalSeconds < seconds;)
+        using var limit = Patience.Start();
+        while (!limit.IsCancellationRequested)
             if ((heard = await Page.EvaluateAsync<int>("ears.growing(500)")) == people) return;
         var page = await StateAsync();
         Assert.Fail($"{Person.Username} hears {heard} people instead of {people}. {page}");
@@ -157,10 +159,11 @@ internal sealed class Voice : IAsyncDisposable
 
     /// <summary>Waits until exactly these tones are heard, within a few hertz.</summary>
     /// <returns>The number of the connection for each.</returns>
-    public async Task<Dictionary<int, int>> HearsTonesAsync(IReadOnlyCollection<int> hertz, int seconds = 15)
+    public async Task<Dictionary<int, int>> HearsTonesAsync(IReadOnlyCollection<int> hertz)
     {
         Dictionary<int, int> heard = [];
-        for (var watch = Stopwatch.StartNew(); watch.Elapsed.TotalSeconds < seconds;)
+        using var limit = Patience.Start();
+        while (!limit.IsCancellationRequested)
         {
             heard = await TonesAsync();
             if (heard.Count == hertz.Count && hertz.All(wanted => heard.Values.Count(tone => Math.Abs(tone - wanted) < 20) == 1))
