@@ -45,7 +45,7 @@ public sealed class FanOutBench
             return new(others, new("deliveries", best.PerSecond, "a second", "0"), new("p50", best.Middle, "ms"), new("p99", best.Late, "ms"), new("CPU", best.PerDelivery, "µs of the server for each"));
         }));
 
-    /// <summary>A server with one room, and how somebody says a number in it.</summary>
+    /// <summary>A server with one room, and how someone says a number in it.</summary>
     private sealed class Room(IAsyncDisposable server, Uri address, Process process, IReadOnlyList<byte[]> requests, Func<int, string, Task> say) : IAsyncDisposable
     {
         private int phase;

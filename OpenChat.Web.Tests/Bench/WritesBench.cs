@@ -30,7 +30,7 @@ public sealed class WritesBench
             return new(others, new("messages", best.PerSecond, "a second", "0"), new("p50", best.Middle, "ms"), new("p99", best.Late, "ms"), new("CPU", best.PerMessage, "µs of the server for each"));
         }));
 
-    /// <summary>A server with its rooms, and somebody who speaks in each.</summary>
+    /// <summary>A server with its rooms, and someone who speaks in each.</summary>
     private sealed class Crowd(ServerProcess server, IReadOnlyList<Place> rooms, IReadOnlyList<byte[]> requests, IReadOnlyList<Sender> senders) : IAsyncDisposable
     {
         private int phase;

@@ -6,7 +6,7 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Calls;
 
-/// <summary>A real coturn by deploy/coturn.conf: it relays for those whom OpenChat sent, for nobody else, and not to the machines beside it.</summary>
+/// <summary>A real coturn by deploy/coturn.conf: it relays for those whom OpenChat sent, for no one else, and not to the machines beside it.</summary>
 public sealed class CoturnTests : IAsyncLifetime
 {
     private Turn turn = null!;

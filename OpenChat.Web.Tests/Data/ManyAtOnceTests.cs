@@ -46,7 +46,7 @@ public sealed class ManyAtOnceTests : AppTest
             });
             var before = await App.ReadAsync(db => db.Members.CountAsync(m => m.ZoneId == Cast.PondClub));
             var answers = await AtOnceAsync(crowd, (visitor, _) => visitor.PostAsync($"/invite/{code}"));
-            // Whoever came in a round before is told the way again, and uses nothing up.
+            // Anyone who came in a round before is told the way again, and uses nothing up.
             Assert.Equal(round + 1, answers.Count(a => a.Status == HttpStatusCode.Redirect));
             Assert.All(answers, a => Assert.True(a.Status is HttpStatusCode.Redirect or HttpStatusCode.NotFound));
             Assert.Equal(before + 1, await App.ReadAsync(db => db.Members.CountAsync(m => m.ZoneId == Cast.PondClub)));
@@ -136,7 +136,7 @@ public sealed class ManyAtOnceTests : AppTest
 
     private static List<Visitor> Half(Visitor one, Visitor other) => [.. Enumerable.Range(0, Many).Select(n => n % 2 == 0 ? one : other)];
 
-    /// <summary>Everybody has opened a page, and with it got the cookie that all their forms go by; then all send at once.</summary>
+    /// <summary>Everyone has opened a page, and with it got the cookie that all their forms go by; then all send at once.</summary>
     private static async Task<HtmlPage[]> AtOnceAsync(IReadOnlyList<Visitor> visitors, Func<Visitor, int, Task<HtmlPage>> send)
     {
         await Task.WhenAll(visitors.Distinct().Select(visitor => visitor.TokenAsync()));

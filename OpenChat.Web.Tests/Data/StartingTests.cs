@@ -117,7 +117,7 @@ public sealed class StartingTests : IAsyncLifetime
         {
             var wrong = await Assert.ThrowsAsync<StartException>(start);
             Assert.Contains("from a newer OpenChat (29990101000000_FromTheFuture)", wrong.Message, StringComparison.Ordinal);
-            Assert.Equal(2, wrong.ExitCode); // Trying again helps nobody.
+            Assert.Equal(2, wrong.ExitCode); // Trying again helps no one.
         }
         Assert.Equal(before, Hash());
     }

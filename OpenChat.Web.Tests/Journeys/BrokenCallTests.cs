@@ -68,7 +68,7 @@ public sealed class BrokenCallTests : AppTest
     }
 
     [Fact]
-    public async Task Who_is_heard_by_nobody_is_told_so_also_where_the_call_is_small()
+    public async Task Anyone_whom_no_one_hears_is_told_so_also_in_the_small_call()
     {
         await using var anas = await Browser.OpenAsync(App, Cast.Ana);
         await using var bens = await Browser.OpenAsync(App, Cast.Ben);

@@ -18,7 +18,7 @@ public sealed class BrokenDeviceTests : AppTest
         await using var anas = await Browser.OpenAsync(App, Cast.Ana);
         await using var bens = await Browser.OpenAsync(App, Cast.Ben);
         var (ana, ben) = await BothJoinAsync(anas, bens);
-        // A track that is stopped by script tells nobody: the event is what pulling it out looks like.
+        // A track that is stopped by script tells no one: the event is what pulling it out looks like.
         await ana.Page.EvaluateAsync($"window.former = {Track}; window.former.stop(); window.former.dispatchEvent(new Event('ended'))");
         await Expect(ana.Page.Locator("#toasts")).ToContainTextAsync("Your microphone was disconnected. Now using");
         Assert.True(await ana.Page.EvaluateAsync<bool>($"{Track} !== window.former && {Track}.readyState === 'live'"));
@@ -97,7 +97,7 @@ public sealed class BrokenDeviceTests : AppTest
             }
             """);
         await page.WaitForFunctionAsync("() => voices.quiet");
-        // Somebody else who comes and plays does not hide what helps the one that does not.
+        // Someone else who comes and plays does not hide what helps the one that does not.
         await page.EvaluateAsync("() => voices.play('7', new AudioContext().createMediaStreamDestination().stream.getAudioTracks()[0])");
         await page.WaitForFunctionAsync($"() => ({Playing})() === 6");
         Assert.True(await page.EvaluateAsync<bool>("voices.quiet"));
@@ -106,7 +106,7 @@ public sealed class BrokenDeviceTests : AppTest
     }
 
     [Fact]
-    public async Task Who_loses_the_seat_while_only_the_socket_is_gone_hears_it_by_the_stream_and_the_microphone_is_closed()
+    public async Task A_seat_lost_while_only_the_socket_is_gone_is_told_by_the_stream_and_closes_the_microphone()
     {
         await using var app = await App.StartAsync(new() { Settings = [("Calls:Grace", "00:00:08"), ("Calls:Amnesty", "00:00:00.001")] });
         await using var anas = await Browser.OpenAsync(app, Cast.Ana);

@@ -12,7 +12,7 @@ public sealed class ComingAndGoingTests() : AppTest(new() { FakeTime = true, Set
     private readonly List<string> told = [];
 
     [Fact]
-    public async Task Nobody_flickers_over_reloads_and_tabs_and_who_closes_the_last_is_gone_after_ten_seconds()
+    public async Task Reloads_and_tabs_are_no_departure_and_closing_the_last_one_is_after_ten_seconds()
     {
         var reloads = Soak.Rounds(3, 20);
         using var dan = await App.AsAsync(Cast.Dan);
@@ -47,7 +47,7 @@ public sealed class ComingAndGoingTests() : AppTest(new() { FakeTime = true, Set
     }
 
     [Fact]
-    public async Task Whoever_has_a_browser_that_is_killed_is_told_to_be_gone()
+    public async Task A_killed_browser_is_a_departure()
     {
         using var dan = await App.AsAsync(Cast.Dan);
         await using var dans = await EventStream.OpenAsync(dan);

@@ -16,7 +16,7 @@ public sealed class ComingBackToACallTests() : AppTest(new() { RateLimits = true
     private const string PutBack = "window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))";
 
     [Fact]
-    public async Task A_page_that_comes_back_out_of_the_browsers_memory_takes_the_seat_that_nobody_holds()
+    public async Task A_page_restored_from_the_browsers_cache_takes_the_seat_that_no_one_holds()
     {
         await using var anas = await Browser.OpenAsync(App, Cast.Ana);
         await using var bens = await Browser.OpenAsync(App, Cast.Ben);
@@ -116,7 +116,7 @@ public sealed class ComingBackToACallTests() : AppTest(new() { RateLimits = true
     }
 
     [Fact]
-    public async Task Who_mutes_and_unmutes_all_the_time_is_shown_to_the_others_as_they_are_in_the_end()
+    public async Task Rapid_muting_and_unmuting_ends_in_the_right_state_for_the_others()
     {
         await using var anas = await Browser.OpenAsync(App, Cast.Ana);
         await using var bens = await Browser.OpenAsync(App, Cast.Ben);

@@ -40,7 +40,7 @@ public sealed class CutCallTests() : AppTest(new() { Settings = [("Calls:Grace",
     }
 
     [Fact]
-    public async Task Who_is_back_within_the_grace_goes_on_and_who_is_not_has_left()
+    public async Task Anyone_back_within_the_grace_stays_and_anyone_else_has_left()
     {
         await using var relay = Relay.To(App);
         await using var pair = await Pair.CallAsync(App, through: relay);

@@ -34,7 +34,7 @@ public sealed class ManyTabsTests : AppTest
     [Fact]
     public async Task When_the_tab_that_holds_the_stream_crashes_another_goes_on()
     {
-        await using var process = await Chromium.AnotherAsync("crash"); // What crashes here must not be everybody's browser.
+        await using var process = await Chromium.AnotherAsync("crash"); // What crashes here must not be everyone's browser.
         await using var browser = await Browser.OpenAsync(App, Cast.Ben, process: process);
         await browser.Context.AddInitScriptAsync("delete window.SharedWorker");
         var holder = await browser.ChatAsync(Cast.General);
@@ -54,7 +54,7 @@ public sealed class ManyTabsTests : AppTest
     }
 
     [Fact]
-    public async Task One_place_too_many_is_told_that_it_is_paused_and_goes_on_where_somebody_wants_it()
+    public async Task One_stream_too_many_is_paused_and_continues_on_request()
     {
         await using var app = await App.StartAsync(new() { Settings = [("Live:StreamsPerUser", "1")] });
         await using var one = await Browser.OpenAsync(app, Cast.Ben);
@@ -74,7 +74,7 @@ public sealed class ManyTabsTests : AppTest
     }
 
     [Fact]
-    public async Task Frozen_tab_holds_up_nobody_and_has_everything_when_it_wakes()
+    public async Task A_frozen_tab_holds_up_no_one_and_misses_nothing()
     {
         await using var browser = await Browser.OpenAsync(App, Cast.Ben);
         var frozen = await browser.ChatAsync(Cast.General); // The first: what it started lives on without it.

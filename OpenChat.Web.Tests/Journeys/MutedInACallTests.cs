@@ -15,7 +15,7 @@ public sealed class MutedInACallTests : AppTest
     private enum Step { Mute, Deafen, Reload, Cut, Move }
 
     [Fact]
-    public async Task Any_row_of_steps_leaves_the_muted_silent_and_the_others_heard()
+    public async Task Any_sequence_of_steps_keeps_the_muted_silent_and_the_others_heard()
     {
         var seed = Random.Shared.Next();
         var (random, walk, steps) = (new Random(seed), new List<string>(), Enum.GetValues<Step>());

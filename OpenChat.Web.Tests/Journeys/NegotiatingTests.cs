@@ -42,7 +42,7 @@ public sealed class NegotiatingTests : AppTest
     }
 
     [Fact]
-    public async Task Both_renegotiate_at_once_again_and_again_and_nothing_is_said_about_it()
+    public async Task Renegotiating_at_once_again_and_again_ends_stable_without_an_error()
     {
         await using var pair = await Pair.CallAsync(App);
         var (rounds, collisions) = (Soak.Rounds(10, 200), 0);

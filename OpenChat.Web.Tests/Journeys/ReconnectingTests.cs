@@ -27,7 +27,7 @@ public sealed class ReconnectingTests() : AppTest(new() { Settings = [("Live:Hea
         Assert.Equal(Enumerable.Range(0, count).Select(i => $"line {i}."), (await chat.TextsAsync()).Select(t => t.Trim()).Where(t => t.StartsWith("line ", StringComparison.Ordinal)));
     }
 
-    /// <summary>Waits until the server holds so many streams of somebody.</summary>
+    /// <summary>Waits until the server holds so many streams of someone.</summary>
     private Task HasStreamsAsync(Person person, int count) =>
         Patience.UntilAsync(() => Hub.StreamsOf(person.Id) == count,
             () => $"{person.Username} has {Hub.StreamsOf(person.Id)} streams instead of {count}.");
@@ -189,7 +189,7 @@ public sealed class ReconnectingTests() : AppTest(new() { Settings = [("Live:Hea
     }
 
     [Fact]
-    public async Task Too_much_missed_is_fetched_without_touching_what_is_being_typed()
+    public async Task A_large_gap_is_fetched_without_touching_what_is_being_typed()
     {
         await using var app = await App.StartAsync(new() { Settings = [("Live:Heartbeat", "00:00:02"), ("Live:Poll", "00:00:00.050"), ("Live:Replay", "5")] });
         await using var relay = Relay.To(app);

@@ -67,7 +67,7 @@ public sealed class ReloadingMidCallTests
     }
 
     [Fact]
-    public async Task The_other_sees_reconnecting_and_who_was_muted_stays_muted()
+    public async Task The_other_sees_reconnecting_and_a_muted_person_stays_muted()
     {
         await using var app = await App.StartAsync();
         await using var pair = await Pair.CallAsync(app);

@@ -29,7 +29,7 @@ public sealed class WalkingAboutInACallTests : AppTest
             """);
         foreach (var voice in new[] { ana, ben }) await voice.ListenAnewAsync();
 
-        ana.Browser.Expect("/u/eve"); // Who has left says what they said for ever, and their profile is nobody's any more.
+        ana.Browser.Expect("/u/eve"); // Who has left says what they said for ever, and their profile is no one's any more.
         var most = Soak.Rounds(8, 200);
         var pages = new List<string>();
         for (var steps = 0; steps < most; steps++)

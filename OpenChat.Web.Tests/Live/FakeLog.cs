@@ -43,7 +43,7 @@ internal sealed class FakeLog : IAsyncDisposable
     public List<LogEvent> Events { get; } = [];
     public Dictionary<Guid, LiveView> Views { get; } = [];
 
-    /// <summary>How often the log was asked what somebody missed.</summary>
+    /// <summary>How often the log was asked what someone missed.</summary>
     public int Questions => questions;
 
     /// <summary>How many frames were made, for those who are there and for those who come back.</summary>

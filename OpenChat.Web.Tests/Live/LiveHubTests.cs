@@ -127,7 +127,7 @@ public class LiveHubTests
     }
 
     [Fact]
-    public async Task Who_is_removed_gets_nothing_of_a_later_position()
+    public async Task Anyone_removed_gets_nothing_with_a_later_position()
     {
         await using var log = await StartAsync();
         var reader = await log.OpenAsync(Ana, At(0), General);

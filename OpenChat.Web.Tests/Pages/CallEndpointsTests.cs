@@ -121,7 +121,7 @@ public sealed class CallEndpointsTests() : AppTest(new() { FakeTime = true })
         var fourth = await ben.PostJsonAsync("/calls", new { channel = Cast.BenAndDan.Id, nonce = "n4", inst = Guid.CreateVersion7() });
         Assert.Equal(HttpStatusCode.TooManyRequests, fourth.Status);
         Assert.True(fourth.Response.Headers.RetryAfter!.Delta > TimeSpan.Zero);
-        // Joining a voice channel rings nobody.
+        // Joining a voice channel rings no one.
         Assert.Equal(HttpStatusCode.OK, (await ben.PostJsonAsync("/calls", new { channel = Cast.Lounge.Id, nonce = "v", inst = Guid.CreateVersion7() })).Status);
     }
 

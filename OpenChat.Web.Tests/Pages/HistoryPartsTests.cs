@@ -5,13 +5,13 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Pages;
 
-/// <summary>Parts of a channel are kept for everybody (what a row shows of its author and its words: <see cref="MessageRowsTests"/>): each page is asked for twice here, and its second time is the kept one.</summary>
+/// <summary>Parts of a channel are kept for everyone (what a row shows of its author and its words: <see cref="MessageRowsTests"/>): each page is asked for twice here, and its second time is the kept one.</summary>
 public sealed class HistoryPartsTests : AppTest
 {
     private readonly CancellationToken cancel = TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task What_is_kept_begins_and_ends_where_it_did()
+    public async Task A_cached_part_begins_and_ends_where_it_did()
     {
         await SayAsync(upTo: 51);
         using var ben = await App.AsAsync(Cast.Ben);
@@ -42,7 +42,7 @@ public sealed class HistoryPartsTests : AppTest
     }
 
     [Fact]
-    public async Task Who_may_see_it_no_longer_gets_nothing_of_what_is_kept()
+    public async Task Anyone_who_may_no_longer_see_a_channel_gets_nothing_from_the_cache()
     {
         using var ben = await App.AsAsync(Cast.Ben);
         using var dan = await App.AsAsync(Cast.Dan);
@@ -53,7 +53,7 @@ public sealed class HistoryPartsTests : AppTest
     }
 
     [Fact]
-    public void In_another_history_the_same_count_is_of_other_words()
+    public void In_another_history_the_same_count_is_another_part()
     {
         var epoch = "before";
         using var parts = new HistoryParts(() => epoch, TimeProvider.System);

@@ -34,7 +34,7 @@ public sealed class ProfilePageTests : AppTest
     }
 
     [Fact]
-    public async Task Stranger_and_nobody_are_one_answer()
+    public async Task A_stranger_and_an_unknown_name_get_the_same_answer()
     {
         foreach (var person in new[] { Cast.Cleo, Cast.Ola, Cast.Eve })
         {

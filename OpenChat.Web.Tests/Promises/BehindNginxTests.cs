@@ -23,7 +23,7 @@ public sealed class BehindNginxTests
     }
 
     [Fact]
-    public async Task A_restart_behind_it_costs_nobody_a_message()
+    public async Task A_restart_behind_it_costs_no_one_a_message()
     {
         var cancel = TestContext.Current.CancellationToken;
         await using var server = await ServerProcess.StartAsync(("Live:Heartbeat", "00:00:02"));

@@ -26,7 +26,7 @@ public sealed class BehindProxiesTests
         var cancel = TestContext.Current.CancellationToken;
         await using var front = await Front.StartAsync(program, ("Limits:Enabled", "true"));
         using var ana = new Visitor(front.Address, IPAddress.Parse("127.0.0.7"));
-        ana.Http.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.9"); // Anybody can say so.
+        ana.Http.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.9"); // Anyone can say so.
         ana.Http.DefaultRequestHeaders.Add("X-Forwarded-Host", "evil.example");
         ana.Http.DefaultRequestHeaders.Add("X-Forwarded-Proto", "gopher");
         var signIn = await ana.OpenAsync("/account/sign-in");

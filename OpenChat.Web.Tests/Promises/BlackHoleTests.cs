@@ -59,7 +59,7 @@ public sealed class BlackHoleTests
     }
 
     [Fact]
-    public async Task Whoever_is_in_the_hole_is_offline_for_others_within_60_seconds()
+    public async Task Anyone_whose_line_died_is_offline_for_others_within_60_seconds()
     {
         await using var app = await App.StartAsync(new() { FakeTime = true });
         await using var relay = Relay.To(app);

@@ -117,7 +117,7 @@ public sealed class ComingBackTests
                 var down = Stopwatch.GetTimestamp();
                 if (round % 2 == 0) Assert.Equal(0, await server.StopAsync());
                 else await server.KillAsync();
-                var gone = Stopwatch.GetTimestamp(); // Whoever came before this came to the old one.
+                var gone = Stopwatch.GetTimestamp(); // Anyone who came before this came to the old one.
                 var saying = SayAsync($"during {round} {discarded}");
                 if (TimeSpan.FromSeconds(outages[round] - 0.5) - Stopwatch.GetElapsedTime(down) is { Ticks: > 0 } rest) await Task.Delay(rest, cancel);
                 await server.StartAgainAsync();

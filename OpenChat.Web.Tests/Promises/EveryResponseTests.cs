@@ -31,7 +31,7 @@ public sealed partial class EveryResponseTests(SharedApp shared) : IClassFixture
         Assert.NotEqual("", One(response.Headers, "Referrer-Policy"));
         Assert.Contains("default-src", One(response.Headers, "Content-Security-Policy"), StringComparison.Ordinal);
         Assert.DoesNotContain(response.Headers, h => h.Key is "Server" or "X-Powered-By" || h.Key.StartsWith("Access-Control", StringComparison.OrdinalIgnoreCase));
-        Assert.False(response.Headers.Contains("Strict-Transport-Security")); // Plain http: nobody could keep that promise.
+        Assert.False(response.Headers.Contains("Strict-Transport-Security")); // Plain http: no one could keep that promise.
         if (response.Content.Headers.ContentType?.MediaType != "text/html") return;
         Assert.Equal("same-origin", One(response.Headers, "Cross-Origin-Opener-Policy"));
         Assert.Contains("no-store", One(response.Headers, "Cache-Control"), StringComparison.Ordinal);

@@ -66,7 +66,7 @@ public sealed class NothingIsMissedTests : IDisposable
         foreach (var row in stored)
             Assert.True(screen.TryGetValue(row.Id, out var shown) && shown == new RawReader.Shown(row.ChannelId, row.No, row.Rev, row.Deleted), $"{row} is on the reader's screen as {screen.GetValueOrDefault(row.Id)}.");
         Assert.Equal(stored.Count, screen.Count);
-        // One that was far behind has begun anew with the newest fifty: whoever scrolls up finds the rest.
+        // One that was far behind has begun anew with the newest fifty: anyone who scrolls up finds the rest.
         var most = Math.Min(stored.Count(m => m.ChannelId == Cast.General.Id), 300);
         await chat.Page.WaitForFunctionAsync("most => { const log = document.querySelector('.log'); log.scrollTop = -log.scrollHeight; return document.querySelectorAll('message-list li[data-no]').length >= most; }", most, new() { PollingInterval = 100 });
         var dom = await chat.Page.EvaluateAsync<string[]>("[...document.querySelectorAll('message-list li[data-no]')].map(li => `${li.id} ${li.dataset.no} ${li.dataset.rev}`)");

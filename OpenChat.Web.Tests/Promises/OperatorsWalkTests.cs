@@ -30,7 +30,7 @@ public sealed class OperatorsWalkTests
         List<(string, string)> settings = [("OPENCHAT_Url", Address.ToString()), ("OPENCHAT_Calls__Stun__0", $"stun:{Machines.Name}:3478"),
             ("OPENCHAT_Calls__Turn__0", $"turn:{Machines.Name}:3478"), ("OPENCHAT_Calls__TurnSecret", Secret), ("DOTNET_BUNDLE_EXTRACT_BASE_DIR", Path.Combine(machines.Folder.FullName, "unpacked"))];
         if (proxy) await machines.StartAsync(Machines.Server, "certificate obtained successfully", "/usr/bin/caddy", ["run", "--adapter", "caddyfile", "--config", Written(machines, "Caddyfile",
-            // Nobody signs its certificates here, and this machine is not to trust it.
+            // No one signs its certificates here, and this machine is not to trust it.
             ("# caddy in front", $"{{\n\tadmin off\n\tlocal_certs\n\tskip_install_trust\n\tstorage file_system {machines.Folder}/certificates\n}}\n# caddy in front"))]);
         else settings.AddRange([("OPENCHAT_Urls", "https://*:443;http://*:80"), .. Certificate(machines.Folder.FullName)]);
         var file = Path.Combine(Sources.Root, "artifacts", $"linux-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}", "openchat");
@@ -121,7 +121,7 @@ public sealed class OperatorsWalkTests
         await new ChatPage(page).IsLiveAsync();
     }
 
-    /// <summary>How somebody's only connection goes: this end's kind of candidate and the other's.</summary>
+    /// <summary>How someone's only connection goes: this end's kind of candidate and the other's.</summary>
     private static Task<string> WayAsync(Voice voice) => voice.Page.EvaluateAsync<string>("""
         async () => {
           const ways = [];

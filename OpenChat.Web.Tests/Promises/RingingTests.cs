@@ -57,7 +57,7 @@ public sealed class RingingTests : AppTest
     }
 
     [Fact]
-    public async Task A_ring_that_nobody_hears_is_missed_on_time_although_the_server_was_killed_meanwhile()
+    public async Task A_ring_that_no_one_answers_is_missed_on_time_although_the_server_was_killed_meanwhile()
     {
         var cancel = TestContext.Current.CancellationToken;
         var ring = TimeSpan.FromSeconds(Soak.Rounds(8, 45));
@@ -69,7 +69,7 @@ public sealed class RingingTests : AppTest
         var call = await CallAsync(ben, inst);
         await using var db = server.Database.Open();
         var began = await db.Calls.Where(c => c.Id == call).Select(c => c.CreatedAt).SingleAsync(cancel);
-        // Whoever calls stays on the line: else it would be cancelled and not missed.
+        // The caller stays on the line: else the call would be cancelled and not missed.
         await using var line = await Signals.OpenAsync(server.Address, ben);
         await line.SayAsync(new { t = "resume", inst, lastSeq = 0 });
         await line.HearAsync("hello");

@@ -14,7 +14,7 @@ namespace OpenChat.Web.Tests.Promises;
 public sealed class SlowReaderTests() : AppTest(new() { Settings = [("Live:FlushDeadline", Soak.Runs ? "00:00:10" : "00:00:04"), ("Live:StreamsPerUser", "60"), ("Live:Heartbeat", "00:00:02")] })
 {
     [Fact]
-    public async Task Who_never_reads_is_cut_and_resumes_and_the_others_notice_nothing()
+    public async Task A_reader_that_never_reads_is_cut_and_resumes_and_the_others_notice_nothing()
     {
         var cancel = TestContext.Current.CancellationToken;
         var (idle, words) = (Soak.Rounds(5, 50), Soak.Rounds(1000, 4000));
@@ -38,7 +38,7 @@ public sealed class SlowReaderTests() : AppTest(new() { Settings = [("Live:Flush
         }
         await Patience.UntilAsync(() => hub.StreamsOf(Cast.Ben.Id) == idle, () => "Not all of them are let in.");
 
-        await SayAsync(300, 600); // More than may wait for anybody.
+        await SayAsync(300, 600); // More than may wait for anyone.
         var held = (GC.GetTotalMemory(forceFullCollection: true) - before) / idle / 1024;
         if (Soak.Runs) // Beside other tests the figure would be theirs.
         {

@@ -48,7 +48,7 @@ public sealed class StreamFloodTests() : AppTest(new() { Settings = [("Live:Hear
     }
 
     [Fact]
-    public async Task Nobody_signed_in_gets_401_each_time_and_no_stream()
+    public async Task Without_a_session_each_try_gets_401_and_no_stream()
     {
         var opens = Soak.Rounds(100, 5000);
         var cancel = TestContext.Current.CancellationToken;

@@ -46,7 +46,7 @@ public sealed class UnderLoadTests() : AppTest(new() { Settings = [("Live:Heartb
     }
 
     [Fact]
-    public async Task Whoever_is_put_out_hears_nothing_later_and_a_stranger_nothing_at_all()
+    public async Task Anyone_removed_hears_nothing_later_and_a_stranger_nothing_at_all()
     {
         var rounds = Soak.Rounds(2, 30);
         using var dan = await App.AsAsync(Cast.Dan);
@@ -76,7 +76,7 @@ public sealed class UnderLoadTests() : AppTest(new() { Settings = [("Live:Heartb
     }
 
     [Fact]
-    public async Task Everybody_reads_the_same_order()
+    public async Task Everyone_reads_the_same_order()
     {
         var readers = new List<(Visitor Visitor, EventStream Stream)>();
         foreach (var person in new[] { Cast.Dan, Cast.Flo, Cast.Ana })

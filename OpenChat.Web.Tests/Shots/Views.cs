@@ -7,7 +7,7 @@ using static Microsoft.Playwright.Assertions;
 namespace OpenChat.Web.Tests.Shots;
 
 /// <summary>
-/// Takes the pictures in docs/screens of a populated instance. No test: bin/shots runs it, and somebody looks at the result.
+/// Takes the pictures in docs/screens of a populated instance. No test: bin/shots runs it, and someone looks at the result.
 /// </summary>
 [Collection(Support.Journeys.Name)]
 public sealed class Views
@@ -141,7 +141,7 @@ public sealed class Views
         await SideBySideAsync("14-phones-pages", signUp, await SettledAsync(await own.TabAsync("/settings/appearance")), await SettledAsync(await own.TabAsync("/zones/pond-club/members")));
     }
 
-    /// <summary>What goes wrong, or has not begun: cut off with a message waiting, empty, nowhere, and somebody calling.</summary>
+    /// <summary>What goes wrong, or has not begun: cut off with a message waiting, empty, nowhere, and someone calling.</summary>
     private async Task StatesAsync()
     {
         await using var relay = Relay.To(app);

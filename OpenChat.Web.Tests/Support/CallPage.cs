@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace OpenChat.Web.Tests.Support;
 
-/// <summary>A call on somebody's screen. Hearing is measured: packets arrive and their sound has energy.</summary>
+/// <summary>A call on someone's screen. Hearing is measured: packets arrive and their sound has energy.</summary>
 public sealed class CallPage(IPage page)
 {
     public IPage Page => page;

@@ -3,7 +3,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace OpenChat.Web.Tests.Support;
 
-/// <summary>A channel or a conversation on somebody's screen: what they do and what they see, not how it is built.</summary>
+/// <summary>A channel or a conversation on someone's screen: what they do and what they see, not how it is built.</summary>
 public sealed class ChatPage(IPage page)
 {
     public IPage Page => page;

@@ -7,7 +7,7 @@ namespace OpenChat.Web.Tests.Support;
 
 /// <summary>
 /// The built program as a process of its own, for what kills, stops or starves a server. Through every start it keeps its
-/// port and its database, in which everybody of <see cref="Cast"/> is. A warning on its console fails the test.
+/// port and its database, in which everyone of <see cref="Cast"/> is. A warning on its console fails the test.
 /// </summary>
 public sealed class ServerProcess : IAsyncDisposable
 {
@@ -42,7 +42,7 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>The program; else the one that was built for the tests.</summary>
     private string? Own { get; init; }
 
-    /// <summary>Nothing of the tests runs inside it, as where an operator starts it; then nobody can count its timers.</summary>
+    /// <summary>Nothing of the tests runs inside it, as where an operator starts it; then no one can count its timers.</summary>
     private bool IsAlone { get; init; }
 
     /// <summary>What it is started by: a command that does something to itself and then becomes the server.</summary>
@@ -170,10 +170,10 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>Returns once no more clients are connected than that: that one went is told to the server a moment later.</summary>
     public Task HasClientsAsync(int most) => Patience.UntilAsync(() => Clients() <= most, () => $"{Clients()} clients are still connected, and not {most}.");
 
-    /// <summary>Somebody who is not signed in.</summary>
+    /// <summary>Someone who is not signed in.</summary>
     public Visitor Visitor() => new(Address);
 
-    /// <summary>Somebody who is, by the form: the process keeps its keys to itself.</summary>
+    /// <summary>Someone who is, by the form: the process keeps its keys to itself.</summary>
     public Task<Visitor> AsAsync(Person person) => AsAsync(Address, person);
 
     /// <summary>The same, in front of whatever serves there.</summary>

@@ -5,7 +5,7 @@ namespace OpenChat.Web.Tests.Support;
 
 /// <summary>
 /// A real systemd as process 1 of name spaces of its own: it sees this machine's network and its /usr, and is otherwise an empty machine on
-/// which somebody has put the program and its unit. Nothing of it is left after the test. Making one takes root.
+/// which someone has put the program and its unit. Nothing of it is left after the test. Making one takes root.
 /// </summary>
 internal sealed class Systemd : IAsyncDisposable
 {

@@ -7,7 +7,7 @@ using OpenChat.Web.Tests.House;
 namespace OpenChat.Web.Tests.Support;
 
 /// <summary>
-/// A real coturn on loopback by deploy/coturn.conf, with the name, the secret and the addresses put in as an operator does: it lets in whoever
+/// A real coturn on loopback by deploy/coturn.conf, with the name, the secret and the addresses put in as an operator does: it lets in anyone who
 /// the server gave credentials to.
 /// </summary>
 internal sealed class Turn : IAsyncDisposable

@@ -6,7 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace OpenChat.Web.Tests.Support;
 
-/// <summary>Somebody with a browser that runs no script: keeps cookies, follows redirects, fills in the forms that it was given.</summary>
+/// <summary>Someone with a browser that runs no script: keeps cookies, follows redirects, fills in the forms that it was given.</summary>
 public sealed class Visitor : IDisposable
 {
     private readonly CookieContainer cookies = new();
@@ -93,7 +93,7 @@ public sealed class Visitor : IDisposable
         return await http.SendAsync(request);
     }
 
-    /// <summary>An antiforgery token of this visitor, from any page with a form: whoever is signed in is led on from sign-in.</summary>
+    /// <summary>An antiforgery token of this visitor, from any page with a form: anyone who is signed in is led on from sign-in.</summary>
     public async Task<string> TokenAsync() => (await OpenAsync("/account/sign-in")).Token
         ?? throw new InvalidOperationException("The first page that this visitor sees has neither a form nor the token for scripts.");
 

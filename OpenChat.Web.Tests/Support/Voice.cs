@@ -7,7 +7,7 @@ using static Microsoft.Playwright.Assertions;
 namespace OpenChat.Web.Tests.Support;
 
 /// <summary>
-/// Somebody in a call who hums all the time, and whose page measures by itself what it hears and when: asking it from outside would
+/// Someone in a call who hums all the time, and whose page measures by itself what it hears and when: asking it from outside would
 /// count as a click, which lets a page play that might not otherwise.
 /// </summary>
 internal sealed class Voice : IAsyncDisposable
@@ -21,9 +21,9 @@ internal sealed class Voice : IAsyncDisposable
     /// <param name="What">connected, heard, seat or over.</param>
     /// <param name="At">When, in milliseconds of the wall clock; <paramref name="Origin"/>: when that page began to load.</param>
     /// <param name="Connection">The how many-eth of the page, from 0.</param>
-    /// <param name="Active">Somebody has clicked in this page, or a test has asked it something.</param>
+    /// <param name="Active">Someone has clicked in this page, or a test has asked it something.</param>
     /// <param name="Plays">No voice waits for a click.</param>
-    /// <param name="State">Of somebody else's seat; or why it is over.</param>
+    /// <param name="State">Of someone else's seat; or why it is over.</param>
     public sealed record Event(string What, double At, double Origin, int Connection, bool Active, bool Plays, string? State);
 
     /// <param name="Connections">Made by the page so far, and <paramref name="Open"/> of them.</param>
@@ -47,7 +47,7 @@ internal sealed class Voice : IAsyncDisposable
     public CallPage Call { get; private set; } = null!;
     public IPage Page => Call.Page;
 
-    /// <summary>Opens somebody's browser at a place. Everybody needs a tone of their own: an echo is filtered out.</summary>
+    /// <summary>Opens someone's browser at a place. Everyone needs a tone of their own: an echo is filtered out.</summary>
     /// <param name="relayed">Nothing goes from browser to browser.</param>
     /// <param name="before">Done to the browser before its first page.</param>
     public static async Task<Voice> OpenAsync(App app, Person person, Place place, int hertz, Relay? through = null, bool relayed = false, Func<Browser, Task>? before = null) =>
@@ -67,7 +67,7 @@ internal sealed class Voice : IAsyncDisposable
         return await StartAsync(person, await Browser.OpenAsync(address, signedIn, await Chromium.HummingAsync(hertz)), place, _ => Task.CompletedTask);
     }
 
-    /// <summary>Somebody who is signed in there already, and who hums by the browser's process.</summary>
+    /// <summary>Someone who is signed in there already, and who hums by the browser's process.</summary>
     public static Task<Voice> OpenAsync(Browser browser, Person person, Place place) => StartAsync(person, browser, place, _ => Task.CompletedTask);
 
     private static async Task<Voice> StartAsync(Person person, Browser browser, Place place, Func<Browser, Task> before)
@@ -132,7 +132,7 @@ internal sealed class Voice : IAsyncDisposable
     /// <summary>Reloads the page; returns once the server has begun to answer.</summary>
     public Task ReloadAsync() => Page.ReloadAsync(new() { WaitUntil = WaitUntilState.Commit });
 
-    /// <summary>Waits until somebody is heard by a page that began after a moment, and in which nobody has clicked. What the page before still tells is of no interest.</summary>
+    /// <summary>Waits until someone is heard by a page that began after a moment, and in which no one has clicked. What the page before still tells is of no interest.</summary>
     public async Task<Event> HearsAnewAsync(double since)
     {
         var heard = await NextAsync("heard");
