@@ -11,6 +11,8 @@ namespace OpenChat.Web.Tests.Support;
 /// </summary>
 public sealed class ServerProcess : IAsyncDisposable
 {
+    private static readonly string[] Levels = ["warn:", "fail:", "crit:"];
+
     private readonly (string Key, string Value)[] settings;
     private readonly ConcurrentQueue<string> lines = new();
     private readonly ConcurrentBag<string> expected = [];
@@ -168,7 +170,8 @@ public sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Returns once no more clients are connected than that: that one went is told to the server a moment later.</summary>
-    public Task HasClientsAsync(int most) => Patience.UntilAsync(() => Clients() <= most, () => $"{Clients()} clients are still connected, and not {most}.");
+    public Task HasClientsAsync(int most) =>
+        Patience.UntilAsync(() => Clients() <= most, () => $"{Clients()} clients are still connected, and not {most}.");
 
     /// <summary>Someone who is not signed in.</summary>
     public Visitor Visitor() => new(Address);
@@ -188,10 +191,13 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>Console lines with these words are wanted.</summary>
     public void Expect(string words) => expected.Add(words);
 
-    /// <summary>The warnings on its console, with the line that follows each: there the message stands.</summary>
-    public IEnumerable<string> Complaints() => lines.Zip(lines.Skip(1).Append(""))
-        .Where(pair => pair.First.StartsWith("warn:", StringComparison.Ordinal) || pair.First.StartsWith("fail:", StringComparison.Ordinal) || pair.First.StartsWith("crit:", StringComparison.Ordinal))
-        .Select(pair => $"{pair.First} {pair.Second}").Where(line => !expected.Any(e => line.Contains(e, StringComparison.Ordinal)));
+    /// <summary>The warnings on its console that no test expects.</summary>
+    public IEnumerable<string> Complaints() => ComplaintsOf(lines).Where(line => !expected.Any(e => line.Contains(e, StringComparison.Ordinal)));
+
+    /// <summary>The warnings on a console, each with the line that follows: there the message stands.</summary>
+    internal static IEnumerable<string> ComplaintsOf(IReadOnlyCollection<string> lines) => lines.Zip(lines.Skip(1).Append(""))
+        .Where(pair => Levels.Any(level => pair.First.StartsWith(level, StringComparison.Ordinal)))
+        .Select(pair => $"{pair.First} {pair.Second}").Where(line => !ServerLog.IsAboutTheMachine(line));
 
     public async ValueTask DisposeAsync()
     {
