@@ -28,6 +28,7 @@ public sealed class ComingBackToACallTests() : AppTest(new() { RateLimits = true
         var seat = await SeatAsync();
 
         await ben.Page.CloseAsync();
+        await old.Page.WaitForFunctionAsync("async () => (await navigator.locks.query()).held.every(lock => lock.name !== 'openchat-call')"); // Its lock is free.
         await old.Page.EvaluateAsync(PutBack);
         await Expect(old.Page.Locator(".stage[data-in] .call-tile")).ToHaveCountAsync(2);
         await Task.WhenAll(ana.HearsAsync(1), old.HearsAsync(1));
