@@ -4,7 +4,7 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Bench;
 
-/// <summary>promises.md, budgets: what a stream costs the server when it opens, where all open at once, with the newest cursor, as after a restart. No test: bin/bench connect runs it.</summary>
+/// <summary>Budgets in docs/performance.md: what a stream costs the server when it opens, where all open at once, with the newest cursor, as after a restart. No test: bin/bench connect runs it.</summary>
 [Collection(Support.Journeys.Name)]
 public sealed class ConnectBench
 {
@@ -66,7 +66,7 @@ public sealed class ConnectBench
                 return socket;
             }));
             foreach (var socket in sockets) socket.Dispose();
-            await Server.HasClientsAsync(0, cancel);
+            await Server.HasClientsAsync(0);
         }
 
         public ValueTask DisposeAsync() => Server.DisposeAsync();

@@ -5,7 +5,7 @@ using OpenChat.Web.Tests.Support;
 namespace OpenChat.Web.Tests.Bench;
 
 /// <summary>
-/// promises.md, budgets: one room with a thousand readers, beside a bare server in the same run. The server has one core and the readers
+/// Budgets in docs/performance.md: one room with a thousand readers, beside a bare server in the same run. The server has one core and the readers
 /// the other, else they would be measured as well. No test: bin/bench fanout and bin/bench knee run it.
 /// </summary>
 [Collection(Support.Journeys.Name)]
@@ -45,7 +45,7 @@ public sealed class FanOutBench
             return new(others, new("deliveries", best.PerSecond, "a second", "0"), new("p50", best.Middle, "ms"), new("p99", best.Late, "ms"), new("CPU", best.PerDelivery, "µs of the server for each"));
         }));
 
-    /// <summary>A server with one room, and how somebody says a number in it.</summary>
+    /// <summary>A server with one room, and how someone says a number in it.</summary>
     private sealed class Room(IAsyncDisposable server, Uri address, Process process, IReadOnlyList<byte[]> requests, Func<int, string, Task> say) : IAsyncDisposable
     {
         private int phase;

@@ -3,7 +3,7 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Bench;
 
-/// <summary>promises.md, budgets: what a stream that only waits costs in memory, and in CPU for its heartbeats. No test: bin/bench idle runs it.</summary>
+/// <summary>Budgets in docs/performance.md: what a stream that only waits costs in memory, and in CPU for its heartbeats. No test: bin/bench idle runs it.</summary>
 [Collection(Support.Journeys.Name)]
 public sealed class IdleBench
 {
@@ -27,7 +27,7 @@ public sealed class IdleBench
         }
         var nothing = new Listeners.Clockwork(1, 0);
         await using (await Listeners.OpenAsync(server.Address, requests, 300, nothing, cancel)) { /* Its code is loaded, and its first memory taken. */ }
-        await server.HasClientsAsync(People.Length, cancel);
+        await server.HasClientsAsync(People.Length);
         var before = Resident(server);
         await using var all = await Listeners.OpenAsync(server.Address, requests, streams, nothing, cancel);
         var cpu = new Cpu(server.Process);

@@ -5,7 +5,7 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Bench;
 
-/// <summary>promises.md P5: how long a message is on its way, from the moment it is posted until a reader has it, with its fsync. No test: bin/bench latency runs it.</summary>
+/// <summary>Budgets in docs/performance.md: how long a message is on its way, from the moment it is posted until a reader has it, with its fsync. No test: bin/bench latency runs it.</summary>
 [Collection(Support.Journeys.Name)]
 public sealed class LatencyBench
 {

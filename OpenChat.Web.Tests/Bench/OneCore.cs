@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace OpenChat.Web.Tests.Bench;
 
-/// <summary>One core for the server, the other for everybody else, as the figures of promises.md were taken.</summary>
+/// <summary>One core for the server, the other for everyone else, as the figures in docs/performance.md were taken.</summary>
 internal static class OneCore
 {
     /// <summary>The command that starts a server there.</summary>

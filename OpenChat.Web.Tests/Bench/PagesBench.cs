@@ -3,7 +3,7 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Bench;
 
-/// <summary>promises.md, budgets: pages of a channel with a hundred thousand messages, parts of the newest thousand of them as one scrolls up, and parts that nobody has read, for fifty who ask without a pause. The server has one core. No test: bin/bench pages runs it.</summary>
+/// <summary>Budgets in docs/performance.md: pages of a channel with a hundred thousand messages, parts of the newest thousand of them as one scrolls up, and parts that no one has read, for fifty who ask without a pause. The server has one core. No test: bin/bench pages runs it.</summary>
 [Collection(Support.Journeys.Name)]
 public sealed class PagesBench
 {

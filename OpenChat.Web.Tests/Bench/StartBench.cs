@@ -3,7 +3,7 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Bench;
 
-/// <summary>promises.md, budgets: the one file's second start, on data that is there: until its first page, and what it then takes while nobody does anything. No test: bin/bench start runs it.</summary>
+/// <summary>Budgets in docs/performance.md: the one file's second start, on data that is there: until its first page, and what it then takes while no one does anything. No test: bin/bench start runs it.</summary>
 [Collection(Support.Journeys.Name)]
 public sealed class StartBench
 {

@@ -4,7 +4,7 @@ using OpenChat.Web.Tests.Support;
 namespace OpenChat.Web.Tests.Bench;
 
 /// <summary>
-/// promises.md, budgets: fifty rooms with twenty readers each, as many messages as are stored (with an fsync before each answer) and read
+/// Budgets in docs/performance.md: fifty rooms with twenty readers each, as many messages as are stored (with an fsync before each answer) and read
 /// within a quarter of a second. The server has one core, the readers and senders the other. No test: bin/bench writes runs it.
 /// </summary>
 [Collection(Support.Journeys.Name)]
@@ -30,7 +30,7 @@ public sealed class WritesBench
             return new(others, new("messages", best.PerSecond, "a second", "0"), new("p50", best.Middle, "ms"), new("p99", best.Late, "ms"), new("CPU", best.PerMessage, "µs of the server for each"));
         }));
 
-    /// <summary>A server with its rooms, and somebody who speaks in each.</summary>
+    /// <summary>A server with its rooms, and someone who speaks in each.</summary>
     private sealed class Crowd(ServerProcess server, IReadOnlyList<Place> rooms, IReadOnlyList<byte[]> requests, IReadOnlyList<Sender> senders) : IAsyncDisposable
     {
         private int phase;

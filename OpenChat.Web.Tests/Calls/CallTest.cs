@@ -47,11 +47,8 @@ public abstract class CallTest() : AppTest(new AppOptions { FakeTime = true })
 
     protected Task<Call> CallAsync(Guid id) => App.ReadAsync(db => db.Calls.Include(c => c.Seats).SingleAsync(c => c.Id == id));
 
-    protected async Task EndedAsync(Guid id)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
-        while ((await CallAsync(id)).State != CallState.Ended) await Task.Delay(10, patience.Token);
-    }
+    protected Task EndedAsync(Guid id) =>
+        Patience.UntilAsync(async () => (await CallAsync(id)).State == CallState.Ended, () => "The call does not end.");
 
     /// <param name="lift">By rows, because a block between the two keeps them from writing.</param>
     protected async Task BothWriteAsync(Place place, Person a, Person b, bool lift = false)

@@ -6,7 +6,7 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Calls;
 
-/// <summary>A real coturn by deploy/coturn.conf: it relays for those whom OpenChat sent, for nobody else, and not to the machines beside it.</summary>
+/// <summary>A real coturn by deploy/coturn.conf: it relays for those whom OpenChat sent, for no one else, and not to the machines beside it.</summary>
 public sealed class CoturnTests : IAsyncLifetime
 {
     private Turn turn = null!;
@@ -86,7 +86,7 @@ public sealed class CoturnTests : IAsyncLifetime
         { RedirectStandardOutput = true })!;
         try
         {
-            while (await client.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken) is { } line)
+            while (await client.StandardOutput.ReadLineAsync().WaitAsync(Patience.Limit, TestContext.Current.CancellationToken) is { } line)
                 if (enough(line)) return line;
             return null;
         }

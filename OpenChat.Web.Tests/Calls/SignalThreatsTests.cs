@@ -31,7 +31,7 @@ public sealed class SignalThreatsTests : SignalTest
     }
 
     [Fact]
-    public async Task Who_is_not_signed_in_opens_none() =>
+    public async Task Without_a_session_no_socket_opens() =>
         Assert.Contains("401", (await Assert.ThrowsAsync<WebSocketException>(() => Signals.OpenAsync(App, App.Visitor()))).Message);
 
     [Fact]
@@ -72,16 +72,16 @@ public sealed class SignalThreatsTests : SignalTest
     }
 
     [Fact]
-    public async Task Whoever_sends_and_never_reads_is_cut_off()
+    public async Task A_client_that_sends_and_never_reads_is_cut_off()
     {
         var (ana, ben) = (await JoinAsync(Cast.Ana), await JoinAsync(Cast.Ben));
         var large = new string('x', 60_000);
         for (var i = 0; i < 400; i++) await ben.Signals.SayAsync(new { t = "signal", to = ana.Inst, candidate = new { candidate = large } });
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = Patience.Start();
         using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         await Assert.ThrowsAsync<WebSocketException>(async () =>
         {
-            while (await pace.WaitForNextTickAsync(patience.Token)) await ana.Signals.SayAsync(new { t = "ice" });
+            while (await pace.WaitForNextTickAsync(limit.Token)) await ana.Signals.SayAsync(new { t = "ice" });
         });
     }
 }

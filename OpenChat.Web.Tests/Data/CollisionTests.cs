@@ -5,13 +5,13 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Data;
 
-/// <summary>threats.md X24: a write that meets somebody else's is run again, three times at most, and the caller hears nothing of it.</summary>
+/// <summary>A write that meets someone else's is run again, three times at most, and the caller hears nothing of it.</summary>
 public sealed class CollisionTests : AppTest
 {
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
-    public async Task Who_met_anothers_write_is_run_again_and_answered(int collisions)
+    public async Task A_write_that_collides_is_run_again_and_answered(int collisions)
     {
         var runs = 0;
         Assert.Equal(collisions + 1, await App.Writes.RunAsync(async scope =>
@@ -41,9 +41,9 @@ public sealed class CollisionTests : AppTest
     }
 
     [Fact]
-    public async Task What_another_writer_added_behind_the_check_is_seen_the_next_time()
+    public async Task What_another_writer_added_after_the_check_is_seen_on_the_retry()
     {
-        // SQLite lets nobody write meanwhile, and says so to them; there the other one comes before.
+        // SQLite lets no one write meanwhile, and says so to them; there the other one comes before.
         if (!TestDatabase.UsesPostgres) await AddByAnotherAsync();
         var found = await App.Writes.RunAsync(async scope =>
         {
@@ -66,7 +66,7 @@ public sealed class CollisionTests : AppTest
     [Fact]
     public async Task A_deadlock_with_another_writer_costs_a_second_run_and_nothing_else()
     {
-        if (!TestDatabase.UsesPostgres) return; // SQLite has one lock, and nobody can wait in a circle for it.
+        if (!TestDatabase.UsesPostgres) return; // SQLite has one lock, and no one can wait in a circle for it.
         await using var other = new NpgsqlConnection(App.Database.Options.Postgres);
         await other.OpenAsync(TestContext.Current.CancellationToken);
         await ExecuteAsync("SET deadlock_timeout = '60s'"); // Not the one who is made to give way.

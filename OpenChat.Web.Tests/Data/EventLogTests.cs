@@ -6,7 +6,7 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Data;
 
-/// <summary>live.md, Data: what is kept, for how long, and when a history is another one.</summary>
+/// <summary>What is kept, for how long, and when a history is another one.</summary>
 public sealed class EventLogTests : IAsyncLifetime
 {
     private TestDatabase database = null!;
@@ -16,7 +16,7 @@ public sealed class EventLogTests : IAsyncLifetime
     public async ValueTask DisposeAsync() => await database.DisposeAsync();
 
     [Fact]
-    public async Task Too_many_events_are_forgotten_and_the_newest_and_all_messages_stay()
+    public async Task Surplus_events_are_pruned_and_the_newest_and_all_messages_stay()
     {
         await using var app = await StartAsync(("Database:EventRows", "5"));
         await SayAsync(app, 20);
@@ -28,7 +28,7 @@ public sealed class EventLogTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Old_events_are_forgotten_by_themselves_and_whoever_needs_them_loads_anew()
+    public async Task Old_events_are_pruned_and_a_client_that_needs_them_reloads()
     {
         await using var app = await App.StartAsync(new() { Database = database, FakeTime = true, Settings = [("Live:Recent", "1")] });
         await SayAsync(app, 3);

@@ -10,7 +10,7 @@ namespace OpenChat.Web.Tests.Data;
 
 /// <summary>
 /// A channel is read by (channel, number). By any other index its cost grows with what others write: the database walks past
-/// everybody's messages to find fifty.
+/// everyone's messages to find fifty.
 /// </summary>
 public sealed class HistoryQueryPlanTests : IAsyncLifetime
 {
@@ -34,7 +34,7 @@ public sealed class HistoryQueryPlanTests : IAsyncLifetime
         await using var db = Open(spy);
         var channel = await db.Channels.AsNoTracking().SingleAsync(c => c.Id == Cast.General.Id, TestContext.Current.CancellationToken);
         spy.Commands.Clear();
-        using var parts = new HistoryParts(() => "epoch");
+        using var parts = new HistoryParts(() => "epoch", TimeProvider.System);
         var page = await LoadAsync();
         Assert.Equal(MessageHistory.PageSize, page.Messages.Count);
         Assert.NotEmpty(spy.Commands);
@@ -59,7 +59,7 @@ public sealed class HistoryQueryPlanTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_blocked_people_said_is_passed_by_channel_and_number_in_one_query_and_in_none_where_nobody_is_blocked()
+    public async Task Messages_of_blocked_people_are_skipped_with_one_query_and_with_none_where_no_one_is_blocked()
     {
         var spy = new Spy();
         await using var db = Open(spy);
@@ -123,7 +123,7 @@ public sealed class HistoryQueryPlanTests : IAsyncLifetime
                     Nonce = $"{place.Id:N}{no}",
                     CreatedAt = DateTime.UnixEpoch,
                 });
-        // And people: of a handful a database rightly reads all, whoever is asked for.
+        // And people: of a handful of rows a database rightly reads all.
         for (var n = 0; n < 300; n++) db.Users.Add(Cast.Row(new(Guid.CreateVersion7(), $"passer{n}", $"Passer-by {n}"), DateTime.UnixEpoch));
         await db.SaveChangesAsync();
         await db.Channels.ExecuteUpdateAsync(set => set.SetProperty(c => c.LastNo, 2000));

@@ -7,7 +7,7 @@ using OpenChat.Web.Tests.Support;
 namespace OpenChat.Web.Tests.Data;
 
 /// <summary>
-/// threats.md X24: fifty at once want what only one can have, or each the same thing. One gets it, the others a sentence; nobody an
+/// Fifty at once want what only one can have, or each the same thing. One gets it, the others a sentence; no one an
 /// error. Here and not among the promises, because both databases must answer.
 /// </summary>
 [Trait("Soak", "long")]
@@ -46,7 +46,7 @@ public sealed class ManyAtOnceTests : AppTest
             });
             var before = await App.ReadAsync(db => db.Members.CountAsync(m => m.ZoneId == Cast.PondClub));
             var answers = await AtOnceAsync(crowd, (visitor, _) => visitor.PostAsync($"/invite/{code}"));
-            // Whoever came in a round before is told the way again, and uses nothing up.
+            // Anyone who came in a round before is told the way again, and uses nothing up.
             Assert.Equal(round + 1, answers.Count(a => a.Status == HttpStatusCode.Redirect));
             Assert.All(answers, a => Assert.True(a.Status is HttpStatusCode.Redirect or HttpStatusCode.NotFound));
             Assert.Equal(before + 1, await App.ReadAsync(db => db.Members.CountAsync(m => m.ZoneId == Cast.PondClub)));
@@ -136,7 +136,7 @@ public sealed class ManyAtOnceTests : AppTest
 
     private static List<Visitor> Half(Visitor one, Visitor other) => [.. Enumerable.Range(0, Many).Select(n => n % 2 == 0 ? one : other)];
 
-    /// <summary>Everybody has opened a page, and with it got the cookie that all their forms go by; then all send at once.</summary>
+    /// <summary>Everyone has opened a page, and with it got the cookie that all their forms go by; then all send at once.</summary>
     private static async Task<HtmlPage[]> AtOnceAsync(IReadOnlyList<Visitor> visitors, Func<Visitor, int, Task<HtmlPage>> send)
     {
         await Task.WhenAll(visitors.Distinct().Select(visitor => visitor.TokenAsync()));
@@ -148,7 +148,7 @@ public sealed class ManyAtOnceTests : AppTest
     {
         Assert.Equal(lost is null ? Many : 1, answers.Count(a => a.Status == won));
         Assert.All(answers, a => Assert.True(a.Status == won || a.Status == lost, $"{a.Status}: {a.Text}"));
-        Soak.Tell("X24", $"{answers.Length} at once at {answers[0].Address}: {answers.Count(a => a.Status == won)} × {(int)won}, no error");
+        Soak.Tell("at once", $"{answers.Length} at once at {answers[0].Address}: {answers.Count(a => a.Status == won)} × {(int)won}, no error");
     }
 
     private async Task<List<Visitor>> CrowdAsync()

@@ -2,7 +2,7 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Data;
 
-/// <summary>threats.md D1: letters that .NET cannot normalise or PostgreSQL not store are answered like any others, never with an error.</summary>
+/// <summary>Letters that .NET cannot normalise or PostgreSQL not store are answered like any others, never with an error.</summary>
 public sealed class OddLettersTests(SharedApp shared) : IClassFixture<SharedApp>
 {
     private App App => shared.App;
@@ -47,7 +47,7 @@ public sealed class OddLettersTests(SharedApp shared) : IClassFixture<SharedApp>
             Assert.InRange((int)(await ana.PostJsonAsync("/calls", new { channel = Cast.Lounge.Id, nonce = odd, inst = Cast.Ana.Id })).Status, 200, 499);
     }
 
-    /// <summary>With the token in a header nobody had read the form before the page ran, and it ran as if nothing had been sent.</summary>
+    /// <summary>With the token in a header no one had read the form before the page ran, and it ran as if nothing had been sent.</summary>
     [Fact]
     public async Task A_form_that_cannot_be_read_is_refused_and_one_that_can_is_taken()
     {

@@ -99,7 +99,7 @@ public sealed class StartingTests : IAsyncLifetime
                 INSERT INTO "__EFMigrationsLock" ("Id", "Timestamp") VALUES (1, '2026-01-01');
                 """, TestContext.Current.CancellationToken);
         await using var app = Build(later: true);
-        await app.MigrateAsync().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await app.MigrateAsync().WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public sealed class StartingTests : IAsyncLifetime
         {
             var wrong = await Assert.ThrowsAsync<StartException>(start);
             Assert.Contains("from a newer OpenChat (29990101000000_FromTheFuture)", wrong.Message, StringComparison.Ordinal);
-            Assert.Equal(2, wrong.ExitCode); // Trying again helps nobody.
+            Assert.Equal(2, wrong.ExitCode); // Trying again helps no one.
         }
         Assert.Equal(before, Hash());
     }

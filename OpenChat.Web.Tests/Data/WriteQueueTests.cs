@@ -6,7 +6,7 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Data;
 
-/// <summary>live.md, Writing: one failure never fails its neighbours, the queue never waits for ever, a nonce says a thing once.</summary>
+/// <summary>One failure never fails its neighbours, the queue never waits for ever, a nonce says a thing once.</summary>
 public sealed class WriteQueueTests : AppTest
 {
     private PostMessage Post => App.Services.GetRequiredService<PostMessage>();
@@ -96,7 +96,7 @@ public sealed class WriteQueueTests : AppTest
     }
 
     [Fact]
-    public async Task The_same_nonce_in_parallel_says_it_once_and_other_words_are_refused()
+    public async Task The_same_nonce_in_parallel_stores_one_message_and_another_text_is_refused()
     {
         var results = await Task.WhenAll(Enumerable.Range(0, 20).SelectMany(n => Enumerable.Range(0, 5).Select(_ => Post.RunAsync(Cast.General.Id, Cast.Ben.Id, $"n{n}", $"Word {n}"))));
         Assert.Equal(20, results.Count(r => r.Outcome == PostOutcome.Posted));

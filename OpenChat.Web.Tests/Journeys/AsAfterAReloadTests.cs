@@ -7,7 +7,7 @@ using OpenChat.Web.Zones;
 
 namespace OpenChat.Web.Tests.Journeys;
 
-/// <summary>promises.md P4: a page that lived through an event looks as the server would draw it now, whatever the event.</summary>
+/// <summary>P4 in docs/promises.md: a page that lived through an event looks as the server would draw it now, whatever the event.</summary>
 [Collection(Support.Journeys.Name)]
 public sealed class AsAfterAReloadTests : AppTest
 {
@@ -43,8 +43,8 @@ public sealed class AsAfterAReloadTests : AppTest
             await fresh.GoToAsync(Cast.General);
             var expected = await fresh.Page.EvaluateAsync<string[]>(Looks);
             string[] lived = [];
-            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-            while (!patience.IsCancellationRequested && !(lived = await chat.Page.EvaluateAsync<string[]>(Looks)).SequenceEqual(expected)) await Task.Yield();
+            using var limit = Patience.Start();
+            while (!limit.IsCancellationRequested && !(lived = await chat.Page.EvaluateAsync<string[]>(Looks)).SequenceEqual(expected)) await Task.Yield();
             if (lived.SequenceEqual(expected)) continue;
             var first = lived.Zip(expected).TakeWhile(pair => pair.First == pair.Second).Count();
             string Around(string[] lines) => string.Join('\n', lines.Skip(first - 4).Take(12));

@@ -61,14 +61,14 @@ public sealed class BrokenCallTests : AppTest
         await ben.Page.RouteAsync("**/calls/*/leave", route => route.AbortAsync(), new() { Times = 1 });
         await ben.HangUpAsync();
         await ben.IsInNoCallAsync();
-        await Expect(ana.Page.Locator(".stage[data-in] .call-tile")).ToHaveCountAsync(1, new() { Timeout = 5_000 });
+        await Expect(ana.Page.Locator(".stage[data-in] .call-tile")).ToHaveCountAsync(1);
         // And one who comes back at once stays.
         await ben.JoinAsync();
         await Task.WhenAll(ana.HearsAsync(1), ben.HearsAsync(1));
     }
 
     [Fact]
-    public async Task Who_is_heard_by_nobody_is_told_so_also_where_the_call_is_small()
+    public async Task Anyone_whom_no_one_hears_is_told_so_also_in_the_small_call()
     {
         await using var anas = await Browser.OpenAsync(App, Cast.Ana);
         await using var bens = await Browser.OpenAsync(App, Cast.Ben);

@@ -8,7 +8,7 @@ namespace OpenChat.Web.Tests.Journeys;
 
 /// <summary>What a microphone, a loudspeaker or half a network does in the middle of a call, and what people are told of it.</summary>
 [Collection(Support.CallJourneys.Name)]
-public sealed class BrokenDeviceTests() : AppTest(new() { Settings = [("Calls:Grace", "00:00:05"), ("Calls:Amnesty", "00:00:00.001")] })
+public sealed class BrokenDeviceTests : AppTest
 {
     private const string Track = "window.peerConnections.at(-1).getSenders()[0].track";
 
@@ -18,7 +18,7 @@ public sealed class BrokenDeviceTests() : AppTest(new() { Settings = [("Calls:Gr
         await using var anas = await Browser.OpenAsync(App, Cast.Ana);
         await using var bens = await Browser.OpenAsync(App, Cast.Ben);
         var (ana, ben) = await BothJoinAsync(anas, bens);
-        // A track that is stopped by script tells nobody: the event is what pulling it out looks like.
+        // A track that is stopped by script tells no one: the event is what pulling it out looks like.
         await ana.Page.EvaluateAsync($"window.former = {Track}; window.former.stop(); window.former.dispatchEvent(new Event('ended'))");
         await Expect(ana.Page.Locator("#toasts")).ToContainTextAsync("Your microphone was disconnected. Now using");
         Assert.True(await ana.Page.EvaluateAsync<bool>($"{Track} !== window.former && {Track}.readyState === 'live'"));
@@ -97,7 +97,7 @@ public sealed class BrokenDeviceTests() : AppTest(new() { Settings = [("Calls:Gr
             }
             """);
         await page.WaitForFunctionAsync("() => voices.quiet");
-        // Somebody else who comes and plays does not hide what helps the one that does not.
+        // Someone else who comes and plays does not hide what helps the one that does not.
         await page.EvaluateAsync("() => voices.play('7', new AudioContext().createMediaStreamDestination().stream.getAudioTracks()[0])");
         await page.WaitForFunctionAsync($"() => ({Playing})() === 6");
         Assert.True(await page.EvaluateAsync<bool>("voices.quiet"));
@@ -106,10 +106,11 @@ public sealed class BrokenDeviceTests() : AppTest(new() { Settings = [("Calls:Gr
     }
 
     [Fact]
-    public async Task Who_loses_the_seat_while_only_the_socket_is_gone_hears_it_by_the_stream_and_the_microphone_is_closed()
+    public async Task A_seat_lost_while_only_the_socket_is_gone_is_told_by_the_stream_and_closes_the_microphone()
     {
-        await using var anas = await Browser.OpenAsync(App, Cast.Ana);
-        await using var bens = await Browser.OpenAsync(App, Cast.Ben);
+        await using var app = await App.StartAsync(new() { Settings = [("Calls:Grace", "00:00:08"), ("Calls:Amnesty", "00:00:00.001")] });
+        await using var anas = await Browser.OpenAsync(app, Cast.Ana);
+        await using var bens = await Browser.OpenAsync(app, Cast.Ben);
         var (open, cut) = (new ConcurrentBag<IWebSocketRoute>(), false);
         await bens.Context.RouteWebSocketAsync(new Regex("/signal$"), socket =>
         {
@@ -121,7 +122,7 @@ public sealed class BrokenDeviceTests() : AppTest(new() { Settings = [("Calls:Gr
         await ben.Page.EvaluateAsync($"window.mine = {Track}");
         cut = true;
         foreach (var side in open) await side.CloseAsync();
-        await Expect(ana.Page.Locator(".stage .call-tile")).ToHaveCountAsync(1, new() { Timeout = 15_000 });
+        await Expect(ana.Page.Locator(".stage .call-tile")).ToHaveCountAsync(1);
         await ben.IsInNoCallAsync();
         await Expect(ben.Page.Locator("#toasts")).ToContainTextAsync("Connection lost. The call ended.");
         Assert.Equal("ended", await ben.Page.EvaluateAsync<string>("window.mine.readyState"));

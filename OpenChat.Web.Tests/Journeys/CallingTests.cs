@@ -140,7 +140,7 @@ public sealed class CallingTests : AppTest
     }
 
     [Fact]
-    public async Task Who_refuses_the_microphone_listens_and_is_told_so()
+    public async Task Anyone_who_refuses_the_microphone_listens_and_is_told_so()
     {
         await using var anas = await Browser.OpenAsync(App, Cast.Ana);
         await using var bens = await Browser.OpenAsync(App, Cast.Ben);
@@ -156,7 +156,7 @@ public sealed class CallingTests : AppTest
     internal static async Task<CallPage> CallPageAsync(Browser browser, Place place)
     {
         var page = await browser.TabAsync(place.Address);
-        await Expect(page.Locator("html[data-live=open]")).ToBeAttachedAsync(new() { Timeout = 10_000 });
+        await Expect(page.Locator("html[data-live=open]")).ToBeAttachedAsync();
         return new(page);
     }
 }

@@ -4,14 +4,13 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Journeys;
 
-/// <summary>promises.md P14 and P15: a lost socket costs no sound, and who is back within the grace goes on where they were.</summary>
+/// <summary>P14 and P15 in docs/promises.md: a lost socket costs no sound, and who is back within the grace goes on where they were.</summary>
 [Collection(VoiceJourneys.Name)]
-[Trait("Run", VoiceJourneys.Run)]
 [Trait("Soak", "long")]
 public sealed class CutCallTests() : AppTest(new() { Settings = [("Calls:Grace", $"00:00:{Grace:00}"), ("Calls:Amnesty", "00:00:00.001")] })
 {
     /// <summary>In seconds.</summary>
-    private static readonly int Grace = Soak.Rounds(5, 10);
+    private static readonly int Grace = Soak.Rounds(8, 10);
 
     [Fact]
     public async Task While_the_socket_alone_is_cut_the_voices_go_on()
@@ -41,7 +40,7 @@ public sealed class CutCallTests() : AppTest(new() { Settings = [("Calls:Grace",
     }
 
     [Fact]
-    public async Task Who_is_back_within_the_grace_goes_on_and_who_is_not_has_left()
+    public async Task Anyone_back_within_the_grace_stays_and_anyone_else_has_left()
     {
         await using var relay = Relay.To(App);
         await using var pair = await Pair.CallAsync(App, through: relay);
@@ -49,7 +48,8 @@ public sealed class CutCallTests() : AppTest(new() { Settings = [("Calls:Grace",
         pair.Ben.Forget();
         relay.BreakSignals();
         await pair.Ben.NextAsync("seat", "reconnecting");
-        await Task.Delay(TimeSpan.FromSeconds(Grace - (Soak.Runs ? 1 : 2)), TestContext.Current.CancellationToken);
+        // A busy machine takes some seconds to be back.
+        await Task.Delay(TimeSpan.FromSeconds(Soak.Rounds(2, Grace - 1)), TestContext.Current.CancellationToken);
         relay.Heal();
         await pair.Ben.NextAsync("seat", "joined");
         await pair.HearAsync();
@@ -57,7 +57,7 @@ public sealed class CutCallTests() : AppTest(new() { Settings = [("Calls:Grace",
 
         var cut = Voice.Now;
         relay.BreakSignals();
-        await EndedAsync(pair.Ben, cut, "X12", $"who lost the socket and did not come back");
+        await EndedAsync(pair.Ben, cut, "P14", $"who lost the socket and did not come back");
         await pair.Dan.Call.IsInNoCallAsync(); // The page hears of it by its stream.
     }
 
@@ -72,7 +72,7 @@ public sealed class CutCallTests() : AppTest(new() { Settings = [("Calls:Grace",
         await pair.HearAsync();
 
         cut = await CrashAsync(pair);
-        await EndedAsync(pair.Ben, cut, "X16", $"whose page crashed; told {seen:0} ms after the crash of the one before, from which the page came back");
+        await EndedAsync(pair.Ben, cut, "P14", $"whose page crashed; told {seen:0} ms after the crash of the one before, from which the page came back");
     }
 
     private static async Task<double> CrashAsync(Pair pair)
@@ -83,19 +83,21 @@ public sealed class CutCallTests() : AppTest(new() { Settings = [("Calls:Grace",
         page.Crash += (_, _) => crashed.TrySetResult();
         var wire = await page.Context.NewCDPSessionAsync(page);
         _ = wire.SendAsync("Page.crash"); // Never answered.
-        await crashed.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        await crashed.Task.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
         return cut;
     }
 
     /// <summary>The seat is kept for the grace and the call ends then; the one who stayed hears it within a second.</summary>
     private async Task EndedAsync(Voice stayed, double cut, string promise, FormattableString who)
     {
-        var over = await stayed.NextAsync("over", "grace", Grace + 5);
+        var over = await stayed.NextAsync("over", "grace");
         var call = await App.ReadAsync(db => db.Calls.SingleAsync());
         Assert.Equal((CallState.Ended, CallEnd.Grace), (call.State, call.EndReason));
         var ended = (call.EndedAt!.Value - DateTime.UnixEpoch).TotalMilliseconds - cut;
-        Assert.InRange(ended, (Grace - 1) * 1000, (Grace + Soak.Rounds(4, 1)) * 1000 + 500); // The end of the socket is written down a moment after the cut.
-        Assert.InRange(over.At - cut - ended, -50, Soak.Rounds(5000, 1000));
+        var late = Soak.Runs ? 1000 : Patience.Scaled(5).TotalMilliseconds;
+        // The end of the socket is stored a moment after the cut.
+        Assert.InRange(ended, (Grace - 1) * 1000, Grace * 1000 + late + 500);
+        Assert.InRange(over.At - cut - ended, -50, late);
         await stayed.Call.IsInNoCallAsync();
         Soak.Tell(promise, $"the call of one {FormattableString.Invariant(who)} ended after {ended:0} ms, and the other heard it {over.At - cut - ended:0} ms later");
     }

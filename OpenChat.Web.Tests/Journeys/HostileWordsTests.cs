@@ -11,7 +11,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace OpenChat.Web.Tests.Journeys;
 
-/// <summary>threats.md D1, D2, B13: in a browser, nothing that was written runs, and no request leaves because of it.</summary>
+/// <summary>In a browser, nothing that was written runs, and no request leaves because of it.</summary>
 [Collection(Support.Journeys.Name)]
 public sealed partial class HostileWordsTests : AppTest
 {
@@ -35,7 +35,7 @@ public sealed partial class HostileWordsTests : AppTest
     }
 
     [Fact]
-    public async Task What_arrives_while_one_looks_does_nothing_either()
+    public async Task Hostile_text_that_arrives_live_does_nothing_either()
     {
         await using var browser = await OpenAsync();
         var chat = await browser.ChatAsync(Cast.General);
@@ -52,7 +52,7 @@ public sealed partial class HostileWordsTests : AppTest
     }
 
     [Fact]
-    public async Task Somebody_with_a_hostile_name_types_calls_and_is_asked_about()
+    public async Task A_hostile_name_does_nothing_where_its_owner_types_calls_and_is_asked_about()
     {
         const string name = "<img src=x onerror=alert(1) hx-get=/account/x>";
         Assert.Equal(ProfileProblem.None, await App.Services.GetRequiredService<ChangeProfile>().RunAsync(Cast.Dan.Id, name, true));
@@ -77,7 +77,7 @@ public sealed partial class HostileWordsTests : AppTest
     }
 
     [Fact]
-    public async Task What_is_looked_for_would_be_found()
+    public async Task The_check_would_find_a_violation()
     {
         await using var browser = await OpenAsync();
         browser.Expect("CSP"); // The second line of defence stops the handler; the first is what the other tests are about.
@@ -116,6 +116,6 @@ public sealed partial class HostileWordsTests : AppTest
         Assert.Empty(await page.EvaluateAsync<string[]>("""
             [...document.querySelectorAll('#main *, #toasts *, #call-dock *')].filter(e => [...e.attributes].some(a => /^(on|hx-on|data-hx|sse-|ws-|srcdoc|style)/.test(a.name))).map(e => e.outerHTML)
             """));
-        Assert.True(await App.ReadAsync(db => db.Sessions.AnyAsync(s => s.UserId == Cast.Ben.Id || s.UserId == Cast.Ana.Id))); // Nobody was signed out.
+        Assert.True(await App.ReadAsync(db => db.Sessions.AnyAsync(s => s.UserId == Cast.Ben.Id || s.UserId == Cast.Ana.Id))); // No one was signed out.
     }
 }

@@ -64,15 +64,11 @@ public abstract class ListTest() : AppTest(new() { Settings = [("Live:Replay", "
     protected async Task HasToldAllAsync()
     {
         var written = await App.ReadAsync(db => db.Events.MaxAsync(e => e.Pos));
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-        while (!App.Services.GetRequiredService<LiveHub>().Cursor.EndsWith($".{written}", StringComparison.Ordinal))
-        {
-            Assert.False(patience.IsCancellationRequested, "The log is not passed on.");
-            await Task.Yield();
-        }
+        var hub = App.Services.GetRequiredService<LiveHub>();
+        await Patience.UntilAsync(() => hub.Cursor.EndsWith($".{written}", StringComparison.Ordinal), () => "The log is not passed on.");
     }
 
-    protected static Task RunsToAsync(ChatPage chat, long no) => Expect(chat.Page.Locator($"li[data-no='{no}']")).ToBeAttachedAsync(new() { Timeout = 20_000 });
+    protected static Task RunsToAsync(ChatPage chat, long no) => Expect(chat.Page.Locator($"li[data-no='{no}']")).ToBeAttachedAsync();
 
     protected static async Task HasAllAsync(ChatPage chat, long from, long to) =>
         Assert.Equal(Enumerable.Range((int)from, (int)(to - from + 1)), (await chat.NumbersAsync()).Select(n => (int)n));

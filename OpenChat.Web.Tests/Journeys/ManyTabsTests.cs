@@ -9,7 +9,7 @@ namespace OpenChat.Web.Tests.Journeys;
 
 /// <summary>
 /// Over plain HTTP/1.1 a browser opens six connections to a server, and a seventh tab with a stream of its own could not even load. And
-/// whichever tab holds the stream for the others may go at any moment, also without a word (threats.md X17).
+/// whichever tab holds the stream for the others may go at any moment, also without a word.
 /// </summary>
 [Collection(Support.CallJourneys.Name)]
 [Trait("Soak", "long")]
@@ -34,7 +34,7 @@ public sealed class ManyTabsTests : AppTest
     [Fact]
     public async Task When_the_tab_that_holds_the_stream_crashes_another_goes_on()
     {
-        await using var process = await Chromium.AnotherAsync("crash"); // What crashes here must not be everybody's browser.
+        await using var process = await Chromium.AnotherAsync("crash"); // What crashes here must not be everyone's browser.
         await using var browser = await Browser.OpenAsync(App, Cast.Ben, process: process);
         await browser.Context.AddInitScriptAsync("delete window.SharedWorker");
         var holder = await browser.ChatAsync(Cast.General);
@@ -46,7 +46,7 @@ public sealed class ManyTabsTests : AppTest
         holder.Page.Crash += (_, _) => crashed.TrySetResult();
         var protocol = await browser.Context.NewCDPSessionAsync(holder.Page);
         _ = protocol.SendAsync("Page.crash"); // It never answers.
-        await crashed.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        await crashed.Task.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
         for (var i = 0; i < 3; i++) await SayAsync(Cast.General, $"After {i}");
         await SayAsync(Cast.PondBuild, "Here too");
         for (var i = 0; i < 3; i++) await others[0].SeesOnceAsync($"After {i}");
@@ -54,7 +54,7 @@ public sealed class ManyTabsTests : AppTest
     }
 
     [Fact]
-    public async Task One_place_too_many_is_told_that_it_is_paused_and_goes_on_where_somebody_wants_it()
+    public async Task One_stream_too_many_is_paused_and_continues_on_request()
     {
         await using var app = await App.StartAsync(new() { Settings = [("Live:StreamsPerUser", "1")] });
         await using var one = await Browser.OpenAsync(app, Cast.Ben);
@@ -74,7 +74,7 @@ public sealed class ManyTabsTests : AppTest
     }
 
     [Fact]
-    public async Task Frozen_tab_holds_up_nobody_and_has_everything_when_it_wakes()
+    public async Task A_frozen_tab_holds_up_no_one_and_misses_nothing()
     {
         await using var browser = await Browser.OpenAsync(App, Cast.Ben);
         var frozen = await browser.ChatAsync(Cast.General); // The first: what it started lives on without it.
@@ -86,7 +86,7 @@ public sealed class ManyTabsTests : AppTest
         await debugger.SendAsync("Debugger.enable");
         await debugger.SendAsync("Debugger.pause");
         await SayAsync(Cast.General, "The last that it begins to hear");
-        await stopped.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        await stopped.Task.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
         for (var i = 0; i < 3; i++) await SayAsync(Cast.General, $"While it sleeps {i}");
         for (var i = 0; i < 3; i++) await other.SeesOnceAsync($"While it sleeps {i}");
         await debugger.SendAsync("Debugger.resume");
@@ -132,8 +132,8 @@ public sealed class ManyTabsTests : AppTest
         static async Task GoAsync(ChatPage tab, Func<ChatPage, Task> how, string title)
         {
             await how(tab);
-            await Expect(tab.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex($"/{title}$"), new() { Timeout = 15_000 });
-            await Expect(tab.Page.Locator(".pane-head h1")).ToHaveTextAsync(title, new() { Timeout = 15_000 });
+            await Expect(tab.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex($"/{title}$"));
+            await Expect(tab.Page.Locator(".pane-head h1")).ToHaveTextAsync(title);
             await Expect(tab.Page.Locator("message-list li[data-no]").First).ToBeVisibleAsync(); // One of the two begins empty.
             var last = (await tab.NumbersAsync())[^1];
             await Expect(tab.Page.Locator($"message-list li[data-no='{last + 5}']")).ToHaveCountAsync(1);

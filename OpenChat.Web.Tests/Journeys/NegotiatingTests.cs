@@ -3,9 +3,8 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Journeys;
 
-/// <summary>promises.md P17: whatever order the words of two pages arrive in, and however both begin at once, they come to an agreement.</summary>
+/// <summary>P17 in docs/promises.md: whatever order the words of two pages arrive in, and however both begin at once, they come to an agreement.</summary>
 [Collection(VoiceJourneys.Name)]
-[Trait("Run", VoiceJourneys.Run)]
 [Trait("Soak", "long")]
 public sealed class NegotiatingTests : AppTest
 {
@@ -43,7 +42,7 @@ public sealed class NegotiatingTests : AppTest
     }
 
     [Fact]
-    public async Task Both_renegotiate_at_once_again_and_again_and_nothing_is_said_about_it()
+    public async Task Renegotiating_at_once_again_and_again_ends_stable_without_an_error()
     {
         await using var pair = await Pair.CallAsync(App);
         var (rounds, collisions) = (Soak.Rounds(10, 200), 0);
@@ -69,7 +68,7 @@ public sealed class NegotiatingTests : AppTest
           await wait(at - performance.timeOrigin - performance.now());
           pc.restartIce();
           let calm = 0;
-          for (let i = 0; i < 600 && calm < 4; i++) {
+          for (let i = 0; i < 2400 && calm < 4; i++) {
             await wait(25);
             calm = pc.signalingState === 'stable' && pc.connectionState === 'connected' && name() !== before ? calm + 1 : 0;
           }

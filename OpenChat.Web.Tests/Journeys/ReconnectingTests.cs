@@ -19,27 +19,18 @@ public sealed class ReconnectingTests() : AppTest(new() { Settings = [("Live:Hea
         Assert.Equal(PostOutcome.Posted, (await scope.ServiceProvider.GetRequiredService<PostMessage>().RunAsync(place.Id, author.Id, "", text)).Outcome);
     }
 
-    private static Task IsAsync(IPage page, string state) => Expect(page.Locator($"html[data-live={state}]")).ToBeAttachedAsync(new() { Timeout = 20_000 });
+    private static Task IsAsync(IPage page, string state) => Expect(page.Locator($"html[data-live={state}]")).ToBeAttachedAsync();
 
     private static async Task SeesOnceInOrderAsync(ChatPage chat, int count)
     {
-        await Expect(chat.Message($"line {count - 1}.")).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Expect(chat.Message($"line {count - 1}.")).ToBeVisibleAsync();
         Assert.Equal(Enumerable.Range(0, count).Select(i => $"line {i}."), (await chat.TextsAsync()).Select(t => t.Trim()).Where(t => t.StartsWith("line ", StringComparison.Ordinal)));
     }
 
-    /// <summary>Waits until the server holds so many streams of somebody.</summary>
+    /// <summary>Waits until the server holds so many streams of someone.</summary>
     private Task HasStreamsAsync(Person person, int count) =>
-        ComesAsync(() => Hub.StreamsOf(person.Id) == count, 10, () => $"{person.Username} has {Hub.StreamsOf(person.Id)} streams instead of {count}.");
-
-    private static async Task ComesAsync(Func<bool> what, int seconds, Func<string> complaint)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
-        while (!what())
-        {
-            Assert.False(patience.IsCancellationRequested, complaint());
-            await Task.Yield();
-        }
-    }
+        Patience.UntilAsync(() => Hub.StreamsOf(person.Id) == count,
+            () => $"{person.Username} has {Hub.StreamsOf(person.Id)} streams instead of {count}.");
 
     [Fact]
     public async Task Messages_of_a_broken_connection_arrive_once_and_in_order()
@@ -75,7 +66,7 @@ public sealed class ReconnectingTests() : AppTest(new() { Settings = [("Live:Hea
         {
             var before = relay.Refused;
             await banner.GetByRole(AriaRole.Button, new() { Name = "Try now" }).ClickAsync();
-            await ComesAsync(() => relay.Refused > before, 4, () => "Nothing was tried.");
+            await Patience.UntilAsync(() => relay.Refused > before, () => "Nothing was tried.", Patience.Scaled(4));
         }
         await chat.EnterAsync("Written in the tunnel");
         await Expect(chat.Message("Written in the tunnel")).ToContainTextAsync("Waiting to send");
@@ -198,7 +189,7 @@ public sealed class ReconnectingTests() : AppTest(new() { Settings = [("Live:Hea
     }
 
     [Fact]
-    public async Task Too_much_missed_is_fetched_without_touching_what_is_being_typed()
+    public async Task A_large_gap_is_fetched_without_touching_what_is_being_typed()
     {
         await using var app = await App.StartAsync(new() { Settings = [("Live:Heartbeat", "00:00:02"), ("Live:Poll", "00:00:00.050"), ("Live:Replay", "5")] });
         await using var relay = Relay.To(app);

@@ -6,9 +6,8 @@ using static Microsoft.Playwright.Assertions;
 
 namespace OpenChat.Web.Tests.Journeys;
 
-/// <summary>promises.md P13: a reload in a call finds the call again without a click, and nobody hears or sees a leave.</summary>
+/// <summary>P13 in docs/promises.md: a reload in a call finds the call again without a click, and no one hears or sees a leave.</summary>
 [Collection(VoiceJourneys.Name)]
-[Trait("Run", VoiceJourneys.Run)]
 [Trait("Soak", "long")]
 public sealed class ReloadingMidCallTests
 {
@@ -68,7 +67,7 @@ public sealed class ReloadingMidCallTests
     }
 
     [Fact]
-    public async Task The_other_sees_reconnecting_and_who_was_muted_stays_muted()
+    public async Task The_other_sees_reconnecting_and_a_muted_person_stays_muted()
     {
         await using var app = await App.StartAsync();
         await using var pair = await Pair.CallAsync(app);

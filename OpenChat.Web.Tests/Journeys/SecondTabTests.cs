@@ -6,7 +6,6 @@ namespace OpenChat.Web.Tests.Journeys;
 
 /// <summary>A second tab of a browser that is in a call never takes the seat or the microphone unasked, and the talk does not break off for it.</summary>
 [Collection(VoiceJourneys.Name)]
-[Trait("Run", VoiceJourneys.Run)]
 [Trait("Soak", "long")]
 public sealed class SecondTabTests : AppTest
 {

@@ -8,7 +8,7 @@ using OpenChat.Web.Zones;
 
 namespace OpenChat.Web.Tests.Journeys;
 
-/// <summary>threats.md D9: piled-up marks, turned directions, joined emoji and endless words stay where they were written.</summary>
+/// <summary>Piled-up marks, turned directions, joined emoji and endless words stay where they were written.</summary>
 [Collection(Support.Journeys.Name)]
 public sealed class UnrulyLettersTests : AppTest
 {
@@ -50,7 +50,7 @@ public sealed class UnrulyLettersTests : AppTest
     }
 
     [Fact]
-    public async Task What_is_looked_for_would_be_found()
+    public async Task The_check_would_find_a_violation()
     {
         await using var browser = await Browser.OpenAsync(App, Cast.Ben);
         var chat = await browser.ChatAsync(Cast.General);

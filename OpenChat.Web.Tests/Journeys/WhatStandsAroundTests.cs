@@ -46,7 +46,7 @@ public sealed class WhatStandsAroundTests() : AppTest(new() { Settings = [("Live
     }
 
     [Fact]
-    public async Task Words_of_somebody_blocked_mark_nothing_and_hide_nobody_elses()
+    public async Task Messages_of_a_blocked_person_mark_nothing_unread_and_hide_no_one_elses()
     {
         await ReadAsync(Cast.Ben, Cast.General, 2);
         await using var browser = await Browser.OpenAsync(App, Cast.Ben); // He has blocked Flo.
@@ -89,7 +89,7 @@ public sealed class WhatStandsAroundTests() : AppTest(new() { Settings = [("Live
     }
 
     [Fact]
-    public async Task Whoever_is_kicked_is_led_away_with_a_sentence_and_asks_nothing_more_of_the_channel()
+    public async Task Anyone_kicked_is_sent_away_with_a_sentence_and_requests_nothing_more_of_the_channel()
     {
         await ReadAsync(Cast.Dan, Cast.General, 2);
         await using var browser = await Browser.OpenAsync(App, Cast.Dan);
@@ -114,7 +114,7 @@ public sealed class WhatStandsAroundTests() : AppTest(new() { Settings = [("Live
     }
 
     [Fact]
-    public async Task Whose_role_changes_stays_and_goes_on_reading()
+    public async Task A_change_of_role_interrupts_no_reading()
     {
         await using var browser = await Browser.OpenAsync(App, Cast.Dan);
         var chat = await browser.ChatAsync(Cast.General);
@@ -126,7 +126,7 @@ public sealed class WhatStandsAroundTests() : AppTest(new() { Settings = [("Live
     }
 
     [Fact]
-    public async Task Somebody_comes_and_goes_and_their_dot_says_so()
+    public async Task The_dot_follows_someone_who_comes_and_goes()
     {
         await using var browser = await Browser.OpenAsync(App, Cast.Ben);
         var chat = await browser.ChatAsync(Cast.General);
@@ -138,6 +138,6 @@ public sealed class WhatStandsAroundTests() : AppTest(new() { Settings = [("Live
             await Expect(dot).ToHaveAttributeAsync("data-presence", "online");
             await Expect(chat.Page.Locator("#members .person", new() { HasText = "Dan Member" }).Locator("[data-presence-word]")).ToHaveTextAsync("Online");
         }
-        await Expect(dot).ToHaveAttributeAsync("data-presence", "offline", new() { Timeout = 15_000 }); // Ten seconds in which he might have come back.
+        await Expect(dot).ToHaveAttributeAsync("data-presence", "offline"); // Ten seconds in which he might have come back.
     }
 }

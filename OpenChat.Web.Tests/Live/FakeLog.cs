@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using OpenChat.Web.Domain;
 using OpenChat.Web.Live;
+using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Live;
 
@@ -42,7 +43,7 @@ internal sealed class FakeLog : IAsyncDisposable
     public List<LogEvent> Events { get; } = [];
     public Dictionary<Guid, LiveView> Views { get; } = [];
 
-    /// <summary>How often the log was asked what somebody missed.</summary>
+    /// <summary>How often the log was asked what someone missed.</summary>
     public int Questions => questions;
 
     /// <summary>How many frames were made, for those who are there and for those who come back.</summary>
@@ -141,11 +142,11 @@ internal sealed class Reader(PipeReader input, Connection connection)
     /// <summary>The next frame that is no heartbeat.</summary>
     public async Task<Frame> NextAsync()
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var limit = Patience.Start();
         while (true)
         {
             if (Take() is { } frame) { if (frame.Name != "hb") return frame; continue; }
-            var read = await input.ReadAsync(patience.Token);
+            var read = await input.ReadAsync(limit.Token);
             text.Append(Encoding.UTF8.GetString(read.Buffer));
             input.AdvanceTo(read.Buffer.End);
         }

@@ -1,5 +1,6 @@
 using OpenChat.Web.Domain;
 using OpenChat.Web.Live;
+using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Live;
 
@@ -126,7 +127,7 @@ public class LiveHubTests
     }
 
     [Fact]
-    public async Task Who_is_removed_gets_nothing_of_a_later_position()
+    public async Task Anyone_removed_gets_nothing_with_a_later_position()
     {
         await using var log = await StartAsync();
         var reader = await log.OpenAsync(Ana, At(0), General);
@@ -158,7 +159,7 @@ public class LiveHubTests
         await using var log = await StartAsync();
         var readers = new List<Reader>();
         for (var i = 0; i < 9; i++) readers.Add(await log.OpenAsync(Ana, At(0), General));
-        await readers[0].Connection.Completion.WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+        await readers[0].Connection.Completion.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
         await readers[0].NextAsync();
         Assert.Equal("bye", (await readers[0].NextAsync()).Name);
         Assert.False(readers[1].Connection.Completion.IsCompleted);
@@ -171,7 +172,7 @@ public class LiveHubTests
         var mine = await log.OpenAsync(Ana, At(0), General);
         var other = await log.OpenAsync(Ana, At(0), General);
         log.Hub.Revoke(mine.Connection.SessionId);
-        await mine.Connection.Completion.WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+        await mine.Connection.Completion.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
         await mine.NextAsync();
         Assert.Contains("revoked", (await mine.NextAsync()).Data);
         Assert.False(other.Connection.Completion.IsCompleted);

@@ -9,7 +9,7 @@ using OpenChat.Web.Tests.Support;
 namespace OpenChat.Web.Tests.Pages;
 
 /// <summary>The POSTs about calls as scripts and forms send them, and what pages show of a call.</summary>
-public sealed class CallEndpointsTests : AppTest
+public sealed class CallEndpointsTests() : AppTest(new() { FakeTime = true })
 {
     public override async ValueTask InitializeAsync()
     {
@@ -66,7 +66,8 @@ public sealed class CallEndpointsTests : AppTest
     [Fact]
     public async Task Relay_credentials_stand_only_on_pages_of_the_browser_that_sits_in_the_call()
     {
-        await using var app = await App.StartAsync(new() { Settings = [("Calls:Turn:0", "turn:t.example:3478"), ("Calls:TurnSecret", "secret")] });
+        (string, string)[] turn = [("Calls:Turn:0", "turn:t.example:3478"), ("Calls:TurnSecret", "secret")];
+        await using var app = await App.StartAsync(new() { FakeTime = true, Settings = turn });
         using var ben = await app.AsAsync(Cast.Ben);
         using var phone = await app.AsAsync(Cast.Ben);
         await ben.PostJsonAsync("/calls", new { channel = Cast.Lounge.Id, nonce = "n", inst = Guid.CreateVersion7() });
@@ -107,7 +108,7 @@ public sealed class CallEndpointsTests : AppTest
     [Fact]
     public async Task Three_rings_a_minute_and_a_retry_is_none()
     {
-        await using var app = await App.StartAsync(new() { RateLimits = true });
+        await using var app = await App.StartAsync(new() { RateLimits = true, FakeTime = true });
         var post = app.Services.GetRequiredService<PostMessage>();
         foreach (var person in new[] { Cast.Ben, Cast.Dan }) await post.RunAsync(Cast.BenAndDan.Id, person.Id, "", "Hello");
         using var ben = await app.AsAsync(Cast.Ben);
@@ -120,7 +121,7 @@ public sealed class CallEndpointsTests : AppTest
         var fourth = await ben.PostJsonAsync("/calls", new { channel = Cast.BenAndDan.Id, nonce = "n4", inst = Guid.CreateVersion7() });
         Assert.Equal(HttpStatusCode.TooManyRequests, fourth.Status);
         Assert.True(fourth.Response.Headers.RetryAfter!.Delta > TimeSpan.Zero);
-        // Joining a voice channel rings nobody.
+        // Joining a voice channel rings no one.
         Assert.Equal(HttpStatusCode.OK, (await ben.PostJsonAsync("/calls", new { channel = Cast.Lounge.Id, nonce = "v", inst = Guid.CreateVersion7() })).Status);
     }
 

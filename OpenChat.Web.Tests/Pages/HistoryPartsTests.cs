@@ -5,13 +5,13 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Pages;
 
-/// <summary>Parts of a channel are kept for everybody (what a row shows of its author and its words: <see cref="MessageRowsTests"/>): each page is asked for twice here, and its second time is the kept one.</summary>
+/// <summary>Parts of a channel are kept for everyone (what a row shows of its author and its words: <see cref="MessageRowsTests"/>): each page is asked for twice here, and its second time is the kept one.</summary>
 public sealed class HistoryPartsTests : AppTest
 {
     private readonly CancellationToken cancel = TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task What_is_kept_begins_and_ends_where_it_did()
+    public async Task A_cached_part_begins_and_ends_where_it_did()
     {
         await SayAsync(upTo: 51);
         using var ben = await App.AsAsync(Cast.Ben);
@@ -42,7 +42,7 @@ public sealed class HistoryPartsTests : AppTest
     }
 
     [Fact]
-    public async Task Who_may_see_it_no_longer_gets_nothing_of_what_is_kept()
+    public async Task Anyone_who_may_no_longer_see_a_channel_gets_nothing_from_the_cache()
     {
         using var ben = await App.AsAsync(Cast.Ben);
         using var dan = await App.AsAsync(Cast.Dan);
@@ -53,10 +53,10 @@ public sealed class HistoryPartsTests : AppTest
     }
 
     [Fact]
-    public void In_another_history_the_same_count_is_of_other_words()
+    public void In_another_history_the_same_count_is_another_part()
     {
         var epoch = "before";
-        using var parts = new HistoryParts(() => epoch);
+        using var parts = new HistoryParts(() => epoch, TimeProvider.System);
         HistoryParts.Place Place() => parts.At(Cast.General.Id, older: true, long.MaxValue, 50);
         var asked = Place();
         epoch = "after"; // An older copy is put back while it is read.
@@ -65,6 +65,19 @@ public sealed class HistoryPartsTests : AppTest
         parts.Keep(Place(), 7, new([], More: true), 0);
         Assert.True(parts.Find(Place(), 7)?.More);
         Assert.Null(parts.Find(Place(), 8));
+    }
+
+    [Fact]
+    public void A_part_is_read_anew_after_a_minute()
+    {
+        var clock = new TestClock(TimeProvider.System.GetUtcNow());
+        using var parts = new HistoryParts(() => "epoch", clock);
+        var place = parts.At(Cast.General.Id, older: true, long.MaxValue, 50);
+        parts.Keep(place, 7, new([], More: false), 0);
+        clock.Advance(TimeSpan.FromSeconds(59));
+        Assert.NotNull(parts.Find(place, 7));
+        clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.Null(parts.Find(place, 7));
     }
 
     /// <summary>The first and the last number, and whether there is a way to older and to newer ones.</summary>

@@ -5,13 +5,13 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Pages;
 
-/// <summary>What somebody sees who opens an invite, and what they do not (threats.md C11, C12).</summary>
+/// <summary>What someone sees who opens an invite, and what they do not.</summary>
 public sealed class InvitePageTests : AppTest
 {
     private const string Address = $"/invite/{Cast.Invite}";
 
     [Fact]
-    public async Task Stranger_learns_of_the_zone_but_of_nobody_and_no_channel_in_it()
+    public async Task A_stranger_sees_the_zone_and_neither_people_nor_channels()
     {
         await App.RegistrationIsAsync(Registration.Invite);
         using var visitor = App.Visitor();
@@ -90,7 +90,7 @@ public sealed class InvitePageTests : AppTest
     }
 
     [Fact]
-    public async Task Who_signs_up_by_an_invite_is_a_member()
+    public async Task Signing_up_by_an_invite_makes_a_member()
     {
         await App.RegistrationIsAsync(Registration.Invite);
         using var visitor = App.Visitor();
@@ -110,7 +110,7 @@ public sealed class InvitePageTests : AppTest
         var slow = (await visitor.GetAsync("/invite/guess-10")).Is(HttpStatusCode.TooManyRequests);
         Assert.NotNull(slow.Response.Headers.RetryAfter);
         (await visitor.GetAsync(Address)).Is(HttpStatusCode.TooManyRequests);
-        using var cleo = await app.AsAsync(Cast.Cleo); // Counted by person once somebody is known.
+        using var cleo = await app.AsAsync(Cast.Cleo); // Counted by person once someone is known.
         (await cleo.GetAsync(Address)).Is(HttpStatusCode.OK);
         app.Clock!.Advance(TimeSpan.FromSeconds(61));
         (await visitor.GetAsync(Address)).Is(HttpStatusCode.OK);

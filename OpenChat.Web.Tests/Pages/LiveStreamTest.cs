@@ -8,7 +8,8 @@ using OpenChat.Web.Tests.Support;
 namespace OpenChat.Web.Tests.Pages;
 
 /// <summary>Streams of a server that says everything at once.</summary>
-public abstract class LiveStreamTest() : AppTest(new() { Settings = [("Live:Heartbeat", "00:00:01"), ("Live:Poll", "00:00:00.050")] })
+public abstract class LiveStreamTest()
+    : AppTest(new() { Settings = [("Live:Heartbeat", "00:00:01"), ("Live:Poll", "00:00:00.050"), ("Live:SessionCheck", "01:00:00")] })
 {
     protected string Here => App.Services.GetRequiredService<LiveHub>().Cursor;
 

@@ -5,7 +5,7 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Pages;
 
-/// <summary>Who is in a zone, and what may be done about it, without script (threats.md C9).</summary>
+/// <summary>Who is in a zone, and what may be done about it, without script.</summary>
 public sealed class MembersPageTests : AppTest
 {
     private const string Members = "/zones/pond-club/members";
@@ -79,7 +79,7 @@ public sealed class MembersPageTests : AppTest
     }
 
     [Fact]
-    public async Task Nobody_acts_on_equals_superiors_themselves_or_by_posting_what_no_form_offers()
+    public async Task No_one_acts_on_equals_superiors_themselves_or_by_posting_what_no_form_offers()
     {
         using var adm = await App.AsAsync(Cast.Adm);
         (await adm.GetAsync($"{Members}/ana")).Is(HttpStatusCode.NotFound);

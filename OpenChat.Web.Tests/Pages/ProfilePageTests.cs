@@ -5,7 +5,7 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Pages;
 
-/// <summary>Somebody's card: for those who share a place with them, and the same for whom they blocked (threats.md C14, C15).</summary>
+/// <summary>Someone's card: for those who share a place with them, and the same for whom they blocked.</summary>
 public sealed class ProfilePageTests : AppTest
 {
     [Fact]
@@ -34,7 +34,7 @@ public sealed class ProfilePageTests : AppTest
     }
 
     [Fact]
-    public async Task Stranger_and_nobody_are_one_answer()
+    public async Task A_stranger_and_an_unknown_name_get_the_same_answer()
     {
         foreach (var person in new[] { Cast.Cleo, Cast.Ola, Cast.Eve })
         {

@@ -8,7 +8,7 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.People;
 
-/// <summary>A block is real, and a secret of the one who blocks (threats.md C14).</summary>
+/// <summary>A block is real, and a secret of the one who blocks.</summary>
 public sealed class BlockTests : AppTest
 {
     private T Operation<T>() where T : notnull => App.Services.GetRequiredService<T>();
@@ -43,7 +43,7 @@ public sealed class BlockTests : AppTest
     }
 
     [Fact]
-    public async Task Nobody_blocks_themselves_or_a_stranger_nor_takes_anothers_block_back()
+    public async Task No_one_blocks_themselves_or_a_stranger_or_takes_anothers_block_back()
     {
         Assert.False(await Operation<BlockUser>().RunAsync(Cast.Ben.Id, Cast.Ben.Id));
         Assert.False(await Operation<BlockUser>().RunAsync(Cast.Ben.Id, Cast.Cleo.Id));

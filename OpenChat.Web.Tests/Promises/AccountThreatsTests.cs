@@ -8,7 +8,7 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Promises;
 
-/// <summary>threats.md A: what strangers try at the doors.</summary>
+/// <summary>What strangers try at the doors.</summary>
 public sealed class AccountThreatsTests() : AppTest(new AppOptions { RateLimits = true, FakeTime = true })
 {
     private const string SignIn = "/account/sign-in", SignUp = "/account/sign-up", Good = "seven herons at noon";

@@ -5,7 +5,7 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Promises;
 
-/// <summary>threats.md X6: a proxy that compresses what passes holds no event back.</summary>
+/// <summary>A proxy that compresses what passes holds no event back.</summary>
 public sealed class BehindHaproxyTests
 {
     [Fact]
@@ -35,12 +35,12 @@ public sealed class BehindHaproxyTests
             Assert.Contains($"Through {n}", await UntilAsync("message"), StringComparison.Ordinal);
             slowest = TimeSpan.FromTicks(Math.Max(slowest.Ticks, Stopwatch.GetElapsedTime(asked).Ticks));
         }
-        Soak.Tell("X6", $"{words} events through a proxy that compresses, each before the next word was said; the slowest took {slowest.TotalMilliseconds:0} ms with its send");
+        Soak.Tell("haproxy", $"{words} events through a proxy that compresses, each before the next word was said; the slowest took {slowest.TotalMilliseconds:0} ms with its send");
 
         // None waits for a second one to push it along: each is read before the next is said.
         async Task<string> UntilAsync(string name)
         {
-            while (await frames.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10), cancel))
+            while (await frames.MoveNextAsync().AsTask().WaitAsync(Patience.Limit, cancel))
                 if (frames.Current.EventType == name) return frames.Current.Data;
             throw new InvalidOperationException($"The stream ended before {name}.");
         }

@@ -3,7 +3,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace OpenChat.Web.Tests.Promises;
 
-/// <summary>threats.md X4 and X5: a proxy that buffers, loses patience, and answers 502 during a restart.</summary>
+/// <summary>A proxy that buffers, loses patience, and answers 502 during a restart.</summary>
 [Collection(CallJourneys.Name)]
 public sealed class BehindNginxTests
 {
@@ -11,7 +11,7 @@ public sealed class BehindNginxTests
     public async Task An_event_passes_at_once_and_a_quiet_stream_is_not_cut()
     {
         await using var server = await ServerProcess.StartAsync(("Live:Heartbeat", "00:00:01"));
-        await using var nginx = await Proxy.NginxAsync(server.Address, patience: 4);
+        await using var nginx = await Proxy.NginxAsync(server.Address, readTimeout: 4);
         using var signedIn = await server.AsAsync(Cast.Ben);
         using var ben = new Visitor(nginx.Address);
         foreach (var cookie in signedIn.Cookies) ben.SetCookie((cookie.Name, cookie.Value));
@@ -23,7 +23,7 @@ public sealed class BehindNginxTests
     }
 
     [Fact]
-    public async Task A_restart_behind_it_costs_nobody_a_message()
+    public async Task A_restart_behind_it_costs_no_one_a_message()
     {
         var cancel = TestContext.Current.CancellationToken;
         await using var server = await ServerProcess.StartAsync(("Live:Heartbeat", "00:00:02"));
@@ -40,7 +40,7 @@ public sealed class BehindNginxTests
         // nginx has answered 502 by now, for which a browser's own EventSource gives up for good.
         await server.StartAgainAsync();
         await dan.SayAsync(Cast.General, "After", "n2", cancel);
-        await chat.IsLiveAsync(30_000);
+        await chat.IsLiveAsync();
         await chat.SeesOnceAsync("After");
         await Expect(chat.Message("Written meanwhile").Last).Not.ToHaveAttributeAsync("data-state", new System.Text.RegularExpressions.Regex(""));
         await chat.SeesOnceAsync("Written meanwhile");

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Playwright;
 using NetVips;
 using OpenChat.Web.Tests.Support;
 using Proxy = OpenChat.Web.Tests.Support.Proxy;
@@ -9,7 +8,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace OpenChat.Web.Tests.Promises;
 
-/// <summary>threats.md H3, B2: caddy with TLS and HTTP/2 as deploy/Caddyfile sets it up, and nginx as docs/self-hosting.md says: everything passes, and people come from where they come from.</summary>
+/// <summary>Caddy with TLS and HTTP/2 as deploy/Caddyfile sets it up, and nginx as docs/self-hosting.md says: everything passes, and people come from where they come from.</summary>
 [Collection(CallJourneys.Name)]
 public sealed class BehindProxiesTests
 {
@@ -27,7 +26,7 @@ public sealed class BehindProxiesTests
         var cancel = TestContext.Current.CancellationToken;
         await using var front = await Front.StartAsync(program, ("Limits:Enabled", "true"));
         using var ana = new Visitor(front.Address, IPAddress.Parse("127.0.0.7"));
-        ana.Http.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.9"); // Anybody can say so.
+        ana.Http.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.9"); // Anyone can say so.
         ana.Http.DefaultRequestHeaders.Add("X-Forwarded-Host", "evil.example");
         ana.Http.DefaultRequestHeaders.Add("X-Forwarded-Proto", "gopher");
         var signIn = await ana.OpenAsync("/account/sign-in");
@@ -87,7 +86,7 @@ public sealed class BehindProxiesTests
         static async Task<CallPage> JoinAsync(Browser browser)
         {
             var page = await browser.TabAsync(Cast.Lounge.Address);
-            await Expect(page.Locator("html[data-live=open]")).ToBeAttachedAsync(new LocatorAssertionsToBeAttachedOptions { Timeout = 10_000 });
+            await Expect(page.Locator("html[data-live=open]")).ToBeAttachedAsync();
             var call = new CallPage(page);
             await call.JoinAsync();
             await call.IsInCallAsync();

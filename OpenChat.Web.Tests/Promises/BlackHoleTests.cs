@@ -5,7 +5,7 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Promises;
 
-/// <summary>threats.md X8: a line that dies without a word. The browser tries anew within 45 s, and within 60 s nobody takes its person to be here.</summary>
+/// <summary>A line that dies without a word. The browser tries anew within 45 s, and within 60 s no one takes its person to be here.</summary>
 [Collection(CallJourneys.Name)]
 public sealed class BlackHoleTests
 {
@@ -55,11 +55,11 @@ public sealed class BlackHoleTests
         var silent = await page.EvaluateAsync<double[]>(Play, new { source = script, rounds = 200 });
         await page.CloseAsync();
         Assert.All(silent, seconds => Assert.InRange(seconds, 40, 45));
-        Soak.Tell("X8", $"after a line died without a word the script tried anew within {silent.Min():0.0} to {silent.Max():0.0} s");
+        Soak.Tell("dead line", $"after a line died without a word the script tried anew within {silent.Min():0.0} to {silent.Max():0.0} s");
     }
 
     [Fact]
-    public async Task Whoever_is_in_the_hole_is_offline_for_others_within_60_seconds()
+    public async Task Anyone_whose_line_died_is_offline_for_others_within_60_seconds()
     {
         await using var app = await App.StartAsync(new() { FakeTime = true });
         await using var relay = Relay.To(app);
@@ -86,7 +86,7 @@ public sealed class BlackHoleTests
         Assert.InRange(seconds, 45, 60);
         app.Clock.Advance(TimeSpan.FromSeconds(1));
         await hears;
-        Soak.Tell("X8", $"the one in the hole was offline for others after {seconds} s");
+        Soak.Tell("dead line", $"the one in the hole was offline for others after {seconds} s");
 
         static Predicate<EventStream.Frame> Tells(string state) => frame => frame.Name == "presence"
             && frame.Data.GetProperty("users").TryGetProperty(Cast.Ben.Id.ToString(), out var told) && told.GetString() == state;

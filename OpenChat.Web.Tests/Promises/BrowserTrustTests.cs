@@ -6,7 +6,7 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Promises;
 
-/// <summary>threats.md B13, B17, B21: what a page lets scripts do, and what a browser may send.</summary>
+/// <summary>What a page lets scripts do, and what a browser may send.</summary>
 public sealed class BrowserTrustTests(SharedApp shared) : IClassFixture<SharedApp>
 {
     private App App => shared.App;

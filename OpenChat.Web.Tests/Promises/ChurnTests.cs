@@ -4,7 +4,7 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Promises;
 
-/// <summary>promises.md P31: people come, write, call, reload and go for half an hour, and the server holds in the end what it held before.</summary>
+/// <summary>P31 in docs/promises.md: people come, write, call, reload and go for half an hour, and the server holds in the end what it held before.</summary>
 [Trait("Soak", "long")]
 public sealed class ChurnTests
 {
@@ -18,7 +18,7 @@ public sealed class ChurnTests
         await using var server = await ServerProcess.StartAsync(("Live:StreamsPerUser", "60"));
         var workers = Soak.Rounds(4, 16);
         await Task.WhenAll(Enumerable.Range(0, workers).Select(w => RoundAsync(server, People[w % People.Length], w, cancel))); // Everything has been loaded once.
-        var before = await QuietAsync(server, cancel);
+        var before = await QuietAsync(server);
         var timers = Soak.Runs ? await TimersAsync(server, 0, cancel) : 0;
 
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -42,7 +42,7 @@ public sealed class ChurnTests
         await enough.CancelAsync();
         await Task.WhenAll(churning);
 
-        var after = await QuietAsync(server, cancel);
+        var after = await QuietAsync(server);
         // The pool of connections to the database is as large as it was ever needed, three files each: a moment may have needed some more.
         Assert.InRange(after.Handles, 0, before.Handles + 30);
         if (!Soak.Runs) return; // A slope needs its half hour, and a timer the minute that it may still run.
@@ -77,9 +77,9 @@ public sealed class ChurnTests
         cancel.ThrowIfCancellationRequested();
     }
 
-    private static async Task<(int Handles, int Threads)> QuietAsync(ServerProcess server, CancellationToken cancel)
+    private static async Task<(int Handles, int Threads)> QuietAsync(ServerProcess server)
     {
-        await server.HasClientsAsync(0, cancel);
+        await server.HasClientsAsync(0);
         return (Directory.GetFiles($"/proc/{server.Id}/fd").Length, Directory.GetDirectories($"/proc/{server.Id}/task").Length);
     }
 

@@ -10,7 +10,7 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Promises;
 
-/// <summary>threats.md X28: the clock jumps by an hour, across a restart or while the server runs.</summary>
+/// <summary>The clock jumps by an hour, across a restart or while the server runs.</summary>
 public sealed class ClockTests
 {
     [Fact]
@@ -27,7 +27,7 @@ public sealed class ClockTests
             session ??= await app.SessionCookieAsync(Cast.Ben);
             using var ben = app.Visitor();
             ben.SetCookie(session.Value);
-            (await ben.GetAsync(Cast.General.Address)).Is(HttpStatusCode.OK); // Still signed in; and somebody can sign in now, too.
+            (await ben.GetAsync(Cast.General.Address)).Is(HttpStatusCode.OK); // Still signed in; and someone can sign in now, too.
             using var dan = app.Visitor();
             await dan.SubmitAsync(await dan.OpenAsync("/account/sign-in"), "main form", ("Input.Login", Cast.Dan.Username), ("Input.Password", Cast.Password));
             var page = await dan.OpenAsync(Cast.General.Address);

@@ -6,7 +6,7 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Promises;
 
-/// <summary>promises.md P8: after a restart everybody is back soon, but not all at once, and has everything.</summary>
+/// <summary>P8 in docs/promises.md: after a restart everyone is back soon, but not all at once, and has everything.</summary>
 [Collection(CallJourneys.Name)]
 [Trait("Soak", "long")]
 public sealed class ComingBackTests
@@ -117,7 +117,7 @@ public sealed class ComingBackTests
                 var down = Stopwatch.GetTimestamp();
                 if (round % 2 == 0) Assert.Equal(0, await server.StopAsync());
                 else await server.KillAsync();
-                var gone = Stopwatch.GetTimestamp(); // Whoever came before this came to the old one.
+                var gone = Stopwatch.GetTimestamp(); // Anyone who came before this came to the old one.
                 var saying = SayAsync($"during {round} {discarded}");
                 if (TimeSpan.FromSeconds(outages[round] - 0.5) - Stopwatch.GetElapsedTime(down) is { Ticks: > 0 } rest) await Task.Delay(rest, cancel);
                 await server.StartAgainAsync();
@@ -171,7 +171,7 @@ public sealed class ComingBackTests
             await using var db = server.Database.Open();
             var seq = await db.Channels.Where(c => c.Id == Cast.General.Id).Select(c => c.LastSeq).SingleAsync(cancel);
             var stored = await db.Messages.CountAsync(m => m.ChannelId == Cast.General.Id, cancel);
-            var all = Task.WhenAll(crowd.Select(r => r.ReachesAsync(Cast.General.Id, seq))).WaitAsync(TimeSpan.FromSeconds(60), cancel);
+            var all = Task.WhenAll(crowd.Select(r => r.ReachesAsync(Cast.General.Id, seq))).WaitAsync(Patience.Limit, cancel);
             if (await Task.WhenAny([all, .. reading]) is var first && first != all) await first;
             await all;
             Assert.All(crowd, reader => Assert.Equal(stored, reader.Screen.Count));

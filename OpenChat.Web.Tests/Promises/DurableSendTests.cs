@@ -4,7 +4,7 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Promises;
 
-/// <summary>promises.md P1 and P2, threats.md X1: what got a 2xx stands, once, whatever kills the server.</summary>
+/// <summary>P1 and P2 in docs/promises.md: what got a 2xx stands, once, whatever kills the server.</summary>
 [Trait("Soak", "long")]
 public sealed class DurableSendTests
 {
@@ -54,7 +54,7 @@ public sealed class DurableSendTests
     }
 
     [Fact]
-    public async Task The_same_nonce_is_said_once_through_retries_in_parallel_and_kills()
+    public async Task The_same_nonce_is_stored_once_through_retries_in_parallel_and_kills()
     {
         var (nonces, kills) = (Soak.Rounds(30, 200), Soak.Rounds(1, 8));
         await using var server = await ServerProcess.StartAsync();

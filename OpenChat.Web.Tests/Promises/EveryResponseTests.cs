@@ -6,7 +6,7 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Promises;
 
-/// <summary>threats.md B7, B11, B12, D10, H10: what every answer carries, of whatever kind it is.</summary>
+/// <summary>What every answer carries, of whatever kind it is.</summary>
 public sealed partial class EveryResponseTests(SharedApp shared) : IClassFixture<SharedApp>
 {
     private App App => shared.App;
@@ -31,7 +31,7 @@ public sealed partial class EveryResponseTests(SharedApp shared) : IClassFixture
         Assert.NotEqual("", One(response.Headers, "Referrer-Policy"));
         Assert.Contains("default-src", One(response.Headers, "Content-Security-Policy"), StringComparison.Ordinal);
         Assert.DoesNotContain(response.Headers, h => h.Key is "Server" or "X-Powered-By" || h.Key.StartsWith("Access-Control", StringComparison.OrdinalIgnoreCase));
-        Assert.False(response.Headers.Contains("Strict-Transport-Security")); // Plain http: nobody could keep that promise.
+        Assert.False(response.Headers.Contains("Strict-Transport-Security")); // Plain http: no one could keep that promise.
         if (response.Content.Headers.ContentType?.MediaType != "text/html") return;
         Assert.Equal("same-origin", One(response.Headers, "Cross-Origin-Opener-Policy"));
         Assert.Contains("no-store", One(response.Headers, "Cache-Control"), StringComparison.Ordinal);

@@ -4,12 +4,12 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Promises;
 
-/// <summary>threats.md A7, H3: whose word is taken for where somebody comes from.</summary>
+/// <summary>Whose word is taken for where someone comes from.</summary>
 public sealed class ForwardedHeadersTests
 {
     [Theory]
     [InlineData(null, "203.0.113.9", "203.0.113.9")] // The proxy on this machine.
-    [InlineData(null, "198.51.100.1, 203.0.113.9", "203.0.113.9")] // Only the last word is the proxy's own: what stands before it anybody can send.
+    [InlineData(null, "198.51.100.1, 203.0.113.9", "203.0.113.9")] // Only the last word is the proxy's own: what stands before it anyone can send.
     [InlineData("127.0.0.0/8", "203.0.113.9", "203.0.113.9")]
     [InlineData("127.0.0.1 203.0.113.0/24", "198.51.100.1, 203.0.113.9", "198.51.100.1")] // Two proxies, one behind the other.
     [InlineData("192.0.2.7", "203.0.113.9", "127.0.0.1")] // Another proxy is named, and this is not it.

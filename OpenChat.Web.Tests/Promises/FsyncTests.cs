@@ -3,7 +3,7 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Promises;
 
-/// <summary>promises.md P1, for a failing power supply: what is acknowledged has reached the disk, and not only the kernel.</summary>
+/// <summary>P1 in docs/promises.md, for a failing power supply: what is acknowledged has reached the disk, and not only the kernel.</summary>
 [Trait("Soak", "long")]
 public sealed class FsyncTests
 {

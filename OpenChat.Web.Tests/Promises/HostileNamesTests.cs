@@ -6,7 +6,7 @@ using OpenChat.Web.Tests.Support;
 namespace OpenChat.Web.Tests.Promises;
 
 /// <summary>
-/// threats.md D1, D10, D12: what people call themselves, their zones and their channels is shown, and does nothing. A page with
+/// What people call themselves, their zones and their channels is shown, and does nothing. A page with
 /// hostile names has the very elements and attributes of the page with harmless ones.
 /// </summary>
 public sealed class HostileNamesTests(HostileCrowd crowd) : IClassFixture<HostileCrowd>

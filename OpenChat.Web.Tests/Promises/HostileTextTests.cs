@@ -8,7 +8,7 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Promises;
 
-/// <summary>threats.md D1, D2, D3: what somebody wrote is shown, and does nothing. Here as messages; HostileNamesTests has the rest.</summary>
+/// <summary>What someone wrote is shown, and does nothing. Here as messages; HostileNamesTests has the rest.</summary>
 public sealed class HostileTextTests(SharedApp shared) : IClassFixture<SharedApp>
 {
     private App App => shared.App;
@@ -30,7 +30,7 @@ public sealed class HostileTextTests(SharedApp shared) : IClassFixture<SharedApp
     [InlineData("<p><a href=/account/sign-out rel='noopener noreferrer nofollow ugc' target=_blank>x</a></p>")]
     [InlineData("<p><a href=https://example.org rel=noopener target=_blank>x</a></p>")]
     [InlineData("<p>y</p>")]
-    public void What_is_looked_for_would_be_found(string html) => Assert.NotNull(HostileTexts.WrongWith(Body(html), "x"));
+    public void The_check_would_find_a_violation(string html) => Assert.NotNull(HostileTexts.WrongWith(Body(html), "x"));
 
     [Fact]
     public async Task A_channel_full_of_them_is_a_list_of_messages_like_any_other()

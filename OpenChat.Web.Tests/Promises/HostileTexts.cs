@@ -19,7 +19,7 @@ internal sealed record HostileText(string Kind, string Text)
     }
 }
 
-/// <summary>threats.md D1: what people type to be more than read. And what to look for where it was shown.</summary>
+/// <summary>What people type to be more than read. And what to look for where it was shown.</summary>
 internal static partial class HostileTexts
 {
     /// <summary>Breaks out of every place where words may stand: text, both kinds of quotes, boxes, titles and scripts.</summary>

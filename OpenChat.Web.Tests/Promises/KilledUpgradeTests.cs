@@ -5,7 +5,7 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Promises;
 
-/// <summary>promises.md P32: an upgrade is killed at any point. The next start completes it, with everything that was in the database.</summary>
+/// <summary>P32 in docs/promises.md: an upgrade is killed at any point. The next start completes it, with everything that was in the database.</summary>
 [Trait("Soak", "long")]
 public sealed class KilledUpgradeTests
 {
@@ -63,7 +63,7 @@ public sealed class KilledUpgradeTests
         {
             await db.Database.MigrateAsync(cancel);
             await db.Database.OpenConnectionAsync(cancel);
-            await db.Database.ExecuteSqlRawAsync(TestDatabase.UsesPostgres ? "SET session_replication_role = replica" : "PRAGMA foreign_keys=OFF", cancel); // Seats of nobody, in no call.
+            await db.Database.ExecuteSqlRawAsync(TestDatabase.UsesPostgres ? "SET session_replication_role = replica" : "PRAGMA foreign_keys=OFF", cancel); // Seats of no one, in no call.
             await db.Database.ExecuteSqlRawAsync(TestDatabase.UsesPostgres
                 ? $"""
                   INSERT INTO seats (id, call_id, user_id, inst, join_no, state, muted, deafened, joined_at)

@@ -5,7 +5,7 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Promises;
 
-/// <summary>threats.md G14, G15: how often, for whom, and that nothing typed is lost.</summary>
+/// <summary>How often, for whom, and that nothing typed is lost.</summary>
 public sealed class LimitsTests() : AppTest(new() { RateLimits = true, FakeTime = true })
 {
     [Theory]
@@ -33,7 +33,7 @@ public sealed class LimitsTests() : AppTest(new() { RateLimits = true, FakeTime 
         Assert.Equal("5", refused.Response.Headers.RetryAfter!.ToString());
         Assert.Equal("One too many", refused.One("form.composer textarea").TextContent.Trim());
 
-        // Somebody else behind the same address is not made to wait.
+        // Someone else behind the same address is not made to wait.
         using var dan = await App.AsAsync(Cast.Dan);
         (await dan.SubmitAsync(await dan.OpenAsync(Cast.General.Address), "form.composer", ("text", "My first"))).Is(HttpStatusCode.OK);
 
@@ -55,7 +55,7 @@ public sealed class LimitsTests() : AppTest(new() { RateLimits = true, FakeTime 
     }
 
     [Fact]
-    public async Task Whatever_changes_anything_has_a_limit_even_where_none_is_named()
+    public async Task Every_change_has_a_limit_even_where_none_is_named()
     {
         using var ben = await App.AsAsync(Cast.Ben);
         var numbers = new LimitOptions().General;
@@ -68,7 +68,7 @@ public sealed class LimitsTests() : AppTest(new() { RateLimits = true, FakeTime 
     }
 
     [Fact]
-    public async Task Who_mutes_all_the_time_is_told_so_and_still_finds_back_to_the_seat()
+    public async Task Muting_all_the_time_is_refused_with_a_word_and_the_seat_is_still_found()
     {
         using var ben = await App.AsAsync(Cast.Ben);
         var inst = Guid.CreateVersion7();
@@ -92,13 +92,13 @@ public sealed class LimitsTests() : AppTest(new() { RateLimits = true, FakeTime 
     }
 
     [Fact]
-    public async Task Who_comes_back_all_the_time_is_slowed_down_on_every_page_of_theirs_and_keeps_the_socket()
+    public async Task Resuming_all_the_time_is_slowed_down_on_every_page_of_a_person_and_keeps_the_socket()
     {
         using var ben = await App.AsAsync(Cast.Ben);
         await using var socket = await Signals.OpenAsync(App, ben);
         var inst = Guid.CreateVersion7();
         for (var n = 0; n < 60; n++) await socket.SayAsync(new { t = "resume", inst, lastSeq = 0 });
-        for (var n = 0; n < 60; n++) await socket.HearAsync("ended"); // Nobody's seat; it is counted all the same.
+        for (var n = 0; n < 60; n++) await socket.HearAsync("ended"); // No one's seat; it is counted all the same.
         await using var second = await Signals.OpenAsync(App, ben);
         foreach (var one in new[] { socket, second })
         {

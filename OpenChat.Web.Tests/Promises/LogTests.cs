@@ -6,7 +6,7 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Promises;
 
-/// <summary>threats.md H5: the log tells what happened, never what was said.</summary>
+/// <summary>The log tells what happened, never what was said.</summary>
 public sealed class LogTests() : AppTest(new AppOptions { Empty = true, Settings = [("Logging:LogLevel:Default", "Debug")] })
 {
     [Fact]

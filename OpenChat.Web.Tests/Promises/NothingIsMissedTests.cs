@@ -6,7 +6,7 @@ using static Microsoft.Playwright.Assertions;
 namespace OpenChat.Web.Tests.Promises;
 
 /// <summary>
-/// promises.md P3, P7 and P24, threats.md X7: fifty writes a second, streams that break at any byte, a server that is killed; and in
+/// P3, P7 and P24 in docs/promises.md: fifty writes a second, streams that break at any byte, a server that is killed; and in
 /// the end every screen shows what the database holds.
 /// </summary>
 [Collection(CallJourneys.Name)]
@@ -58,15 +58,15 @@ public sealed class NothingIsMissedTests : IDisposable
         await using var db = server.Database.Open();
         var counts = await db.Channels.Where(c => c.Id == Cast.General.Id || c.Id == Cast.PondBuild.Id).ToDictionaryAsync(c => c.Id, c => c.LastSeq, done.Token);
         foreach (var (channel, seq) in counts)
-            if (await Task.WhenAny(reader.ReachesAsync(channel, seq).WaitAsync(TimeSpan.FromSeconds(60), done.Token), reading) == reading) await reading;
-        await Expect(chat.Page.Locator("message-list")).ToHaveAttributeAsync("data-seq", counts[Cast.General.Id].ToString(CultureInfo.InvariantCulture), new() { Timeout = 60_000 });
+            if (await Task.WhenAny(reader.ReachesAsync(channel, seq).WaitAsync(Patience.Limit, done.Token), reading) == reading) await reading;
+        await Expect(chat.Page.Locator("message-list")).ToHaveAttributeAsync("data-seq", counts[Cast.General.Id].ToString(CultureInfo.InvariantCulture));
 
         var stored = await db.Messages.Where(m => counts.Keys.Contains(m.ChannelId)).OrderBy(m => m.No).Select(m => new { m.Id, m.ChannelId, m.No, m.Rev, Deleted = m.DeletedAt != null }).ToListAsync(done.Token);
         var screen = reader.Screen;
         foreach (var row in stored)
             Assert.True(screen.TryGetValue(row.Id, out var shown) && shown == new RawReader.Shown(row.ChannelId, row.No, row.Rev, row.Deleted), $"{row} is on the reader's screen as {screen.GetValueOrDefault(row.Id)}.");
         Assert.Equal(stored.Count, screen.Count);
-        // One that was far behind has begun anew with the newest fifty: whoever scrolls up finds the rest.
+        // One that was far behind has begun anew with the newest fifty: anyone who scrolls up finds the rest.
         var most = Math.Min(stored.Count(m => m.ChannelId == Cast.General.Id), 300);
         await chat.Page.WaitForFunctionAsync("most => { const log = document.querySelector('.log'); log.scrollTop = -log.scrollHeight; return document.querySelectorAll('message-list li[data-no]').length >= most; }", most, new() { PollingInterval = 100 });
         var dom = await chat.Page.EvaluateAsync<string[]>("[...document.querySelectorAll('message-list li[data-no]')].map(li => `${li.id} ${li.dataset.no} ${li.dataset.rev}`)");

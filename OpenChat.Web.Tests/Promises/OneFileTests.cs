@@ -6,7 +6,7 @@ namespace OpenChat.Web.Tests.Promises;
 
 /// <summary>The one file that bin/publish makes, alone in a folder, as an operator has it. bin/test makes it first.</summary>
 [Collection(VoiceJourneys.Name)]
-[Trait("Run", VoiceJourneys.Run)]
+[Trait(RunTrait.Name, RunTrait.OneFile)]
 public sealed class OneFileTests : IAsyncLifetime
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("openchat-file-");
@@ -42,10 +42,10 @@ public sealed class OneFileTests : IAsyncLifetime
             await Expect(chat.Message("The first word")).ToBeVisibleAsync();
             await NewServer.ChoosePictureAsync(chat.Page);
         }
-        await server.StopAsync().WaitAsync(TimeSpan.FromSeconds(20), cancel);
+        await server.StopAsync().WaitAsync(Patience.Limit, cancel);
         Assert.Equal([Path.GetFileName(File)], Directory.GetFileSystemEntries(Path.GetDirectoryName(File)!).Select(Path.GetFileName)); // It writes in its data folder only.
         Assert.True(System.IO.File.Exists(Path.Combine(Data, "openchat.db")));
-        Assert.DoesNotContain(server.Lines, line => line.StartsWith("warn:", StringComparison.Ordinal) || line.StartsWith("fail:", StringComparison.Ordinal));
+        Assert.Empty(ServerProcess.ComplaintsOf(server.Lines));
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class OneFileTests : IAsyncLifetime
         var running = new Running(Process.Start(start)!, address);
         try
         {
-            await running.HasLinkAsync().WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+            await running.HasLinkAsync().WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
             return running;
         }
         catch

@@ -4,7 +4,7 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Promises;
 
-/// <summary>threats.md D7: who looks makes no difference to what is sent.</summary>
+/// <summary>Who looks makes no difference to what is sent.</summary>
 public sealed class OneFragmentForAllTests : AppTest
 {
     [Fact]

@@ -12,7 +12,7 @@ namespace OpenChat.Web.Tests.Promises;
 /// between which nothing passes but by the relay.
 /// </summary>
 [Collection(VoiceJourneys.Name)]
-[Trait("Run", Soak.Only)]
+[Trait(RunTrait.Name, RunTrait.Soak), Trait(RunTrait.Name, RunTrait.OneFile)]
 [Trait("Soak", "long")]
 public sealed class OperatorsWalkTests
 {
@@ -30,7 +30,7 @@ public sealed class OperatorsWalkTests
         List<(string, string)> settings = [("OPENCHAT_Url", Address.ToString()), ("OPENCHAT_Calls__Stun__0", $"stun:{Machines.Name}:3478"),
             ("OPENCHAT_Calls__Turn__0", $"turn:{Machines.Name}:3478"), ("OPENCHAT_Calls__TurnSecret", Secret), ("DOTNET_BUNDLE_EXTRACT_BASE_DIR", Path.Combine(machines.Folder.FullName, "unpacked"))];
         if (proxy) await machines.StartAsync(Machines.Server, "certificate obtained successfully", "/usr/bin/caddy", ["run", "--adapter", "caddyfile", "--config", Written(machines, "Caddyfile",
-            // Nobody signs its certificates here, and this machine is not to trust it.
+            // No one signs its certificates here, and this machine is not to trust it.
             ("# caddy in front", $"{{\n\tadmin off\n\tlocal_certs\n\tskip_install_trust\n\tstorage file_system {machines.Folder}/certificates\n}}\n# caddy in front"))]);
         else settings.AddRange([("OPENCHAT_Urls", "https://*:443;http://*:80"), .. Certificate(machines.Folder.FullName)]);
         var file = Path.Combine(Sources.Root, "artifacts", $"linux-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}", "openchat");
@@ -65,7 +65,7 @@ public sealed class OperatorsWalkTests
         await ola.Call.IsInCallAsync();
         var joined = Voice.Now;
         await ben.Call.JoinAsync();
-        var first = Math.Max((await ola.NextAsync("heard", seconds: 30)).At, (await ben.NextAsync("heard", seconds: 30)).At) - joined;
+        var first = Math.Max((await ola.NextAsync("heard")).At, (await ben.NextAsync("heard")).At) - joined;
         var again = new List<double>();
         for (var i = 0; i < Soak.Rounds(2, 50); i++)
         {
@@ -121,7 +121,7 @@ public sealed class OperatorsWalkTests
         await new ChatPage(page).IsLiveAsync();
     }
 
-    /// <summary>How somebody's only connection goes: this end's kind of candidate and the other's.</summary>
+    /// <summary>How someone's only connection goes: this end's kind of candidate and the other's.</summary>
     private static Task<string> WayAsync(Voice voice) => voice.Page.EvaluateAsync<string>("""
         async () => {
           const ways = [];

@@ -14,7 +14,7 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Promises;
 
-/// <summary>threats.md H9: TLS by certificate files, for who has no proxy in front.</summary>
+/// <summary>TLS by certificate files, for who has no proxy in front.</summary>
 public sealed class OwnTlsTests : IAsyncLifetime
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("openchat-tls-");

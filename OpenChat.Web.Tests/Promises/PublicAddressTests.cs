@@ -5,7 +5,7 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Promises;
 
-/// <summary>threats.md B2 and H3: which names the server answers to, and what it warns of.</summary>
+/// <summary>Which names the server answers to, and what it warns of.</summary>
 public sealed class PublicAddressTests
 {
     [Theory]

@@ -9,7 +9,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace OpenChat.Web.Tests.Promises;
 
-/// <summary>promises.md P7: what gets lost between the log and the streams, without a word to anybody, is missed by every reader and fetched.</summary>
+/// <summary>P7 in docs/promises.md: what gets lost between the log and the streams, without a word to anyone, is missed by every reader and fetched.</summary>
 [Collection(CallJourneys.Name)]
 [Trait("Soak", "long")]
 public sealed class SilentLossTests
@@ -45,15 +45,15 @@ public sealed class SilentLossTests
         {
             var said = await post.RunAsync(Cast.General.Id, Cast.Ana.Id, "", $"Word {i}");
             // A page that falls five hundred behind begins anew with the newest, which is another promise.
-            if (i % 200 == 199) await Expect(chat.Page.Locator($"message-list li[data-no='{said.Message!.No}']")).ToHaveCountAsync(1, new() { Timeout = 30_000 });
+            if (i % 200 == 199) await Expect(chat.Page.Locator($"message-list li[data-no='{said.Message!.No}']")).ToHaveCountAsync(1);
             if (i % 5 != 4) continue;
             await using var scope = app.Services.CreateAsyncScope();
             await scope.ServiceProvider.GetRequiredService<EditMessage>().RunAsync(said.Message!.Id, Cast.Ana.Id, $"Changed {i}");
         }
 
         var last = await app.ReadAsync(db => db.Channels.Where(c => c.Id == Cast.General.Id).Select(c => c.LastSeq).SingleAsync(cancel));
-        await reader.ReachesAsync(Cast.General.Id, last).WaitAsync(TimeSpan.FromSeconds(30), cancel);
-        await Expect(chat.Page.Locator("message-list")).ToHaveAttributeAsync("data-seq", last.ToString(CultureInfo.InvariantCulture), new() { Timeout = 30_000 });
+        await reader.ReachesAsync(Cast.General.Id, last).WaitAsync(Patience.Limit, cancel);
+        await Expect(chat.Page.Locator("message-list")).ToHaveAttributeAsync("data-seq", last.ToString(CultureInfo.InvariantCulture));
         var stored = await app.ReadAsync(db => db.Messages.Where(m => m.ChannelId == Cast.General.Id).OrderBy(m => m.No).Select(m => new { m.Id, m.No, m.Rev }).ToListAsync(cancel));
         Assert.Equal(stored.Select(m => (m.No, m.Rev)), reader.Screen.Values.OrderBy(m => m.No).Select(m => (m.No, m.Rev)));
         var dom = await chat.Page.EvaluateAsync<string[]>("[...document.querySelectorAll('message-list li[data-no]')].map(li => `m-${li.id.slice(2)} ${li.dataset.no} ${li.dataset.rev}`)");

@@ -6,7 +6,7 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Promises;
 
-/// <summary>threats.md G2: whoever opens streams without end keeps eight, a stranger none, and nobody else notices.</summary>
+/// <summary>Anyone who opens streams without end keeps eight, a stranger none, and no one else notices.</summary>
 [Trait("Soak", "long")]
 public sealed class StreamFloodTests() : AppTest(new() { Settings = [("Live:Heartbeat", "00:00:02")] })
 {
@@ -42,13 +42,13 @@ public sealed class StreamFloodTests() : AppTest(new() { Settings = [("Live:Hear
         }
         Assert.Equal(kept, Hub.StreamsOf(Cast.Ben.Id));
         await HearsAsync(other);
-        Soak.Tell("G2", $"{opens} streams of one person: {kept} stay, {opens - kept} were told limit; another person's went on");
+        Soak.Tell("flood", $"{opens} streams of one person: {kept} stay, {opens - kept} were told limit; another person's went on");
         foreach (var stream in streams) await stream.DisposeAsync();
         await Task.WhenAll(reading.Select(r => r.ContinueWith(_ => { }, cancel, TaskContinuationOptions.None, TaskScheduler.Default)));
     }
 
     [Fact]
-    public async Task Nobody_signed_in_gets_401_each_time_and_no_stream()
+    public async Task Without_a_session_each_try_gets_401_and_no_stream()
     {
         var opens = Soak.Rounds(100, 5000);
         var cancel = TestContext.Current.CancellationToken;
@@ -62,7 +62,7 @@ public sealed class StreamFloodTests() : AppTest(new() { Settings = [("Live:Hear
         });
         Assert.Equal(1, Cast.Everybody.Sum(person => Hub.StreamsOf(person.Id)));
         await HearsAsync(other);
-        Soak.Tell("G2", $"{opens} streams of nobody: 401 each, and the one of somebody went on");
+        Soak.Tell("flood", $"{opens} streams of nobody: 401 each, and the one of somebody went on");
     }
 
     private async Task HearsAsync(EventStream stream)

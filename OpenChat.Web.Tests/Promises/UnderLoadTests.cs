@@ -9,8 +9,8 @@ using OpenChat.Web.Zones;
 namespace OpenChat.Web.Tests.Promises;
 
 /// <summary>
-/// promises.md P4, P21 and P24, threats.md C2 and C3, while many write: a page joins its stream without a gap, whoever is put out hears
-/// nothing later, a stranger nothing at all, and everybody the same order.
+/// P4, P21 and P24 in docs/promises.md, while many write: a page joins its stream without a gap, anyone who is put out hears
+/// nothing later, a stranger nothing at all, and everyone the same order.
 /// </summary>
 [Trait("Soak", "long")]
 public sealed class UnderLoadTests() : AppTest(new() { Settings = [("Live:Heartbeat", "00:00:01"), ("Live:Poll", "00:00:00.050")] })
@@ -46,7 +46,7 @@ public sealed class UnderLoadTests() : AppTest(new() { Settings = [("Live:Heartb
     }
 
     [Fact]
-    public async Task Whoever_is_put_out_hears_nothing_later_and_a_stranger_nothing_at_all()
+    public async Task Anyone_removed_hears_nothing_later_and_a_stranger_nothing_at_all()
     {
         var rounds = Soak.Rounds(2, 30);
         using var dan = await App.AsAsync(Cast.Dan);
@@ -76,7 +76,7 @@ public sealed class UnderLoadTests() : AppTest(new() { Settings = [("Live:Heartb
     }
 
     [Fact]
-    public async Task Everybody_reads_the_same_order()
+    public async Task Everyone_reads_the_same_order()
     {
         var readers = new List<(Visitor Visitor, EventStream Stream)>();
         foreach (var person in new[] { Cast.Dan, Cast.Flo, Cast.Ana })

@@ -7,7 +7,7 @@ namespace OpenChat.Web.Tests.Promises;
 
 /// <summary>The one file by deploy/openchat.service, to the letter, under a real systemd: that what it may no longer do is nothing that it needs. Only in bin/soak, because it takes root.</summary>
 [Collection(VoiceJourneys.Name)]
-[Trait("Run", Soak.Only)]
+[Trait(RunTrait.Name, RunTrait.Soak), Trait(RunTrait.Name, RunTrait.OneFile)]
 [Trait("Soak", "long")]
 public sealed class UnderSystemdTests
 {
@@ -106,7 +106,7 @@ public sealed class UnderSystemdTests
         using var journal = machine.Start("journalctl", "--follow", "--lines=all", "--output=cat", $"_SYSTEMD_INVOCATION_ID={(await machine.ShowAsync(Unit))["InvocationID"]}");
         try
         {
-            return await ReadAsync().WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+            return await ReadAsync().WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
         }
         finally
         {

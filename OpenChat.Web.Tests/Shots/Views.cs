@@ -7,7 +7,7 @@ using static Microsoft.Playwright.Assertions;
 namespace OpenChat.Web.Tests.Shots;
 
 /// <summary>
-/// Takes the pictures in docs/screens of a populated instance. No test: bin/shots runs it, and somebody looks at the result.
+/// Takes the pictures in docs/screens of a populated instance. No test: bin/shots runs it, and someone looks at the result.
 /// </summary>
 [Collection(Support.Journeys.Name)]
 public sealed class Views
@@ -118,7 +118,7 @@ public sealed class Views
             await new ChatPage(calls[^1].Page).IsLiveAsync();
             await calls[^1].JoinAsync();
         }
-        await calls[^1].HearsAsync(3, 40);
+        await calls[^1].HearsAsync(3);
         await SaveAsync(calls[^1].Page, "07-voice-light");
         foreach (var call in calls) await call.HangUpAsync(); // Or their seats would wait for them, and who is rung next is in a call.
         foreach (var call in calls) await call.IsInNoCallAsync();
@@ -141,7 +141,7 @@ public sealed class Views
         await SideBySideAsync("14-phones-pages", signUp, await SettledAsync(await own.TabAsync("/settings/appearance")), await SettledAsync(await own.TabAsync("/zones/pond-club/members")));
     }
 
-    /// <summary>What goes wrong, or has not begun: cut off with a message waiting, empty, nowhere, and somebody calling.</summary>
+    /// <summary>What goes wrong, or has not begun: cut off with a message waiting, empty, nowhere, and someone calling.</summary>
     private async Task StatesAsync()
     {
         await using var relay = Relay.To(app);

@@ -13,12 +13,10 @@ public sealed record Screen(int Width = 1440, int Height = 900, bool Touch = fal
 
 /// <summary>
 /// One person's browser, with cookies of its own. An error in its console, a violation of the content security policy
-/// or a request to anybody else than the server fails the test when the browser closes.
+/// or a request to anyone else than the server fails the test when the browser closes.
 /// </summary>
 public sealed class Browser : IAsyncDisposable
 {
-    private const int Patience = 10_000;
-
     private readonly App? app;
     private readonly IBrowserContext context;
     private readonly Uri address;
@@ -30,8 +28,7 @@ public sealed class Browser : IAsyncDisposable
         this.app = app;
         this.context = context;
         this.address = address;
-        context.SetDefaultTimeout(Patience);
-        context.SetDefaultNavigationTimeout(2 * Patience);
+        Patience.Apply(context);
         context.Console += (_, message) =>
         {
             if (message.Type is "error" or "warning") complaints.Enqueue($"console {message.Type}: {message.Text} ({message.Location})");
@@ -46,7 +43,7 @@ public sealed class Browser : IAsyncDisposable
     public App App => app ?? throw new InvalidOperationException("Its server is a process of its own.");
     public IBrowserContext Context => context;
 
-    /// <summary>Opens a browser for somebody; for nobody in particular when <paramref name="person"/> is null.</summary>
+    /// <summary>Opens a browser for someone; for no one in particular when <paramref name="person"/> is null.</summary>
     /// <param name="through">A network that a test can break; else straight to the server.</param>
     /// <param name="process">Which program shows it; else the one of the run.</param>
     public static async Task<Browser> OpenAsync(App app, Person? person = null, Screen? screen = null, Relay? through = null, IBrowser? process = null) =>
@@ -61,10 +58,10 @@ public sealed class Browser : IAsyncDisposable
         return await OpenAsync(null, (session.Name, session.Value), at ?? through?.Address ?? server.Address, screen ?? Screen.Desktop, process);
     }
 
-    /// <summary>Opens one for nobody in particular, in front of whatever serves there.</summary>
+    /// <summary>Opens one for no one in particular, in front of whatever serves there.</summary>
     public static Task<Browser> OpenAsync(Uri address, IBrowser? process = null) => OpenAsync(null, null, address, Screen.Desktop, process);
 
-    /// <summary>Opens one for somebody who is signed in there already.</summary>
+    /// <summary>Opens one for someone who is signed in there already.</summary>
     public static Task<Browser> OpenAsync(Uri address, Visitor signedIn, IBrowser? process = null)
     {
         var session = signedIn.Cookies.Single(c => c.Name is "openchat" or "__Host-openchat");
@@ -101,7 +98,7 @@ public sealed class Browser : IAsyncDisposable
         return page;
     }
 
-    /// <summary>A tab in which somebody reads and writes.</summary>
+    /// <summary>A tab in which someone reads and writes.</summary>
     public async Task<ChatPage> ChatAsync(Place place)
     {
         var chat = new ChatPage(await TabAsync(place.Address));

@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace OpenChat.Web.Tests.Support;
 
-/// <summary>A call on somebody's screen. Hearing is measured: packets arrive and their sound has energy.</summary>
+/// <summary>A call on someone's screen. Hearing is measured: packets arrive and their sound has energy.</summary>
 public sealed class CallPage(IPage page)
 {
     public IPage Page => page;
@@ -46,12 +46,11 @@ public sealed class CallPage(IPage page)
     }
 
     /// <summary>Waits until so many others are heard.</summary>
-    public async Task HearsAsync(int people, int seconds = 20)
+    public async Task HearsAsync(int people)
     {
         var heard = -1;
-        for (var waited = 0; waited < seconds; waited += 2)
-            if ((heard = await HeardAsync()) == people) return;
-        Assert.Fail(string.Create(CultureInfo.InvariantCulture, $"Hears {heard} people instead of {people}."));
+        await Patience.UntilAsync(async () => (heard = await HeardAsync()) == people,
+            () => string.Create(CultureInfo.InvariantCulture, $"Hears {heard} people instead of {people}."));
     }
 
     private Task<Dictionary<string, double>> EnergiesAsync() => page.EvaluateAsync<Dictionary<string, double>>("""
@@ -81,7 +80,8 @@ public sealed class CallPage(IPage page)
               window.presses = 0;
             }
             """);
-        for (var tries = 1; ; tries++)
+        using var limit = Patience.Start();
+        while (true)
         {
             try
             {
@@ -91,7 +91,7 @@ public sealed class CallPage(IPage page)
             catch (TimeoutException)
             {
                 if (await page.EvaluateAsync<int>("window.presses") > 0) return;
-                if (tries == 5) throw;
+                if (limit.IsCancellationRequested) throw;
             }
         }
     }

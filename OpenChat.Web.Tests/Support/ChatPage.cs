@@ -3,7 +3,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace OpenChat.Web.Tests.Support;
 
-/// <summary>A channel or a conversation on somebody's screen: what they do and what they see, not how it is built.</summary>
+/// <summary>A channel or a conversation on someone's screen: what they do and what they see, not how it is built.</summary>
 public sealed class ChatPage(IPage page)
 {
     public IPage Page => page;
@@ -11,7 +11,7 @@ public sealed class ChatPage(IPage page)
     private ILocator Composer => page.Locator("form.composer textarea");
 
     /// <summary>The event stream is open: what happens from now on is seen without a reload.</summary>
-    public Task IsLiveAsync(float patience = 10_000) => Expect(page.Locator("html[data-live=open]")).ToBeAttachedAsync(new() { Timeout = patience });
+    public Task IsLiveAsync() => Expect(page.Locator("html[data-live=open]")).ToBeAttachedAsync();
 
     public async Task GoToAsync(Place place)
     {

@@ -6,7 +6,6 @@ namespace OpenChat.Web.Tests.Support;
 /// <summary>The event stream of a browser, without the browser.</summary>
 public sealed class EventStream : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private readonly IAsyncEnumerator<SseItem<string>> items;
     private readonly CancellationTokenSource close = new();
 
@@ -44,8 +43,8 @@ public sealed class EventStream : IAsyncDisposable
     /// <summary>The next frame; null when the stream ended.</summary>
     public async Task<Frame?> NextAsync()
     {
-        using var patience = new CancellationTokenSource(Patience);
-        await using var _ = patience.Token.Register(close.Cancel);
+        using var limit = Patience.Start();
+        await using var _ = limit.Token.Register(close.Cancel);
         if (!await items.MoveNextAsync()) return null;
         return new(items.Current.EventType, items.Current.EventId, JsonElement.Parse(items.Current.Data));
     }

@@ -156,7 +156,7 @@ internal sealed class Machines : IAsyncDisposable
                 if (lines.FirstOrDefault(line => line.Contains(words, StringComparison.Ordinal)) is { } line) return line;
                 var said = string.Join('\n', lines.TakeLast(20));
                 if (process.HasExited) throw new InvalidOperationException($"{string.Join(' ', process.StartInfo.ArgumentList)} ended and never said “{words}”:\n{said}");
-                if (!await more.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken))
+                if (!await more.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken))
                     throw new InvalidOperationException($"{string.Join(' ', process.StartInfo.ArgumentList)} does not say “{words}”:\n{said}");
             }
         }

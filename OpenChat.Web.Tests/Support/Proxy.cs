@@ -18,8 +18,8 @@ public sealed class Proxy : IAsyncDisposable
         .Select(id => Process.GetProcessById(int.Parse(id, CultureInfo.InvariantCulture)))];
 
     /// <summary>nginx: it holds answers back until its buffer is full, and answers 502 while the server is away.</summary>
-    /// <param name="patience">How many seconds it waits for the server's next byte; 60 by default.</param>
-    public static Task<Proxy> NginxAsync(Uri server, int patience = 60) => StartAsync("nginx.conf", port => $$"""
+    /// <param name="readTimeout">How many seconds it waits for the server's next byte; 60 by default.</param>
+    public static Task<Proxy> NginxAsync(Uri server, int readTimeout = 60) => StartAsync("nginx.conf", port => $$"""
         daemon off;
         pid nginx.pid;
         error_log stderr crit;
@@ -39,7 +39,7 @@ public sealed class Proxy : IAsyncDisposable
               proxy_set_header X-Forwarded-Proto $scheme;
               proxy_set_header Upgrade $http_upgrade;
               proxy_set_header Connection $connection_upgrade;
-              proxy_read_timeout {{patience}}s;
+              proxy_read_timeout {{readTimeout}}s;
             }
           }
         }
@@ -105,6 +105,7 @@ public sealed class Proxy : IAsyncDisposable
         var process = Process.Start(start)!;
         var address = at ?? new Uri($"http://127.0.0.1:{port}/");
         using var http = new HttpClient(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = Visitor.IsOfTheTests } });
+        using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         while (true) // It says nothing when it listens.
         {
             if (TestContext.Current.CancellationToken.IsCancellationRequested)
@@ -118,7 +119,7 @@ public sealed class Proxy : IAsyncDisposable
                 (await http.GetAsync(new Uri(address, "/health/live"))).Dispose();
                 return new(folder, process, address);
             }
-            catch (HttpRequestException) { await Task.Yield(); }
+            catch (HttpRequestException) { await pause.WaitForNextTickAsync(); }
         }
     }
 }

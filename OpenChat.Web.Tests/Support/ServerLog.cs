@@ -17,9 +17,13 @@ public sealed class ServerLog : ILoggerProvider
     /// <summary>Lines with these words are wanted.</summary>
     public void Expect(string words) => expected.Add(words);
 
+    /// <summary>Kestrel's word for a machine that is too busy, which says nothing about the server.</summary>
+    internal static bool IsAboutTheMachine(string line) => line.Contains("the heartbeat has been running for", StringComparison.Ordinal);
+
     public void AssertClean()
     {
-        var bad = lines.Where(l => l.Level >= LogLevel.Warning && !expected.Any(e => l.Text.Contains(e, StringComparison.Ordinal))).ToList();
+        var bad = lines.Where(l => l.Level >= LogLevel.Warning && !IsAboutTheMachine(l.Text))
+            .Where(l => !expected.Any(e => l.Text.Contains(e, StringComparison.Ordinal))).ToList();
         if (bad.Count > 0) Assert.Fail("The server logged:\n" + string.Join("\n", bad.Take(5).Select(l => $"{l.Level} {l.Category}: {l.Text}")));
     }
 

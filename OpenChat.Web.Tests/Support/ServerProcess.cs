@@ -7,10 +7,12 @@ namespace OpenChat.Web.Tests.Support;
 
 /// <summary>
 /// The built program as a process of its own, for what kills, stops or starves a server. Through every start it keeps its
-/// port and its database, in which everybody of <see cref="Cast"/> is. A warning on its console fails the test.
+/// port and its database, in which everyone of <see cref="Cast"/> is. A warning on its console fails the test.
 /// </summary>
 public sealed class ServerProcess : IAsyncDisposable
 {
+    private static readonly string[] Levels = ["warn:", "fail:", "crit:"];
+
     private readonly (string Key, string Value)[] settings;
     private readonly ConcurrentQueue<string> lines = new();
     private readonly ConcurrentBag<string> expected = [];
@@ -42,7 +44,7 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>The program; else the one that was built for the tests.</summary>
     private string? Own { get; init; }
 
-    /// <summary>Nothing of the tests runs inside it, as where an operator starts it; then nobody can count its timers.</summary>
+    /// <summary>Nothing of the tests runs inside it, as where an operator starts it; then no one can count its timers.</summary>
     private bool IsAlone { get; init; }
 
     /// <summary>What it is started by: a command that does something to itself and then becomes the server.</summary>
@@ -126,7 +128,7 @@ public sealed class ServerProcess : IAsyncDisposable
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         Starts++;
-        await listens.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        await listens.Task.WaitAsync(Patience.Limit);
         up.TrySetResult();
     }
 
@@ -156,12 +158,7 @@ public sealed class ServerProcess : IAsyncDisposable
     {
         File.Delete(TimersFile);
         using (var ask = Process.Start("kill", ["-USR2", $"{process!.Id}"])) await ask.WaitForExitAsync(cancel);
-        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        for (var i = 0; !File.Exists(TimersFile); i++)
-        {
-            Assert.True(i < 500, "The server does not say how many timers it has.");
-            await tick.WaitForNextTickAsync(cancel);
-        }
+        await Patience.UntilAsync(() => File.Exists(TimersFile), () => "The server does not say how many timers it has.");
         return int.Parse(await File.ReadAllTextAsync(TimersFile, cancel), CultureInfo.InvariantCulture);
     }
 
@@ -173,20 +170,13 @@ public sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Returns once no more clients are connected than that: that one went is told to the server a moment later.</summary>
-    public async Task HasClientsAsync(int most, CancellationToken cancel)
-    {
-        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-        for (var i = 0; Clients() > most; i++)
-        {
-            Assert.True(i < 600, $"{Clients()} clients are still connected after a minute, and not {most}.");
-            await tick.WaitForNextTickAsync(cancel);
-        }
-    }
+    public Task HasClientsAsync(int most) =>
+        Patience.UntilAsync(() => Clients() <= most, () => $"{Clients()} clients are still connected, and not {most}.");
 
-    /// <summary>Somebody who is not signed in.</summary>
+    /// <summary>Someone who is not signed in.</summary>
     public Visitor Visitor() => new(Address);
 
-    /// <summary>Somebody who is, by the form: the process keeps its keys to itself.</summary>
+    /// <summary>Someone who is, by the form: the process keeps its keys to itself.</summary>
     public Task<Visitor> AsAsync(Person person) => AsAsync(Address, person);
 
     /// <summary>The same, in front of whatever serves there.</summary>
@@ -201,10 +191,13 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>Console lines with these words are wanted.</summary>
     public void Expect(string words) => expected.Add(words);
 
-    /// <summary>The warnings on its console, with the line that follows each: there the message stands.</summary>
-    public IEnumerable<string> Complaints() => lines.Zip(lines.Skip(1).Append(""))
-        .Where(pair => pair.First.StartsWith("warn:", StringComparison.Ordinal) || pair.First.StartsWith("fail:", StringComparison.Ordinal) || pair.First.StartsWith("crit:", StringComparison.Ordinal))
-        .Select(pair => $"{pair.First} {pair.Second}").Where(line => !expected.Any(e => line.Contains(e, StringComparison.Ordinal)));
+    /// <summary>The warnings on its console that no test expects.</summary>
+    public IEnumerable<string> Complaints() => ComplaintsOf(lines).Where(line => !expected.Any(e => line.Contains(e, StringComparison.Ordinal)));
+
+    /// <summary>The warnings on a console, each with the line that follows: there the message stands.</summary>
+    internal static IEnumerable<string> ComplaintsOf(IReadOnlyCollection<string> lines) => lines.Zip(lines.Skip(1).Append(""))
+        .Where(pair => Levels.Any(level => pair.First.StartsWith(level, StringComparison.Ordinal)))
+        .Select(pair => $"{pair.First} {pair.Second}").Where(line => !ServerLog.IsAboutTheMachine(line));
 
     public async ValueTask DisposeAsync()
     {

@@ -8,7 +8,6 @@ namespace OpenChat.Web.Tests.Support;
 /// <summary>The socket of a page in a call, without the page.</summary>
 public sealed class Signals : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private readonly ClientWebSocket wire;
 
     private Signals(ClientWebSocket wire) => this.wire = wire;
@@ -45,7 +44,7 @@ public sealed class Signals : IAsyncDisposable
     /// <summary>The next message that is no heartbeat; null when the server closed.</summary>
     public async Task<JsonObject?> NextAsync()
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var limit = Patience.Start();
         var buffer = new byte[128 * 1024];
         while (true)
         {
@@ -53,7 +52,7 @@ public sealed class Signals : IAsyncDisposable
             WebSocketReceiveResult part;
             do
             {
-                part = await wire.ReceiveAsync(new ArraySegment<byte>(buffer, length, buffer.Length - length), patience.Token);
+                part = await wire.ReceiveAsync(new ArraySegment<byte>(buffer, length, buffer.Length - length), limit.Token);
                 if (part.MessageType == WebSocketMessageType.Close) return null;
                 length += part.Count;
             }

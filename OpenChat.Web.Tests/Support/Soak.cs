@@ -3,13 +3,11 @@ using System.Globalization;
 namespace OpenChat.Web.Tests.Support;
 
 /// <summary>
-/// How long a proof takes: a few rounds in bin/test, all that promises.md names in bin/soak (OPENCHAT_SOAK=1), where each prints its figures.
+/// How long a proof takes: a few rounds in bin/test, the numbers of docs/promises.md in bin/soak (OPENCHAT_SOAK=1), where each prints its
+/// figures.
 /// </summary>
 internal static class Soak
 {
-    /// <summary>The trait Run of what bin/test leaves out, because it takes root.</summary>
-    public const string Only = "soak";
-
     public static bool Runs { get; } = Environment.GetEnvironmentVariable("OPENCHAT_SOAK") == "1";
 
     /// <param name="few">In bin/test.</param>

@@ -22,4 +22,15 @@ public sealed class SupportTests : AppTest
         Assert.Equal(0, await other.ReadAsync(db => db.Users.CountAsync()));
         Assert.NotNull(other.Clock);
     }
+
+    [Fact]
+    public async Task Patience_waits_for_what_comes_and_fails_with_the_complaint_where_it_does_not()
+    {
+        Assert.InRange(Patience.Limit, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(4));
+        var tries = 0;
+        await Patience.UntilAsync(() => ++tries == 3, () => "It does not come.");
+        var failed = await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(
+            () => Patience.UntilAsync(() => false, () => "It does not come.", TimeSpan.FromMilliseconds(50)));
+        Assert.Contains("It does not come.", failed.Message, StringComparison.Ordinal);
+    }
 }

@@ -5,7 +5,7 @@ namespace OpenChat.Web.Tests.Support;
 
 /// <summary>
 /// A real systemd as process 1 of name spaces of its own: it sees this machine's network and its /usr, and is otherwise an empty machine on
-/// which somebody has put the program and its unit. Nothing of it is left after the test. Making one takes root.
+/// which someone has put the program and its unit. Nothing of it is left after the test. Making one takes root.
 /// </summary>
 internal sealed class Systemd : IAsyncDisposable
 {
@@ -60,7 +60,7 @@ internal sealed class Systemd : IAsyncDisposable
         {
             if (await machine.process.StandardOutput.ReadLineAsync() != "up") Assert.Fail(await machine.process.StandardError.ReadToEndAsync());
             machine.first = (await File.ReadAllTextAsync($"/proc/{machine.process.Id}/task/{machine.process.Id}/children")).Trim();
-            var state = await machine.RunAsync("bash", "-c", "until systemctl is-system-running --wait 2> /dev/null | grep -xE 'running|degraded'; do sleep 0.1; done").WaitAsync(TimeSpan.FromSeconds(60));
+            var state = await machine.RunAsync("bash", "-c", "until systemctl is-system-running --wait 2> /dev/null | grep -xE 'running|degraded'; do sleep 0.1; done").WaitAsync(Patience.Limit);
             Assert.Equal("running", state);
             return machine;
         }

@@ -47,16 +47,17 @@ public sealed class TestDatabase : IAsyncDisposable
         return bare;
     }
 
-    /// <summary>Migrated and empty: a server that nobody has set up.</summary>
+    /// <summary>Migrated and empty: a server that no one has set up.</summary>
     public static async Task<TestDatabase> EmptyAsync() => await CopyAsync(await Migrated.Value);
 
-    /// <summary>With everybody of <see cref="Cast"/> in their places.</summary>
+    /// <summary>With everyone of <see cref="Cast"/> in their places.</summary>
     public static async Task<TestDatabase> WithCastAsync() => await CopyAsync(await Populated.Value);
 
     /// <summary>A context to look with. The server's own write queue is the way to change anything while it runs.</summary>
     public AppDb Open() => UsesPostgres
         ? new PostgresDb(new DbContextOptionsBuilder<PostgresDb>().UseNpgsql(Options.Postgres).AddInterceptors(QueryRules.Default).Options)
-        : new SqliteDb(new DbContextOptionsBuilder<SqliteDb>().UseSqlite($"Data Source={File};Default Timeout=5").AddInterceptors(QueryRules.Default).Options);
+        : new SqliteDb(new DbContextOptionsBuilder<SqliteDb>().UseSqlite($"Data Source={File};Default Timeout=60")
+            .AddInterceptors(QueryRules.Default).Options);
 
     public async ValueTask DisposeAsync()
     {
@@ -107,11 +108,11 @@ public sealed class TestDatabase : IAsyncDisposable
         return template;
     }
 
-    /// <summary>One more like this, which nobody uses meanwhile.</summary>
+    /// <summary>One more like this, which no one uses meanwhile.</summary>
     public static async Task<TestDatabase> CopyAsync(TestDatabase template)
     {
         var copy = new TestDatabase();
-        await OneCopyAtATime.WaitAsync(); // PostgreSQL copies a template only while nobody else reads it.
+        await OneCopyAtATime.WaitAsync(); // PostgreSQL copies a template only while no one else reads it.
         try
         {
             if (UsesPostgres) await RunAsync($"CREATE DATABASE {copy.name} TEMPLATE {template.name} STRATEGY FILE_COPY");

@@ -7,7 +7,7 @@ using OpenChat.Web.Tests.House;
 namespace OpenChat.Web.Tests.Support;
 
 /// <summary>
-/// A real coturn on loopback by deploy/coturn.conf, with the name, the secret and the addresses put in as an operator does: it lets in whoever
+/// A real coturn on loopback by deploy/coturn.conf, with the name, the secret and the addresses put in as an operator does: it lets in anyone who
 /// the server gave credentials to.
 /// </summary>
 internal sealed class Turn : IAsyncDisposable
@@ -58,6 +58,7 @@ internal sealed class Turn : IAsyncDisposable
         { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder })!;
         _ = process.StandardOutput.ReadToEndAsync();
         var complaints = process.StandardError.ReadToEndAsync();
+        using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         while (true) // It listens for TCP at the same address.
         {
             if (process.HasExited) throw new InvalidOperationException(await complaints);
@@ -67,7 +68,7 @@ internal sealed class Turn : IAsyncDisposable
                 await probe.ConnectAsync("127.0.0.1", port);
                 return;
             }
-            catch (SocketException) { await Task.Yield(); }
+            catch (SocketException) { await pause.WaitForNextTickAsync(); }
         }
     }
 

@@ -6,7 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace OpenChat.Web.Tests.Support;
 
-/// <summary>Somebody with a browser that runs no script: keeps cookies, follows redirects, fills in the forms that it was given.</summary>
+/// <summary>Someone with a browser that runs no script: keeps cookies, follows redirects, fills in the forms that it was given.</summary>
 public sealed class Visitor : IDisposable
 {
     private readonly CookieContainer cookies = new();
@@ -15,7 +15,13 @@ public sealed class Visitor : IDisposable
     /// <param name="from">The address of this machine that they come from: any of 127.0.0.0/8.</param>
     internal Visitor(Uri address, IPAddress? from = null)
     {
-        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = cookies, ConnectTimeout = TimeSpan.FromSeconds(5), Expect100ContinueTimeout = TimeSpan.FromSeconds(30) };
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            CookieContainer = cookies,
+            ConnectTimeout = Patience.Limit,
+            Expect100ContinueTimeout = Patience.Limit,
+        };
         handler.SslOptions.RemoteCertificateValidationCallback = IsOfTheTests;
         if (from is not null)
             handler.ConnectCallback = async (context, cancel) =>
@@ -28,7 +34,7 @@ public sealed class Visitor : IDisposable
         http = new HttpClient(handler)
         {
             BaseAddress = address,
-            Timeout = TimeSpan.FromSeconds(30),
+            Timeout = Patience.Limit,
             DefaultRequestVersion = address.Scheme == Uri.UriSchemeHttps ? HttpVersion.Version20 : HttpVersion.Version11,
         };
         http.DefaultRequestHeaders.Accept.ParseAdd("text/html");
@@ -87,7 +93,7 @@ public sealed class Visitor : IDisposable
         return await http.SendAsync(request);
     }
 
-    /// <summary>An antiforgery token of this visitor, from any page with a form: whoever is signed in is led on from sign-in.</summary>
+    /// <summary>An antiforgery token of this visitor, from any page with a form: anyone who is signed in is led on from sign-in.</summary>
     public async Task<string> TokenAsync() => (await OpenAsync("/account/sign-in")).Token
         ?? throw new InvalidOperationException("The first page that this visitor sees has neither a form nor the token for scripts.");
 

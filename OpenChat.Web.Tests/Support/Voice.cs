@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using System.Threading.Channels;
@@ -8,7 +7,7 @@ using static Microsoft.Playwright.Assertions;
 namespace OpenChat.Web.Tests.Support;
 
 /// <summary>
-/// Somebody in a call who hums all the time, and whose page measures by itself what it hears and when: asking it from outside would
+/// Someone in a call who hums all the time, and whose page measures by itself what it hears and when: asking it from outside would
 /// count as a click, which lets a page play that might not otherwise.
 /// </summary>
 internal sealed class Voice : IAsyncDisposable
@@ -22,9 +21,9 @@ internal sealed class Voice : IAsyncDisposable
     /// <param name="What">connected, heard, seat or over.</param>
     /// <param name="At">When, in milliseconds of the wall clock; <paramref name="Origin"/>: when that page began to load.</param>
     /// <param name="Connection">The how many-eth of the page, from 0.</param>
-    /// <param name="Active">Somebody has clicked in this page, or a test has asked it something.</param>
+    /// <param name="Active">Someone has clicked in this page, or a test has asked it something.</param>
     /// <param name="Plays">No voice waits for a click.</param>
-    /// <param name="State">Of somebody else's seat; or why it is over.</param>
+    /// <param name="State">Of someone else's seat; or why it is over.</param>
     public sealed record Event(string What, double At, double Origin, int Connection, bool Active, bool Plays, string? State);
 
     /// <param name="Connections">Made by the page so far, and <paramref name="Open"/> of them.</param>
@@ -37,15 +36,18 @@ internal sealed class Voice : IAsyncDisposable
     /// <summary>The wall clock, as the events have it.</summary>
     public static double Now => (TimeProvider.System.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalMilliseconds;
 
-    /// <summary>Milliseconds without a sound, and of sound that was made up, that pass for none. Beside other tests the machine is late by itself.</summary>
-    public static readonly int LongestGap = Soak.Rounds(5000, 1500), Unheard = Soak.Rounds(2000, 200);
+    /// <summary>Milliseconds without a sound that pass for none. Beside other tests the machine is late by itself.</summary>
+    public static double LongestGap => Soak.Runs ? 1500 : Patience.Scaled(5).TotalMilliseconds;
+
+    /// <summary>Milliseconds of sound that was made up that pass for none.</summary>
+    public static double Unheard => Soak.Runs ? 200 : Patience.Scaled(2).TotalMilliseconds;
 
     public Person Person { get; }
     public Browser Browser { get; }
     public CallPage Call { get; private set; } = null!;
     public IPage Page => Call.Page;
 
-    /// <summary>Opens somebody's browser at a place. Everybody needs a tone of their own: an echo is filtered out.</summary>
+    /// <summary>Opens someone's browser at a place. Everyone needs a tone of their own: an echo is filtered out.</summary>
     /// <param name="relayed">Nothing goes from browser to browser.</param>
     /// <param name="before">Done to the browser before its first page.</param>
     public static async Task<Voice> OpenAsync(App app, Person person, Place place, int hertz, Relay? through = null, bool relayed = false, Func<Browser, Task>? before = null) =>
@@ -65,7 +67,7 @@ internal sealed class Voice : IAsyncDisposable
         return await StartAsync(person, await Browser.OpenAsync(address, signedIn, await Chromium.HummingAsync(hertz)), place, _ => Task.CompletedTask);
     }
 
-    /// <summary>Somebody who is signed in there already, and who hums by the browser's process.</summary>
+    /// <summary>Someone who is signed in there already, and who hums by the browser's process.</summary>
     public static Task<Voice> OpenAsync(Browser browser, Person person, Place place) => StartAsync(person, browser, place, _ => Task.CompletedTask);
 
     private static async Task<Voice> StartAsync(Person person, Browser browser, Place place, Func<Browser, Task> before)
@@ -90,7 +92,7 @@ internal sealed class Voice : IAsyncDisposable
     }
 
     /// <summary>Waits until the page follows what happens.</summary>
-    public Task IsLiveAsync() => Expect(Page.Locator("html[data-live=open]")).ToBeAttachedAsync(new() { Timeout = 10_000 });
+    public Task IsLiveAsync() => Expect(Page.Locator("html[data-live=open]")).ToBeAttachedAsync();
 
     /// <summary>What has been told so far is of no interest.</summary>
     public void Forget()
@@ -99,16 +101,15 @@ internal sealed class Voice : IAsyncDisposable
     }
 
     /// <summary>Waits until the page tells of such a thing.</summary>
-    public async Task<Event> NextAsync(string what, string? state = null, int seconds = 15)
+    public async Task<Event> NextAsync(string what, string? state = null)
     {
-        using var enough = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        enough.CancelAfter(TimeSpan.FromSeconds(seconds));
+        using var limit = Patience.Start();
         var passed = new List<string>();
         try
         {
             while (true)
             {
-                var next = await events.Reader.ReadAsync(enough.Token);
+                var next = await events.Reader.ReadAsync(limit.Token);
                 if (next.What == what && (state is null || next.State == state)) return next;
                 passed.Add($"{next.What} {next.State}");
             }
@@ -116,7 +117,7 @@ internal sealed class Voice : IAsyncDisposable
         catch (OperationCanceledException)
         {
             var page = await StateAsync();
-            throw new InvalidOperationException($"{Person.Username} waited {seconds} s for “{what} {state}”, and there was only: {string.Join(", ", passed)}. {page}");
+            throw new InvalidOperationException($"{Person.Username} waited for “{what} {state}”, and there was only: {string.Join(", ", passed)}. {page}");
         }
     }
 
@@ -131,7 +132,7 @@ internal sealed class Voice : IAsyncDisposable
     /// <summary>Reloads the page; returns once the server has begun to answer.</summary>
     public Task ReloadAsync() => Page.ReloadAsync(new() { WaitUntil = WaitUntilState.Commit });
 
-    /// <summary>Waits until somebody is heard by a page that began after a moment, and in which nobody has clicked. What the page before still tells is of no interest.</summary>
+    /// <summary>Waits until someone is heard by a page that began after a moment, and in which no one has clicked. What the page before still tells is of no interest.</summary>
     public async Task<Event> HearsAnewAsync(double since)
     {
         var heard = await NextAsync("heard");
@@ -141,10 +142,11 @@ internal sealed class Voice : IAsyncDisposable
     }
 
     /// <summary>Waits until so many others are heard at the same time.</summary>
-    public async Task HearsAsync(int people, int seconds = 15)
+    public async Task HearsAsync(int people)
     {
         var heard = -1;
-        for (var watch = Stopwatch.StartNew(); watch.Elapsed.TotalSeconds < seconds;)
+        using var limit = Patience.Start();
+        while (!limit.IsCancellationRequested)
             if ((heard = await Page.EvaluateAsync<int>("ears.growing(500)")) == people) return;
         var page = await StateAsync();
         Assert.Fail($"{Person.Username} hears {heard} people instead of {people}. {page}");
@@ -157,10 +159,11 @@ internal sealed class Voice : IAsyncDisposable
 
     /// <summary>Waits until exactly these tones are heard, within a few hertz.</summary>
     /// <returns>The number of the connection for each.</returns>
-    public async Task<Dictionary<int, int>> HearsTonesAsync(IReadOnlyCollection<int> hertz, int seconds = 15)
+    public async Task<Dictionary<int, int>> HearsTonesAsync(IReadOnlyCollection<int> hertz)
     {
         Dictionary<int, int> heard = [];
-        for (var watch = Stopwatch.StartNew(); watch.Elapsed.TotalSeconds < seconds;)
+        using var limit = Patience.Start();
+        while (!limit.IsCancellationRequested)
         {
             heard = await TonesAsync();
             if (heard.Count == hertz.Count && hertz.All(wanted => heard.Values.Count(tone => Math.Abs(tone - wanted) < 20) == 1))

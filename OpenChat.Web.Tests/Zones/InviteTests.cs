@@ -7,7 +7,7 @@ using OpenChat.Web.Zones;
 
 namespace OpenChat.Web.Tests.Zones;
 
-/// <summary>Invites let in as many as they say, as long as they say, and no one else (threats.md C11).</summary>
+/// <summary>Invites let in as many as they say, as long as they say, and no one else.</summary>
 public sealed class InviteTests() : AppTest(new() { FakeTime = true })
 {
     private T Operation<T>() where T : notnull => App.Services.GetRequiredService<T>();
@@ -44,7 +44,7 @@ public sealed class InviteTests() : AppTest(new() { FakeTime = true })
             Assert.Equal(3, await ReadNoAsync(person, Cast.General.Id));
             Assert.Null(await ReadNoAsync(person, Cast.BenAndDan.Id));
         }
-        Assert.Null(await ReadNoAsync(Cast.Dan, Cast.General.Id)); // Nobody else's place moved.
+        Assert.Null(await ReadNoAsync(Cast.Dan, Cast.General.Id)); // No one else's place moved.
         var newts = (await Operation<CreateChannel>().RunAsync(Cast.PondClub, Cast.Ana.Id, ChannelKind.Text, "newts", "")).Channel!;
         await Operation<PostMessage>().RunAsync(newts.Id, Cast.Ana.Id, "", "Newts, at last");
         await Operation<JoinByInvite>().RunAsync(Cast.Cleo.Id, Cast.Invite); // A member already: nothing is read for them.
@@ -92,7 +92,7 @@ public sealed class InviteTests() : AppTest(new() { FakeTime = true })
     }
 
     [Fact]
-    public async Task Revoked_unknown_and_another_zones_invite_let_nobody_into_this_one()
+    public async Task Revoked_unknown_and_another_zones_invite_let_no_one_into_this_one()
     {
         var invite = (await CreateAsync(Cast.Ben, InviteLife.Day, 5)).Invite!;
         Assert.Equal(ZoneOutcome.Done, await Operation<RevokeInvite>().RunAsync(Cast.PondClub, Cast.Ben.Id, invite.Id));

@@ -6,7 +6,7 @@ using OpenChat.Web.Zones;
 
 namespace OpenChat.Web.Tests.Zones;
 
-/// <summary>Who may do what to whom: nobody acts on an equal, on somebody above, or in another zone (threats.md C9).</summary>
+/// <summary>Who may do what to whom: no one acts on an equal, on someone above, or in another zone.</summary>
 public sealed class MemberTests : AppTest
 {
     private T Operation<T>() where T : notnull => App.Services.GetRequiredService<T>();
@@ -29,7 +29,7 @@ public sealed class MemberTests : AppTest
     }
 
     [Fact]
-    public async Task Nobody_rises_by_themselves_nor_above_themselves()
+    public async Task No_one_raises_themselves_or_anyone_above_themselves()
     {
         Assert.Equal(ZoneOutcome.NotAllowed, await ChangeAsync(Cast.Ben, Cast.Ben, Role.Admin));
         Assert.Equal(ZoneOutcome.NotAllowed, await ChangeAsync(Cast.Mod, Cast.Ben, Role.Moderator));
@@ -43,7 +43,7 @@ public sealed class MemberTests : AppTest
     }
 
     [Fact]
-    public async Task Owner_of_one_zone_is_nobody_in_another()
+    public async Task Owner_of_one_zone_is_no_one_in_another()
     {
         Assert.Equal(ZoneOutcome.NotFound, await ChangeAsync(Cast.Cleo, Cast.Ben, Role.Moderator));
         Assert.Equal(ZoneOutcome.NotFound, await KickAsync(Cast.Cleo, Cast.Ben));
@@ -63,7 +63,7 @@ public sealed class MemberTests : AppTest
     }
 
     [Fact]
-    public async Task Nobody_kicks_an_equal_or_somebody_above()
+    public async Task No_one_kicks_an_equal_or_someone_above()
     {
         Assert.Equal(ZoneOutcome.NotAllowed, await KickAsync(Cast.Ben, Cast.Dan));
         Assert.Equal(ZoneOutcome.NotAllowed, await KickAsync(Cast.Mod, Cast.Adm));

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.Internal;
 
 namespace OpenChat.Web.Messaging;
 
@@ -8,7 +9,7 @@ namespace OpenChat.Web.Messaging;
 /// shows, its author and the line of a call, changes without the count and is not kept (<see cref="MessageHistory"/>).
 /// </summary>
 /// <param name="epoch">Names the history that is written now: in another one the same count may come again with other words.</param>
-public sealed class HistoryParts(Func<string> epoch) : IDisposable
+public sealed class HistoryParts(Func<string> epoch, TimeProvider time) : IDisposable
 {
     /// <summary>Each part is read anew after this, whatever its count says: rows that somebody changed by hand show, and what nobody asks for goes.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
@@ -17,7 +18,7 @@ public sealed class HistoryParts(Func<string> epoch) : IDisposable
     private const int RowSize = 400;
 
     /// <summary>Characters: some 300 parts of fifty short messages, or forty of the longest.</summary>
-    private readonly MemoryCache parts = new(new MemoryCacheOptions { SizeLimit = 8_000_000 });
+    private readonly MemoryCache parts = new(new MemoryCacheOptions { SizeLimit = 8_000_000, Clock = new Clock(time) });
 
     /// <summary>Which part of a channel, in which history.</summary>
     /// <param name="Older">Those before the number; else those from it on.</param>
@@ -27,6 +28,11 @@ public sealed class HistoryParts(Func<string> epoch) : IDisposable
     public sealed record Part(IReadOnlyList<MessageView> Rows, bool More);
 
     private sealed record Kept(long Seq, Part Part);
+
+    private sealed class Clock(TimeProvider time) : ISystemClock
+    {
+        public DateTimeOffset UtcNow => time.GetUtcNow();
+    }
 
     /// <summary>To be asked for before anything of the part is read: where it is put back meanwhile, what was read belongs to the history before.</summary>
     public Place At(Guid channel, bool older, long no, int count) => new(epoch(), channel, older, no, count);

@@ -7,7 +7,8 @@ public static class MessagingSetup
 {
     public static WebApplicationBuilder AddMessaging(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<HistoryQueries>().AddSingleton(services => new HistoryParts(() => services.GetRequiredService<EventLog>().Epoch));
+        builder.Services.AddSingleton<HistoryQueries>().AddSingleton(services =>
+            new HistoryParts(() => services.GetRequiredService<EventLog>().Epoch, services.GetRequiredService<TimeProvider>()));
         builder.Services.AddScoped<MessageHistory>();
         builder.Services.AddSingleton<PostMessage>();
         builder.Services.AddSingleton<EditMessage>();
