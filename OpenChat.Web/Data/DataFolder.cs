@@ -80,7 +80,6 @@ public sealed class DataFolder(DatabaseOptions options) : IDisposable
         }
     }
 
-    /// <summary>Makes a file accessible to the server's user only.</summary>
     public static void ProtectFile(string path) => Protect(path, OwnFile);
 
     public void Dispose() => lockFile?.Dispose();

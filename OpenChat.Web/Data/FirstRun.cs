@@ -13,7 +13,6 @@ namespace OpenChat.Web.Data;
 /// </summary>
 public sealed class FirstRun(IDbContextFactory<AppDb> databases, TimeProvider time)
 {
-    /// <summary>The command that prints a new link.</summary>
     public const string NewLinkCommand = "openchat setup-link";
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(60);
@@ -28,7 +27,6 @@ public sealed class FirstRun(IDbContextFactory<AppDb> databases, TimeProvider ti
         return !(done = await db.RunAsync("SELECT 1 FROM users WHERE is_administrator LIMIT 1", row => true, cancel));
     }
 
-    /// <summary>The setup link for a key.</summary>
     /// <param name="address">The server's, without a trailing slash.</param>
     public static string LinkOf(string address, string key) => $"{address}/setup?key={key}";
 

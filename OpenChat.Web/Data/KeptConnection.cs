@@ -43,7 +43,7 @@ internal sealed class KeptConnection(string connectionString) : SqliteConnection
             statement.Transaction = command.Transaction;
             statement.CommandTimeout = command.CommandTimeout;
             foreach (SqliteParameter parameter in command.Parameters) statement.Parameters.Add(parameter);
-            statement.Prepare(); // Does nothing if it is prepared.
+            statement.Prepare();
             var reader = statement.ExecuteReader();
             busy.Add((reader, statement));
             return reader;

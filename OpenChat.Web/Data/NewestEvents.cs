@@ -38,7 +38,6 @@ internal sealed class NewestEvents
         return found;
     }
 
-    /// <summary>For when an older copy of the database was restored.</summary>
     public void Clear()
     {
         lock (gate)

@@ -32,7 +32,6 @@ internal sealed class Upgrade(AppDb db, DataFolder folder, DatabaseOptions optio
         if (applied.Count > 0) log.LogInformation("The database was brought from {Before} to {Now}", applied[^1], pending[^1]);
     }
 
-    /// <summary>For commands, which do not migrate.</summary>
     /// <exception cref="StartException">The database is from another version, older or newer.</exception>
     public static async Task CheckAsync(AppDb db)
     {

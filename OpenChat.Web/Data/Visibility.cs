@@ -34,7 +34,6 @@ public static class Visibility
     /// <summary>Whether a person may see a channel. In queries only.</summary>
     public static bool IsVisibleTo(this Channel channel, Guid userId) => throw QueryRules.OutsideQuery();
 
-    /// <summary>All channels that a person may see, in their zones and outside any.</summary>
     public static IQueryable<Channel> ChannelsOf(this IQueryable<Member> members, IQueryable<Access> access, Guid userId) =>
         Channels.Value(members, access, userId);
 
@@ -54,7 +53,6 @@ public static class Visibility
             || db.Members.Any(m => m.UserId == u.Id && db.Members.Any(mine => mine.UserId == userId && mine.ZoneId == m.ZoneId))
             || db.Access.Any(a => a.UserId == u.Id && db.Access.Any(mine => mine.UserId == userId && mine.ChannelId == a.ChannelId)));
 
-    /// <summary>People who share a zone with this person.</summary>
     public static IQueryable<User> SharingZoneWith(this IQueryable<User> users, AppDb db, Guid userId) =>
         users.Where(u => db.Members.Any(m => m.UserId == u.Id && db.Members.Any(mine => mine.UserId == userId && mine.ZoneId == m.ZoneId)));
 

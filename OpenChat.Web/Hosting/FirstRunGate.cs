@@ -22,7 +22,6 @@ public static class FirstRunGate
         });
     }
 
-    /// <summary>Prints the address and the setup link once the server listens.</summary>
     public static async Task AnnounceFirstRunAsync(this WebApplication app)
     {
         var firstRun = app.Services.GetRequiredService<FirstRun>();

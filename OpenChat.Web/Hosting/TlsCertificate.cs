@@ -35,7 +35,6 @@ public sealed class TlsCertificate
         }
     }
 
-    /// <summary>The certificate for new connections.</summary>
     public SslStreamCertificateContext Current
     {
         get

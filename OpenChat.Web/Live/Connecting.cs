@@ -133,7 +133,6 @@ public sealed class Connecting(LiveHub hub, LiveSources sources, LiveOptions opt
         }
     }
 
-    /// <summary>Changes the channels that a stream watches.</summary>
     /// <param name="number">Increases with each request of the browser; a late, older one is ignored.</param>
     public void Watch(Connection connection, long number, IReadOnlyCollection<Guid> watch)
     {

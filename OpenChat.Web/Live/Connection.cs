@@ -92,13 +92,11 @@ public sealed class Connection(Guid userId, Guid sessionId, PipeWriter output, L
         Schedule(this);
     }
 
-    /// <summary>Whether a flush has waited for the browser too long.</summary>
     internal bool IsStuck()
     {
         lock (gate) return flushing is not null && time.GetElapsedTime(flushStarted) > options.FlushDeadline;
     }
 
-    /// <summary>Whether the stream is closing or its request has ended.</summary>
     public bool IsOver()
     {
         lock (gate) return closing || detached || done.Task.IsCompleted;
@@ -144,7 +142,7 @@ public sealed class Connection(Guid userId, Guid sessionId, PipeWriter output, L
             again = scheduled = pending.Count > 0;
             if (closing && !again) done.TrySetResult();
         }
-        if (again) Schedule(this); // Other streams first.
+        if (again) Schedule(this);
         else if (CatchUpFrom is not null) Drained();
     }
 

@@ -51,7 +51,6 @@ public sealed partial class LiveHub
         Send();
     }
 
-    /// <summary>Sends throttled events that are due, and removes idle keys.</summary>
     internal void ReleaseThrottled()
     {
         List<Action> due;

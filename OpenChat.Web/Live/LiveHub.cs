@@ -23,7 +23,6 @@ public sealed partial class LiveHub(LiveOptions options, TimeProvider time, ILog
 
     internal IReadOnlyCollection<Connection> Connections => connections.Values;
 
-    /// <summary>The number of open streams of this node.</summary>
     public int Count
     {
         get { lock (Gate) return connections.Count; }
@@ -32,7 +31,6 @@ public sealed partial class LiveHub(LiveOptions options, TimeProvider time, ILog
     /// <summary>The last position that was sent to streams.</summary>
     public long Position { get; private set; }
 
-    /// <summary>The log's epoch.</summary>
     public string Epoch { get; private set; } = "";
 
     /// <summary>Epoch and position for a page to embed. Read it before the page's first query, so that no event is missed.</summary>
@@ -63,13 +61,11 @@ public sealed partial class LiveHub(LiveOptions options, TimeProvider time, ILog
     internal bool Remembers(Cursor? cursor) =>
         cursor is { } c && c.Epoch == Epoch && c.Pos <= Position && Recent.Covers(c.Pos);
 
-    /// <summary>The number of open streams of this person on this node.</summary>
     public int StreamsOf(Guid user)
     {
         lock (Gate) return connections.Values.Count(c => c.UserId == user);
     }
 
-    /// <summary>Ends the streams of a revoked session.</summary>
     public void Revoke(Guid session) => _ = CloseAsync(c => c.SessionId == session, "revoked");
 
     internal void Register(Connection connection)

@@ -30,6 +30,5 @@ public sealed class LiveOptions
     /// <summary>Events kept in memory for replay, at least; frames over 8 KiB are not.</summary>
     public int Recent { get; set; } = 1000;
 
-    /// <summary>Channels that one stream can watch.</summary>
     public int Watched { get; set; } = 32;
 }

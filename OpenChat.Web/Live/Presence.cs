@@ -28,7 +28,6 @@ public sealed class Presence(TimeProvider time)
         lock (gate) return people.GetValueOrDefault(user)?.Published ?? PresenceState.Offline;
     }
 
-    /// <summary>Records a beat of a browser.</summary>
     /// <param name="active">Whether the person was active in any tab in the last five minutes.</param>
     /// <returns>The new state if it changed, else null.</returns>
     public PresenceState? Beat(Guid user, Guid connection, bool active)

@@ -112,7 +112,6 @@ public sealed class Sequencer(
         await DetectRestoreAsync(cancel);
     }
 
-    /// <summary>Catches up streams that were too slow and have drained since.</summary>
     private void SettleDrained(CancellationToken cancel)
     {
         List<(Connection Connection, long From)> behind = [];

@@ -39,7 +39,6 @@ public static class AssetMap
     /// <summary>The fingerprint: the start of a hash of all assets.</summary>
     public static string Build { get; } = Fingerprint();
 
-    /// <summary>The path that all asset URLs start with.</summary>
     public static string Prefix { get; } = $"/assets/{Build}";
 
     public static IReadOnlyCollection<Asset> All => Assets.Values;

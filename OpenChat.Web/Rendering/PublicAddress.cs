@@ -30,7 +30,6 @@ public sealed class PublicAddress
                 + "Put TLS in front and set OPENCHAT_URL to the https address";
     }
 
-    /// <summary>OPENCHAT_URL; null if not set.</summary>
     public Uri? Configured { get; }
 
     public bool IsHttps { get; }

@@ -14,7 +14,6 @@ namespace OpenChat.Web.Rendering;
 /// </summary>
 public static partial class ScriptText
 {
-    /// <summary>All keys in the scripts.</summary>
     public static IReadOnlyList<string> Keys { get; } =
     [
         .. AssetMap.All.Where(a => a.Path.StartsWith("js/", StringComparison.Ordinal))
