@@ -42,7 +42,7 @@ public static class DatabaseSetup
         db.AddInterceptors(rules ?? QueryRules.Default).ConfigureWarnings(LowerLevels);
     }
 
-    /// <summary>For the server: refuses where another one runs on this database, locks the data folder, migrates and loads the epoch.</summary>
+    /// <summary>For the server: locks the data folder and the database, migrates it, and loads the log's epoch.</summary>
     /// <exception cref="StartException">That is not possible; nothing was changed.</exception>
     public static Task TakeDatabaseAsync(this WebApplication app) => app.OpenAsync(async db =>
     {

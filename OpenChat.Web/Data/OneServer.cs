@@ -7,25 +7,25 @@ using OpenChat.Web.Settings;
 namespace OpenChat.Web.Data;
 
 /// <summary>
-/// Keeps a second server off a PostgreSQL database, as the lock in the data folder does for SQLite: streams, presence and calls live in one
-/// process until many nodes are built. An advisory lock is held for the life of the process and taken again after a lost connection.
+/// Keeps a second server off a PostgreSQL database, as the data folder's lock does for SQLite, because streams, presence and calls live
+/// in one process. Holds an advisory lock, and takes it again after a lost connection.
 /// </summary>
 public sealed class OneServer(DatabaseOptions options, TimeProvider time, ILogger<OneServer> log) : BackgroundService
 {
-    /// <summary>Any fixed number that is not <see cref="WriteQueue"/>'s.</summary>
+    /// <summary>An arbitrary key, different from <see cref="WriteQueue"/>'s.</summary>
     public const long LockKey = 0x6f70656e6e6f6465;
 
-    /// <summary>Seconds without a word from the other side: each then finds out whether it is still there.</summary>
+    /// <summary>Idle seconds after which each side checks the connection.</summary>
     private const int KeepAlive = 5;
 
-    private static readonly TimeSpan Between = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan RetryEvery = TimeSpan.FromSeconds(2);
     private NpgsqlConnection? held;
 
-    /// <summary>How long a start waits for the last server to go. After a crash PostgreSQL may take eleven seconds to notice.</summary>
+    /// <summary>How long a start waits for the previous server. PostgreSQL may take eleven seconds to notice a crash.</summary>
     public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>Takes the database for this process; does nothing on SQLite.</summary>
-    /// <exception cref="StartException">Another server is on it.</exception>
+    /// <exception cref="StartException">Another server uses it.</exception>
     internal async Task TakeAsync(AppDb db)
     {
         if (!options.UsesPostgres) return;
@@ -35,7 +35,7 @@ public sealed class OneServer(DatabaseOptions options, TimeProvider time, ILogge
         }
         catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.InvalidCatalogName)
         {
-            await db.GetService<IRelationalDatabaseCreator>().CreateAsync(); // As migrating would, which comes after.
+            await db.GetService<IRelationalDatabaseCreator>().CreateAsync(); // Migrating would, but later.
             held = await LockAsync();
         }
         catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.LockNotAvailable)
@@ -52,7 +52,7 @@ public sealed class OneServer(DatabaseOptions options, TimeProvider time, ILogge
             while (held is not null)
                 try
                 {
-                    await held.WaitAsync(stoppingToken); // Returns at notices, fails when the connection is lost.
+                    await held.WaitAsync(stoppingToken); // Returns on a notice, throws when the connection is lost.
                 }
                 catch (Exception) when (!stoppingToken.IsCancellationRequested)
                 {
@@ -65,20 +65,20 @@ public sealed class OneServer(DatabaseOptions options, TimeProvider time, ILogge
 
     private async Task<NpgsqlConnection> LockAgainAsync(CancellationToken stopping)
     {
-        for (var said = false; ; await Task.Delay(Between, time, stopping))
+        for (var logged = false; ; await Task.Delay(RetryEvery, time, stopping))
             try
             {
                 return await LockAsync(stopping);
             }
             catch (Exception error) when (!stopping.IsCancellationRequested)
             {
-                if (said || error is not PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable }) continue; // Not there yet.
+                if (logged || error is not PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable }) continue;
                 log.LogError("While the connection to PostgreSQL was lost, another OpenChat took the database. Stop one of the two");
-                said = true;
+                logged = true;
             }
     }
 
-    /// <summary>The lock belongs to a transaction that stays open: a pooler between the two then leaves it its connection.</summary>
+    /// <summary>Locks in a transaction that stays open, so that a pooler keeps its connection.</summary>
     private async Task<NpgsqlConnection> LockAsync(CancellationToken cancel = default)
     {
         var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(options.PostgresConnection)

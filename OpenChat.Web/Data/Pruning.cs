@@ -3,18 +3,17 @@ using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Data;
 
-/// <summary>Deletes rows that nothing reads any more, in batches, so that no one's message waits for it. Messages stay.</summary>
+/// <summary>Deletes rows that are no longer read, in batches so that other writes do not wait. Keeps messages.</summary>
 public sealed class Pruning(WriteQueue queue, DatabaseOptions options, TimeProvider time, ILogger<Pruning> log) : BackgroundService
 {
-    /// <summary>Rows that one command deletes: some milliseconds.</summary>
     public const int Batch = 2000;
 
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(10);
 
-    /// <summary>How long ended things are kept.</summary>
+    /// <summary>How long ended seats, calls and invites are kept.</summary>
     private static readonly TimeSpan Age = TimeSpan.FromDays(30);
 
-    /// <summary>A cookie is good for at most 30 days after its last request; a day more, because that is stored a little late.</summary>
+    /// <summary>Cookies expire 30 days after the last request, which may be stored a little late.</summary>
     private static readonly TimeSpan SessionAge = TimeSpan.FromDays(31);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -27,7 +26,7 @@ public sealed class Pruning(WriteQueue queue, DatabaseOptions options, TimeProvi
         catch (OperationCanceledException) { /* Stopping. */ }
     }
 
-    /// <summary>Deletes all that is due now. What fails is tried again the next time, and stops nothing else.</summary>
+    /// <summary>Deletes everything that is due. A failure does not stop the rest and is retried next time.</summary>
     public async Task PruneAsync(CancellationToken cancel = default)
     {
         foreach (var delete in new Func<WriteScope, Task<int>>[] { EventsAsync, SessionsAsync, SeatsAsync, CallsAsync, InvitesAsync })
@@ -37,11 +36,11 @@ public sealed class Pruning(WriteQueue queue, DatabaseOptions options, TimeProvi
             }
             catch (Exception error) when (!cancel.IsCancellationRequested)
             {
-                log.LogWarning(error, "Old rows could not be deleted; it is tried again in {Minutes} minutes", Every.TotalMinutes);
+                log.LogWarning(error, "Old rows could not be deleted; retrying in {Minutes} minutes", Every.TotalMinutes);
             }
     }
 
-    /// <summary>Too old to be replayed, or too many. The newest event always stays: it says where the log is.</summary>
+    /// <summary>Keeps the newest event, which marks the end of the log.</summary>
     private async Task<int> EventsAsync(WriteScope scope)
     {
         var newest = await scope.Db.Events.MaxAsync(e => (long?)e.Pos) ?? 0;
@@ -52,7 +51,7 @@ public sealed class Pruning(WriteQueue queue, DatabaseOptions options, TimeProvi
         return upTo is null ? 0 : await scope.Db.Events.Where(e => e.Pos <= upTo).ExecuteDeleteAsync();
     }
 
-    /// <summary>Revoked or expired: neither is seen again.</summary>
+    /// <summary>Expired, or revoked before that.</summary>
     private static Task<int> SessionsAsync(WriteScope scope)
     {
         var old = scope.Now - SessionAge;
@@ -65,7 +64,7 @@ public sealed class Pruning(WriteQueue queue, DatabaseOptions options, TimeProvi
         return scope.Db.Seats.Where(s => s.LeftAt < old).OrderBy(s => s.LeftAt).Take(Batch).ExecuteDeleteAsync();
     }
 
-    /// <summary>A direct call stays, without its seats: its line in the channel says how it ended and how long it was.</summary>
+    /// <summary>Keeps direct calls: their messages show how they ended and how long they took.</summary>
     private static Task<int> CallsAsync(WriteScope scope)
     {
         var old = scope.Now - Age;
@@ -73,7 +72,7 @@ public sealed class Pruning(WriteQueue queue, DatabaseOptions options, TimeProvi
             .OrderBy(c => c.EndedAt).Take(Batch).ExecuteDeleteAsync();
     }
 
-    /// <summary>When an invite was used up is not stored; that it was made so long ago is near enough.</summary>
+    /// <summary>When an invite was used up is not stored, so its creation time stands in.</summary>
     private static Task<int> InvitesAsync(WriteScope scope)
     {
         var old = scope.Now - Age;
