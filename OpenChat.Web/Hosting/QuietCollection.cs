@@ -1,8 +1,8 @@
 namespace OpenChat.Web.Hosting;
 
 /// <summary>
-/// Gives back what is no longer used once nobody is busy any more. By itself .NET collects when as much is new as the processor caches, which on a
-/// large host is more than a quiet server makes in an hour: what a start, or a thousand people who came at once, left behind would stay.
+/// Returns memory once no one is busy any more: what a start or a crowd left would otherwise stay until much more is allocated. .NET's own
+/// settings do not do this (decision 0017).
 /// </summary>
 internal sealed class QuietCollection(TimeProvider time) : BackgroundService
 {
@@ -24,12 +24,10 @@ internal sealed class QuietCollection(TimeProvider time) : BackgroundService
 }
 
 /// <summary>
-/// When to collect: all of it once after each busy time, because everybody waits meanwhile (60 ms after a start, 190 ms with five thousand streams, measured);
-/// the newest, which takes a fraction of that, while it stays quiet.
+/// When to collect: everything once after each busy period, because everyone waits meanwhile; only new objects while it stays quiet.
 /// </summary>
 public sealed class QuietMoments(TimeProvider time)
 {
-    /// <summary>What is worth it.</summary>
     public enum What { Nothing, Newest, All }
 
     /// <summary>How often to ask.</summary>
@@ -37,18 +35,18 @@ public sealed class QuietMoments(TimeProvider time)
 
     private static readonly TimeSpan Between = TimeSpan.FromMinutes(1);
 
-    /// <summary>Bytes, of a dozen pages or so: who makes more in that time is busy.</summary>
+    /// <summary>Bytes allocated in that time, a dozen pages or so: a server that allocates more is busy.</summary>
     private const long Busy = 4 << 20;
 
-    /// <summary>Bytes. For less nobody waits.</summary>
+    /// <summary>Bytes. Less is not worth a collection.</summary>
     private const long Worth = 16 << 20;
 
     private long before, collected, collectedAt = time.GetTimestamp();
     private int collections;
     private bool wasBusy = true; // It starts.
 
-    /// <param name="made">Bytes that were ever allocated.</param>
-    /// <param name="full">How often all was collected, by whomever.</param>
+    /// <param name="made">Bytes allocated since the start.</param>
+    /// <param name="full">Full collections since the start, .NET's own included.</param>
     public What Due(long made, int full)
     {
         var isBusy = made - before > Busy;
