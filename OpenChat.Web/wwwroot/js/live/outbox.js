@@ -108,7 +108,7 @@ async function post(item) {
   }
   for (const later of unsentIn(item.channel)) {
     if (later.state !== 'sending') continue;
-    keep(later, state, later !== item ? '' : full ? t("The server's disk is full.") : problem);
+    keep(later, state, later !== item ? '' : full ? t('The server\'s disk is full.') : problem);
   }
 }
 
