@@ -7,20 +7,20 @@ namespace OpenChat.Web.Accounts;
 public sealed class ChangeAvatar(WriteQueue queue, ImageIntake intake)
 {
     /// <param name="bytes">The upload. Only the re-encoded picture is stored.</param>
-    public async Task<ImageOutcome> RunAsync(Guid userId, byte[] bytes)
+    public async Task<ImageResult> RunAsync(Guid userId, byte[] bytes)
     {
-        var (outcome, id) = await intake.TakeAvatarAsync(bytes);
-        if (outcome != ImageOutcome.Taken) return outcome;
+        var result = await intake.TakeAvatarAsync(bytes);
+        if (result.Outcome != ImageOutcome.Taken) return result;
         try
         {
-            await ReplaceAsync(userId, id);
+            await ReplaceAsync(userId, result.Id);
         }
         catch
         {
-            intake.DeleteAvatar(id);
+            intake.DeleteAvatar(result.Id);
             throw;
         }
-        return outcome;
+        return result;
     }
 
     public Task RemoveAsync(Guid userId) => ReplaceAsync(userId, null);

@@ -113,7 +113,7 @@ internal static class Populate
             {
                 var file = Path.Combine(pictures, $"{name}.png".ToLowerInvariant());
                 if (pictures.Length == 0 || !File.Exists(file)) continue;
-                var (outcome, id) = await services.GetRequiredService<ImageIntake>().TakeAvatarAsync(await File.ReadAllBytesAsync(file));
+                var (outcome, id, _) = await services.GetRequiredService<ImageIntake>().TakeAvatarAsync(await File.ReadAllBytesAsync(file));
                 if (outcome != ImageOutcome.Taken) throw new InvalidOperationException($"{file} isn't an image.");
                 await services.GetRequiredService<WriteQueue>().RunAsync(scope =>
                     scope.Db.Users.Where(u => u.Id == people[name]).ExecuteUpdateAsync(set => set.SetProperty(u => u.AvatarId, id)));

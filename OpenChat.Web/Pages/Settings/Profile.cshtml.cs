@@ -50,12 +50,14 @@ public sealed class ProfileModel(ChangeProfile changeProfile, ChangeAvatar chang
         if (picture.Length > ImageIntake.BytesMax)
             return Refused(StatusCodes.Status413PayloadTooLarge, T["Too big: {0} MB, limit {1} MB.", Megabytes(picture.Length), Megabytes(ImageIntake.BytesMax)]);
         if (!limits.TryTake(Limit.Upload, HttpContext, out var wait)) return this.TooFast(T, wait, PictureField);
-        using var memory = new MemoryStream((int)picture.Length);
-        await picture.CopyToAsync(memory, HttpContext.RequestAborted);
-        return await changeAvatar.RunAsync(User.Id(), memory.ToArray()) switch
+        var bytes = new byte[picture.Length];
+        await using (var sent = picture.OpenReadStream()) await sent.ReadExactlyAsync(bytes, HttpContext.RequestAborted);
+        var result = await changeAvatar.RunAsync(User.Id(), bytes);
+        return result.Outcome switch
         {
             ImageOutcome.Taken => Saved(T["Picture changed."]),
-            ImageOutcome.TooManyPixels => Refused(StatusCodes.Status413PayloadTooLarge, T["Too large: limit {0} megapixels.", ImageIntake.PixelsMax / 1_000_000]),
+            ImageOutcome.TooManyPixels => Refused(StatusCodes.Status413PayloadTooLarge,
+                T["Too large: limit {0} megapixels.", (result.PixelLimit / 100_000 / 10d).ToString("0.#", CultureInfo.CurrentCulture)]),
             _ => Refused(StatusCodes.Status415UnsupportedMediaType, T["That file isn't an image we can read. Use PNG, JPEG, GIF or WebP."]),
         };
     }
