@@ -13,7 +13,7 @@ internal sealed record HostileText(string Kind, string Text)
     /// <summary>As much of it as a name may hold, as the operations store it; never empty.</summary>
     public string Name(int max)
     {
-        var name = DisplayName.Clean(Text);
+        var name = DisplayName.Clean(Text, 4 * Text.Length)!;
         if (name.Length > max) name = name[..(char.IsHighSurrogate(name[max - 1]) ? max - 1 : max)].TrimEnd();
         return name.Length < 2 ? $"x{name}x" : name;
     }

@@ -13,9 +13,8 @@ public sealed class ChangeProfile(WriteQueue queue, LiveHub hub)
 {
     public async Task<ProfileProblem> RunAsync(Guid userId, string displayName, bool showsPresence)
     {
-        var name = DisplayName.Clean(displayName);
+        if (DisplayName.Clean(displayName, User.DisplayNameMax) is not { } name) return ProfileProblem.NameLong;
         if (name.Length == 0) return ProfileProblem.NameEmpty;
-        if (name.Length > User.DisplayNameMax) return ProfileProblem.NameLong;
         var former = await queue.RunAsync(async scope =>
         {
             var audience = showsPresence ? [] : (await scope.Db.PresenceAudienceAsync([userId])).Select(reader => reader.Key).ToList();

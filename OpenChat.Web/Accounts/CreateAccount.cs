@@ -49,9 +49,9 @@ public sealed class CreateAccount(WriteQueue queue, IPasswordHasher<User> hasher
     public AccountResult Make(NewAccount account)
     {
         var problems = new List<AccountProblem>();
-        var name = DisplayName.Clean(account.DisplayName);
-        if (name.Length == 0) problems.Add(AccountProblem.DisplayNameEmpty);
-        if (name.Length > User.DisplayNameMax) problems.Add(AccountProblem.DisplayNameLong);
+        var name = DisplayName.Clean(account.DisplayName, User.DisplayNameMax);
+        if (name is null) problems.Add(AccountProblem.DisplayNameLong);
+        else if (name.Length == 0) problems.Add(AccountProblem.DisplayNameEmpty);
         var username = Username.Normalize(account.Username);
         if (Username.Check(username) is not UsernameProblem.None and var wrong)
             problems.Add(wrong switch
@@ -73,7 +73,7 @@ public sealed class CreateAccount(WriteQueue queue, IPasswordHasher<User> hasher
         if (problems.Count > 0) return new(null, problems);
         var user = new User
         {
-            DisplayName = name,
+            DisplayName = name!,
             UserName = username,
             NormalizedUserName = normalizer.NormalizeName(username),
             Email = email,

@@ -9,9 +9,11 @@ public static class DisplayName
     /// <summary>More combining marks would cover the lines above and below; no language needs more.</summary>
     private const int MarksPerLetter = 4;
 
-    /// <summary>One line with single spaces, without control or invisible characters. Empty if nothing visible is left.</summary>
-    public static string Clean(string typed)
+    /// <summary>One line with single spaces, without control or invisible characters.</summary>
+    /// <returns>Empty if nothing visible is left; null if longer than <paramref name="max"/>.</returns>
+    public static string? Clean(string typed, int max)
     {
+        if (typed.Length > 4 * max) return null; // Normalising takes time by the square of the length.
         var clean = new StringBuilder(typed.Length);
         var (marks, visible) = (0, false);
         var valid = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(typed)).Replace("\ufffe", "", StringComparison.Ordinal);
@@ -38,7 +40,9 @@ public static class DisplayName
             }
             clean.Append(rune);
         }
-        return visible ? clean.ToString().Trim() : "";
+        if (!visible) return "";
+        var name = clean.ToString().Trim();
+        return name.Length <= max ? name : null;
     }
 
     /// <summary>Whether a name contains the typed text, ignoring case, accents and width.</summary>

@@ -6,9 +6,10 @@ namespace OpenChat.Web.Domain;
 /// <summary>Makes the URL form of a name: letters and digits of any script, joined by hyphens.</summary>
 public static class Slug
 {
-    /// <returns>At most <paramref name="max"/> characters; empty when nothing usable is left.</returns>
+    /// <returns>At most <paramref name="max"/> characters; empty when nothing usable is left, or when the name is far too long.</returns>
     public static string From(string name, int max = 60)
     {
+        if (name.Length > 4 * max) return ""; // Normalising takes time by the square of the length.
         var slug = new StringBuilder(name.Length);
         foreach (var rune in name.Normalize(NormalizationForm.FormKC).ToLowerInvariant().EnumerateRunes())
         {

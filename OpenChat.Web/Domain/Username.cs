@@ -20,9 +20,9 @@ public static class Username
         "undefined", "unknown", "user", "users", "verified", "webmaster", "you", "zone",
     }.Select(Skeleton)];
 
-    /// <summary>Folds case and width: capitals and full-width letters are the same name.</summary>
-    public static string Normalize(string typed) =>
-        IsText(typed) ? typed.Trim().Normalize(NormalizationForm.FormKC).ToLowerInvariant() : "";
+    /// <summary>Folds case and width: capitals and full-width letters are the same name. Empty for what can't be one.</summary>
+    public static string Normalize(string typed) => typed.Length <= 4 * Max && IsText(typed) // Normalising is quadratic.
+        ? typed.Trim().Normalize(NormalizationForm.FormKC).ToLowerInvariant() : "";
 
     /// <param name="name">As <see cref="Normalize"/> returned it.</param>
     public static UsernameProblem Check(string name)

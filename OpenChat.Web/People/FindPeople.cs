@@ -16,18 +16,21 @@ public sealed class FindPeople(AppDb db)
 {
     public const int Most = 50;
 
+    /// <summary>Longest search text, in UTF-16 characters: no name is longer.</summary>
+    public const int QueryMax = User.DisplayNameMax + 1;
+
     /// <param name="typed">Part of a name or username; empty finds everyone.</param>
     public async Task<FoundPeople> RunAsync(Guid me, string typed)
     {
-        typed = DisplayName.Clean(typed).TrimStart('@');
+        if (DisplayName.Clean(typed, QueryMax)?.TrimStart('@') is not { } name) return new([], false);
         var people = db.Users.SharingZoneWith(db, me)
             .Where(u => u.Id != me && !db.Blocks.Any(b => b.BlockerId == me && b.BlockedId == u.Id))
             .OrderBy(u => u.DisplayName).ThenBy(u => u.Id).Select(u => new { u.Id, Username = u.UserName!, u.DisplayName, u.AvatarId });
         // Matched in memory: the databases fold letters differently, and "jorg" must find Jörg.
-        var rows = typed.Length == 0
+        var rows = name.Length == 0
             ? await people.Take(Most + 1).ToListAsync()
             : [.. (await people.ToListAsync())
-                .Where(p => DisplayName.Matches(p.DisplayName, typed) || DisplayName.Matches(p.Username, typed)).Take(Most + 1)];
+                .Where(p => DisplayName.Matches(p.DisplayName, name) || DisplayName.Matches(p.Username, name)).Take(Most + 1)];
         var keys = rows.Take(Most).ToDictionary(p => Channel.PairKeyOf(me, p.Id));
         var channels = await db.Channels.Where(c => c.PairKey != null && keys.Keys.Contains(c.PairKey))
             .ToDictionaryAsync(c => c.PairKey!, c => c.Id);

@@ -13,8 +13,7 @@ internal static class ChannelWriting
     /// </summary>
     public static string? CleanName(ChannelKind kind, string typed)
     {
-        var name = DisplayName.Clean(typed);
-        if (name.Length > Channel.NameMax) return null;
+        if (DisplayName.Clean(typed, Channel.NameMax) is not { } name) return null;
         if (kind == ChannelKind.Text) name = Slug.From(name, Channel.NameMax);
         return name.Length == 0 ? null : name;
     }

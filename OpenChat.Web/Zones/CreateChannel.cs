@@ -12,17 +12,14 @@ public sealed class CreateChannel(WriteQueue queue)
 {
     public const int Most = 500;
 
-    public async Task<CreateChannelResult> RunAsync(Guid zoneId, Guid userId, ChannelKind kind, string name, string topic)
-    {
-        var cleanName = ChannelWriting.CleanName(kind, name);
-        var cleanTopic = DisplayName.Clean(topic);
-        return await queue.RunAsync<CreateChannelResult>(async scope =>
+    public Task<CreateChannelResult> RunAsync(Guid zoneId, Guid userId, ChannelKind kind, string name, string topic) =>
+        queue.RunAsync<CreateChannelResult>(async scope =>
         {
             if (await scope.MemberAsync(zoneId, userId) is not { } me) return new(ZoneOutcome.NotFound);
             if (!me.May(Permission.ManageChannels)) return new(ZoneOutcome.NotAllowed);
             if (kind is not (ChannelKind.Text or ChannelKind.Voice)) return new(ZoneOutcome.NotAllowed);
-            if (cleanName is null) return new(ZoneOutcome.NameLength);
-            if (cleanTopic.Length > Channel.TopicMax) return new(ZoneOutcome.TextLength);
+            if (ChannelWriting.CleanName(kind, name) is not { } cleanName) return new(ZoneOutcome.NameLength);
+            if (DisplayName.Clean(topic, Channel.TopicMax) is not { } cleanTopic) return new(ZoneOutcome.TextLength);
             var positions = await scope.Db.Channels.Where(c => c.ZoneId == zoneId).Select(c => c.Position).ToListAsync();
             if (positions.Count >= Most) return new(ZoneOutcome.TooManyChannels);
             var channel = new Channel
@@ -40,5 +37,4 @@ public sealed class CreateChannel(WriteQueue queue)
             scope.AppendSight(channel, []);
             return new(ZoneOutcome.Done, channel);
         });
-    }
 }

@@ -20,7 +20,7 @@ public sealed class CreateZone(WriteQueue queue)
 
     /// <summary>The name as stored; null when it is too short or too long.</summary>
     public static string? Clean(string name) =>
-        DisplayName.Clean(name) is { Length: >= Zone.NameMin and <= Zone.NameMax } clean ? clean : null;
+        DisplayName.Clean(name, Zone.NameMax) is { Length: >= Zone.NameMin } clean ? clean : null;
 
     /// <summary>Creates the zone inside another command's transaction.</summary>
     /// <param name="name">As <see cref="Clean"/> returned it.</param>

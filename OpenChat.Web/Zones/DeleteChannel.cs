@@ -12,7 +12,8 @@ public sealed class DeleteChannel(WriteQueue queue)
     {
         var (outcome, channel) = await scope.ManagedChannelAsync(channelId, userId);
         if (channel is null) return outcome;
-        if (DisplayName.Clean(typedName) is var typed && typed != channel.Name && typed != $"#{channel.Name}") return ZoneOutcome.WrongName;
+        var typed = DisplayName.Clean(typedName, Channel.NameMax + 1);
+        if (typed != channel.Name && typed != $"#{channel.Name}") return ZoneOutcome.WrongName;
         var others = scope.Db.Channels.Where(c => c.ZoneId == channel.ZoneId && c.Kind == ChannelKind.Text && c.Id != channelId);
         if (channel.Kind == ChannelKind.Text && !await others.AnyAsync()) return ZoneOutcome.LastTextChannel;
         scope.AppendSight(channel, await scope.Db.Access.Where(a => a.ChannelId == channelId).Select(a => a.UserId).ToListAsync());

@@ -11,7 +11,7 @@ public sealed class DeleteZone(WriteQueue queue)
     {
         if (await scope.MemberAsync(zoneId, userId) is not { } me) return ZoneOutcome.NotFound;
         if (!me.May(Permission.DeleteZone)) return ZoneOutcome.NotAllowed;
-        if (DisplayName.Clean(typedName) != me.Zone!.Name) return ZoneOutcome.WrongName;
+        if (DisplayName.Clean(typedName, Zone.NameMax) != me.Zone!.Name) return ZoneOutcome.WrongName;
         // To each member: an event of the zone would reach no one once its members are deleted.
         foreach (var member in await scope.Db.Members.Where(m => m.ZoneId == zoneId).Select(m => m.UserId).ToListAsync())
             scope.Append(EventKind.Zone, zoneId, user: member, reroute: true);

@@ -11,7 +11,7 @@ public sealed class UpdateChannel(WriteQueue queue)
         var (outcome, found) = await scope.ManagedChannelAsync(channelId, userId);
         if (found is not { } channel) return outcome;
         if (ChannelWriting.CleanName(channel.Kind, name) is not { } cleanName) return ZoneOutcome.NameLength;
-        if (DisplayName.Clean(topic) is not { Length: <= Channel.TopicMax } cleanTopic) return ZoneOutcome.TextLength;
+        if (DisplayName.Clean(topic, Channel.TopicMax) is not { } cleanTopic) return ZoneOutcome.TextLength;
         if (channel.Name == cleanName && channel.Topic == cleanTopic) return ZoneOutcome.Unchanged;
         if (channel.Name != cleanName)
         {

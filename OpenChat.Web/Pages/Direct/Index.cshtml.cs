@@ -25,7 +25,7 @@ public sealed class IndexModel(FindPeople findPeople, UnblockUser unblockUser, P
     public async Task<IActionResult> OnGetAsync(string? q)
     {
         var me = User.Id();
-        Query = DisplayName.Clean(q ?? "");
+        Query = DisplayName.Clean(q ?? "", FindPeople.QueryMax) ?? q!;
         if (Query.Length > 0 && !limits.TryTake(Limit.Search, HttpContext, out var wait)) return this.TooFast(wait);
         Found = await findPeople.RunAsync(me, Query);
         Blocked = await db.Blocks.Where(b => b.BlockerId == me).OrderBy(b => b.Blocked!.DisplayName).Select(b => b.Blocked!).AsNoTracking().ToListAsync();

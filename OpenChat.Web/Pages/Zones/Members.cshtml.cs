@@ -5,6 +5,7 @@ using OpenChat.Web.Accounts;
 using OpenChat.Web.Data;
 using OpenChat.Web.Domain;
 using OpenChat.Web.Pages.Shared;
+using OpenChat.Web.People;
 using OpenChat.Web.Zones;
 
 namespace OpenChat.Web.Pages.Zones;
@@ -28,15 +29,17 @@ public sealed class MembersModel(AppDb db, RateLimits limits, IStringLocalizer<T
 
     public async Task<IActionResult> OnGetAsync(string? q, [FromQuery(Name = "page")] int number = 1)
     {
-        Query = DisplayName.Clean(q ?? "").TrimStart('@');
+        var name = DisplayName.Clean(q ?? "", FindPeople.QueryMax)?.TrimStart('@');
+        Query = name ?? q!;
         if (Query.Length > 0 && !limits.TryTake(Limit.Search, HttpContext, out var wait)) return this.TooFast(wait);
         Count = await Db.Members.CountAsync(m => m.ZoneId == Zone.Id);
         var rows = Db.Members.Where(m => m.ZoneId == Zone.Id).OrderByDescending(m => m.Role).ThenBy(m => m.User!.DisplayName).ThenBy(m => m.UserId)
             .Select(m => new MemberRow(m.UserId, m.User!.UserName!, m.User.DisplayName, m.User.AvatarId, m.Role, m.JoinedAt));
-        if (Query.Length > 0)
+        if (name is null) return Page(); // Longer than any name: no one has it.
+        if (name.Length > 0)
         {
             // In memory: the two databases fold letters differently, and people type "jorg" for Jörg.
-            People = [.. (await rows.ToListAsync()).Where(p => DisplayName.Matches(p.DisplayName, Query) || DisplayName.Matches(p.Username, Query)).Take(PageSize)];
+            People = [.. (await rows.ToListAsync()).Where(p => DisplayName.Matches(p.DisplayName, name) || DisplayName.Matches(p.Username, name)).Take(PageSize)];
             return Page();
         }
         Pages = Math.Max(1, (Count + PageSize - 1) / PageSize);
