@@ -124,6 +124,19 @@ public sealed class SignInLockTests() : AppTest(new AppOptions { RateLimits = tr
     }
 
     [Fact]
+    public async Task Accounts_of_ones_own_bring_no_more_tries()
+    {
+        using var cleo = await App.AsAsync(Cast.Cleo);
+        using var dan = await App.AsAsync(Cast.Dan);
+        for (var i = 0; i < 30; i++) (await TryAsync(i % 2 == 0 ? cleo : dan, i)).Is(HttpStatusCode.UnprocessableEntity);
+        foreach (var person in new[] { cleo, dan }) (await TryAsync(person, 31)).Is(HttpStatusCode.TooManyRequests);
+        (await cleo.GetAsync("/settings/profile")).Is(HttpStatusCode.OK);
+
+        static Task<HtmlPage> TryAsync(Visitor visitor, int number) =>
+            visitor.PostAsync("/account/sign-in", ("Input.Login", string.Create(CultureInfo.InvariantCulture, $"person{number}")), ("Input.Password", "a wrong password"));
+    }
+
+    [Fact]
     public async Task Address_that_tries_too_often_waits_and_keeps_its_words()
     {
         using var visitor = App.Visitor();

@@ -183,6 +183,20 @@ public sealed class SignUpLimitTests() : AppTest(new AppOptions { RateLimits = t
     }
 
     [Fact]
+    public async Task New_account_brings_no_new_tries()
+    {
+        await App.RegistrationIsAsync(Registration.Open);
+        using var visitor = App.Visitor();
+        for (var i = 0; i < 20; i++) (await SignUpAsync(visitor, i)).Is(HttpStatusCode.Redirect); // Signed in from the first one on.
+        (await SignUpAsync(visitor, 20)).Is(HttpStatusCode.TooManyRequests);
+        using var neighbour = new Visitor(App.Address, IPAddress.Parse("127.0.0.2"));
+        (await SignUpAsync(neighbour, 21)).Is(HttpStatusCode.Redirect);
+
+        static Task<HtmlPage> SignUpAsync(Visitor visitor, int number) =>
+            visitor.PostAsync("/account/sign-up", SignUpTests.Fields("Nia", $"nia{number}", $"nia{number}@example.org", "seven herons at noon"));
+    }
+
+    [Fact]
     public async Task Guessing_at_invites_is_stopped()
     {
         await App.RegistrationIsAsync(Registration.Invite);

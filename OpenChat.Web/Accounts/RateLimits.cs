@@ -5,8 +5,9 @@ using OpenChat.Web.Rendering;
 namespace OpenChat.Web.Accounts;
 
 /// <summary>
-/// Rate limits per user, or per address when signed out (IPv6 per /64). Exact sliding windows on <see cref="TimeProvider"/>: the
-/// framework's limiters use the wall clock, which tests cannot move.
+/// Rate limits per user, or per address when signed out (IPv6 per /64). Sign-up and sign-in count by address always, or each new account
+/// would bring limits of its own. Exact sliding windows on <see cref="TimeProvider"/>: the framework's limiters use the wall clock, which
+/// tests cannot move.
 /// </summary>
 public sealed class RateLimits(LimitOptions options, TimeProvider time)
 {
@@ -15,7 +16,7 @@ public sealed class RateLimits(LimitOptions options, TimeProvider time)
     private readonly Lock gate = new();
 
     /// <summary>Counts one request. False, and not counted, when it is over the limit.</summary>
-    public bool TryTake(Limit limit, HttpContext http, out TimeSpan retryAfter) => TryTake(limit, Who(http), out retryAfter);
+    public bool TryTake(Limit limit, HttpContext http, out TimeSpan retryAfter) => TryTake(limit, Who(limit, http), out retryAfter);
 
     internal bool TryTake(Limit limit, string who, out TimeSpan retryAfter)
     {
@@ -38,7 +39,7 @@ public sealed class RateLimits(LimitOptions options, TimeProvider time)
     {
         retryAfter = TimeSpan.Zero;
         lock (gate)
-            return options.Enabled && windows.TryGetValue((limit, Who(http)), out var window)
+            return options.Enabled && windows.TryGetValue((limit, Who(limit, http)), out var window)
                 && IsFull(window, options.Of(limit), out retryAfter);
     }
 
@@ -55,8 +56,8 @@ public sealed class RateLimits(LimitOptions options, TimeProvider time)
     public static string Seconds(TimeSpan wait) =>
         Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
 
-    private static string Who(HttpContext http) =>
-        http.User.IdOrNull() is { } user ? user.ToString() : PrefixOf(http.Connection.RemoteIpAddress);
+    private static string Who(Limit limit, HttpContext http) =>
+        limit is not (Limit.SignUp or Limit.SignIn) && http.User.IdOrNull() is { } user ? user.ToString() : PrefixOf(http.Connection.RemoteIpAddress);
 
     public static string PrefixOf(IPAddress? address)
     {
