@@ -24,6 +24,11 @@ import './messages/reading.js';
 import './messages/typing-line.js';
 import './messages/message-list.js'; // Last: what it emits at once, the others hear.
 
+// A new tab, a new window, a download: the browser does it. htmx 4 prevents every click on a boosted link before it looks at the keys.
+document.addEventListener('click', event => {
+  if ((event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) && event.target.closest('a[href]')) event.stopPropagation();
+}, { capture: true });
+
 // Only the last step counts: the answer to an earlier click that comes late would take away the page that one is on by now, and
 // with it the box that one writes in.
 let step;
