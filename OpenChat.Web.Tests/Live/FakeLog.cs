@@ -29,7 +29,12 @@ internal sealed class FakeLog : IAsyncDisposable
             async (user, _) => { await BeforeView(); return Views.GetValueOrDefault(user) ?? LiveView.Nothing; },
             async (channels, after, upTo, _) => [.. (await FramesAsync([.. Snapshot().Where(e => e.Pos > after && e.Pos <= upTo && e.Kind == EventKind.Message && e.ChannelId is { } c && channels.Contains(c))]))
                 .GroupBy(f => f.Event.ChannelId).Select(g => g.Last())],
-            async (events, _) => { Interlocked.Add(ref made, events.Count); await BeforeFrames(events); return await FramesAsync(events); },
+            async (events, cancel) =>
+            {
+                Interlocked.Add(ref made, events.Count);
+                await BeforeFrames(events).WaitAsync(cancel);
+                return await FramesAsync(events);
+            },
             (sessions, _) => Task.FromResult<IReadOnlySet<Guid>>(sessions.ToHashSet()),
             (_, _) => Task.FromResult<LogBounds?>(null));
         Connecting = new Connecting(Hub, sources, Options, TimeProvider.System);
@@ -90,13 +95,16 @@ internal sealed class FakeLog : IAsyncDisposable
         return pos;
     }
 
-    public async Task<Reader> OpenAsync(Guid user, string? after, params Guid[] watch)
+    public Task<Reader> OpenAsync(Guid user, string? after, params Guid[] watch) => OpenUntilAsync(user, after, watch, CancellationToken.None);
+
+    /// <param name="gone">The browser goes.</param>
+    public async Task<Reader> OpenUntilAsync(Guid user, string? after, Guid[] watch, CancellationToken gone)
     {
         // A pause threshold of one byte makes every flush wait for the reader, as a slow network would.
         var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 1 << 20, resumeWriterThreshold: 1 << 19));
         var connection = new Connection(user, Guid.CreateVersion7(), pipe.Writer, Options, TimeProvider.System);
         var reader = Opening = new Reader(pipe.Reader, connection);
-        await Connecting.OpenAsync(connection, after, watch, "build", CancellationToken.None);
+        await Connecting.OpenAsync(connection, after, watch, "build", gone);
         return reader;
     }
 

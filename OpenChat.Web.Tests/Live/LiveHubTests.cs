@@ -154,6 +154,65 @@ public class LiveHubTests
     }
 
     [Fact]
+    public async Task Who_comes_back_over_and_over_waits_for_themselves_only()
+    {
+        await using var log = await StartAsync(new() { Poll = TimeSpan.FromMilliseconds(20), Recent = 0 });
+        log.Views[Cleo] = Sees(Other);
+        for (var i = 0; i < 5; i++) log.Append(channel: General);
+        log.Append(channel: Other);
+        while (log.Hub.Position < 6) await Task.Yield();
+        var (inside, most, may) = (0, 0, new TaskCompletionSource());
+        log.BeforeFrames = async events =>
+        {
+            if (events[0].ChannelId != General) return;
+            most = Math.Max(most, Interlocked.Increment(ref inside));
+            await may.Task;
+            Interlocked.Decrement(ref inside);
+        };
+        var opening = Enumerable.Range(0, 8).Select(_ => log.OpenAsync(Ana, At(0), General)).ToList();
+        while (inside == 0) await Task.Yield();
+        var cleo = await log.OpenAsync(Cleo, At(0), Other).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        Assert.Equal(6, (await cleo.UntilAsync(6))[^1].Pos);
+        Assert.DoesNotContain(opening, o => o.IsCompleted);
+        may.SetResult();
+        foreach (var reader in await Task.WhenAll(opening)) Assert.Equal(5, (await reader.UntilAsync(5)).Count(f => f.Name == "event"));
+        Assert.Equal(1, most);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_replay_ends_with_its_browser_and_the_next_one_begins(bool isGone)
+    {
+        await using var log = await StartAsync(new() { Poll = TimeSpan.FromMilliseconds(20), Recent = 0 });
+        for (var i = 0; i < 5; i++) log.Append(channel: General);
+        while (log.Hub.Position < 5) await Task.Yield();
+        var never = new TaskCompletionSource();
+        var begun = new TaskCompletionSource();
+        log.BeforeFrames = _ =>
+        {
+            begun.TrySetResult();
+            return never.Task;
+        };
+        using var browser = new CancellationTokenSource();
+        var opening = log.OpenUntilAsync(Ana, At(0), [General], browser.Token);
+        await begun.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        log.BeforeFrames = _ => Task.CompletedTask;
+        if (isGone)
+        {
+            await browser.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => opening);
+        }
+        else
+        {
+            log.Hub.Revoke(log.Opening!.Connection.SessionId);
+            await opening;
+        }
+        var next = await log.OpenAsync(Ana, At(0), General).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        Assert.Equal(5, (await next.UntilAsync(5))[^1].Pos);
+    }
+
+    [Fact]
     public async Task The_ninth_stream_of_a_person_closes_the_oldest()
     {
         await using var log = await StartAsync();

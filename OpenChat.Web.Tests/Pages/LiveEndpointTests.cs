@@ -1,5 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using OpenChat.Web.Data;
+using OpenChat.Web.Feed;
 using OpenChat.Web.Live;
 using OpenChat.Web.Messaging;
 using OpenChat.Web.Tests.Support;
@@ -88,6 +90,16 @@ public sealed class LiveEndpointTests : LiveStreamTest
         await SayAsync(Cast.Dan, Cast.General, "Missed");
         await using var second = await EventStream.OpenAsync(ben, $"after={old}&watch={Cast.General.Id}:0");
         Assert.Contains("Missed", (await second.UntilAsync("message")).Data.GetProperty("html").GetString());
+    }
+
+    [Fact]
+    public async Task Frames_that_no_one_waits_for_are_not_rendered()
+    {
+        for (var i = 0; i < 3; i++) await SayAsync(Cast.Dan, Cast.General, $"Line {i}");
+        var events = await App.Services.GetRequiredService<EventLog>().ReadAsync(0, 100, TestContext.Current.CancellationToken);
+        var frames = App.Services.GetRequiredService<LiveFrames>();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => frames.MakeAsync(events, new CancellationToken(canceled: true)));
+        Assert.Equal(events.Count, (await frames.MakeAsync(events, TestContext.Current.CancellationToken)).Count);
     }
 
     [Fact]

@@ -17,6 +17,7 @@ public sealed class LimitsTests() : AppTest(new() { RateLimits = true, FakeTime 
     [InlineData(Limit.Ring, 3, 60)]
     [InlineData(Limit.Seat, 60, 20)]
     [InlineData(Limit.Mute, 60, 20)]
+    [InlineData(Limit.Stream, 60, 20)]
     public void Numbers_are_the_promised_ones(Limit limit, int count, int seconds)
     {
         var numbers = new LimitOptions().Of(limit);
@@ -65,6 +66,20 @@ public sealed class LimitsTests() : AppTest(new() { RateLimits = true, FakeTime 
         Assert.Equal(HttpStatusCode.TooManyRequests, status);
         App.Clock!.Advance(TimeSpan.FromSeconds(numbers.Seconds));
         Assert.Equal(HttpStatusCode.NoContent, (await ben.PostJsonAsync($"/channels/{Cast.General.Id}/read", new { no = 1 })).Status);
+    }
+
+    [Fact]
+    public async Task Opening_streams_without_end_is_refused_and_a_busy_browser_is_not()
+    {
+        using var ben = await App.AsAsync(Cast.Ben);
+        for (var n = 0; n < 60; n++) await (await EventStream.OpenAsync(ben, greeted: false)).DisposeAsync(); // Eight tabs, reloaded seven times.
+        using (var refused = await ben.Http.GetAsync("/live", TestContext.Current.CancellationToken))
+            Assert.Equal((HttpStatusCode.TooManyRequests, "20"), (refused.StatusCode, refused.Headers.RetryAfter?.ToString()));
+        using var dan = await App.AsAsync(Cast.Dan);
+        await (await EventStream.OpenAsync(dan)).DisposeAsync();
+        (await ben.GetAsync(Cast.General.Address)).Is(HttpStatusCode.OK);
+        App.Clock!.Advance(TimeSpan.FromSeconds(20));
+        await (await EventStream.OpenAsync(ben)).DisposeAsync();
     }
 
     [Fact]

@@ -5,7 +5,7 @@ public enum Limit
 {
     /// <summary>Every request that changes something, in addition to its own limit.</summary>
     General,
-    SignIn, SignUp, SetUp, Message, Upload, Invite, InviteTry, Zone, Direct, Ring, Profile, Search, Seat, Mute,
+    SignIn, SignUp, SetUp, Message, Upload, Invite, InviteTry, Zone, Direct, Ring, Profile, Search, Seat, Mute, Stream,
 }
 
 /// <summary>At most this many in this many seconds.</summary>
@@ -41,6 +41,9 @@ public sealed class LimitOptions
     public LimitNumbers Seat { get; set; } = new(60, 20);
     public LimitNumbers Mute { get; set; } = new(60, 20);
 
+    /// <summary>Eight tabs with a stream each, reloaded five times in a row, are 40.</summary>
+    public LimitNumbers Stream { get; set; } = new(60, 20);
+
     public LimitNumbers Of(Limit limit) => limit switch
     {
         Limit.SignIn => SignIn,
@@ -57,6 +60,7 @@ public sealed class LimitOptions
         Limit.Search => Search,
         Limit.Seat => Seat,
         Limit.Mute => Mute,
+        Limit.Stream => Stream,
         _ => General,
     };
 }

@@ -35,8 +35,14 @@ public static class LiveEndpoint
 
     private static async Task StreamAsync(
         HttpContext http, LiveHub hub, Connecting connecting, Presence presence, PresenceNews news, IDbContextFactory<AppDb> databases,
-        CallCoordinator calls, FragmentRenderer renderer, LiveOptions options, TimeProvider time)
+        CallCoordinator calls, FragmentRenderer renderer, LiveOptions options, RateLimits limits, TimeProvider time)
     {
+        if (!limits.TryTake(Limit.Stream, http, out var wait))
+        {
+            http.Response.Headers.RetryAfter = RateLimits.Seconds(wait);
+            http.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+            return;
+        }
         http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         var response = http.Response;
         response.ContentType = "text/event-stream";

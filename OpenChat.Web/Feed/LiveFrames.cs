@@ -68,6 +68,7 @@ public sealed class LiveFrames(IServiceScopeFactory scopes, FragmentRenderer ren
         var frames = new List<LiveFrame>(events.Count);
         foreach (var e in events)
         {
+            cancel.ThrowIfCancellationRequested(); // Rendering is most of the work of a replay.
             if (e.Kind <= EventKind.Delete)
             {
                 frames.Add(messages.TryGetValue(e.SubjectId, out var message)

@@ -7,10 +7,10 @@ namespace OpenChat.Web.Live;
 public sealed class Connecting(LiveHub hub, LiveSources sources, LiveOptions options, TimeProvider time) : IDisposable
 {
     /// <summary>Limits concurrency, so that a thousand streams reconnecting at once do not time out on the database.</summary>
-    private readonly SemaphoreSlim turns = new(Math.Max(4, Environment.ProcessorCount));
+    private readonly Turns turns = new(Math.Max(4, Environment.ProcessorCount));
 
     /// <summary>Open streams do not queue behind new ones: someone who was removed must stop receiving events.</summary>
-    private readonly SemaphoreSlim turnsOfOpen = new(Math.Max(4, Environment.ProcessorCount));
+    private readonly Turns turnsOfOpen = new(Math.Max(4, Environment.ProcessorCount));
 
     private readonly Replaying replaying = new(hub, sources, options);
 
@@ -66,24 +66,42 @@ public sealed class Connecting(LiveHub hub, LiveSources sources, LiveOptions opt
     internal Task SettleAsync(Connection connection, long? from, CancellationToken cancel) =>
         SettleAsync(connection, from, turnsOfOpen, cancel);
 
-    private async Task SettleAsync(Connection connection, long? from, SemaphoreSlim turns, CancellationToken cancel)
+    private async Task SettleAsync(Connection connection, long? from, Turns turns, CancellationToken cancel)
     {
-        await turns.WaitAsync(cancel);
+        // A replay may take seconds of rendering: it stops when its browser has gone.
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var watching = connection.Completion.ContinueWith(_ => over.Cancel(), over.Token, TaskContinuationOptions.None, TaskScheduler.Default);
         try
         {
-            if (!connection.IsOver()) await SettleInTurnAsync(connection, from, cancel);
+            await SettleInTurnAsync(connection, from, turns, over.Token);
         }
+        catch (OperationCanceledException) when (connection.IsOver() && !cancel.IsCancellationRequested) { /* Nothing is left to bring up to date. */ }
         finally
         {
-            bool isBehind;
-            lock (hub.Gate)
-            {
-                connection.Settling = false;
-                isBehind = connection.CatchUpFrom is not null;
-            }
-            turns.Release();
-            if (isBehind) hub.Announce(); // It may have drained meanwhile.
+            await over.CancelAsync();
+            await watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    private async Task SettleInTurnAsync(Connection connection, long? from, Turns turns, CancellationToken cancel)
+    {
+        var isBehind = false;
+        using (await turns.TakeAsync(connection.UserId, cancel))
+        {
+            try
+            {
+                if (!connection.IsOver()) await BringUpToDateAsync(connection, from, cancel);
+            }
+            finally
+            {
+                lock (hub.Gate)
+                {
+                    connection.Settling = false;
+                    isBehind = connection.CatchUpFrom is not null;
+                }
+            }
+        }
+        if (isBehind) hub.Announce(); // It may have drained meanwhile and have more to catch up on.
     }
 
     public void Dispose()
@@ -92,7 +110,7 @@ public sealed class Connecting(LiveHub hub, LiveSources sources, LiveOptions opt
         turnsOfOpen.Dispose();
     }
 
-    private async Task SettleInTurnAsync(Connection connection, long? from, CancellationToken cancel)
+    private async Task BringUpToDateAsync(Connection connection, long? from, CancellationToken cancel)
     {
         while (true)
         {
