@@ -137,9 +137,8 @@ public sealed class App : IAsyncDisposable
             builder.UseSetting("Database:Postgres", database.Options.Postgres);
             builder.UseSetting("Limits:Enabled", options.RateLimits ? "true" : "false");
             builder.UseSetting("Accounts:HashIterations", "1000");
-            // On a busy machine they would run out in the middle of a test that is about something else.
-            if (clock is null && !Soak.Runs)
-                foreach (var deadline in new[] { "Calls:Ring", "Calls:Grace" }) builder.UseSetting(deadline, "00:10:00");
+            if (clock is null)
+                foreach (var (key, value) in Patience.Deadlines) builder.UseSetting(key, value);
             foreach (var (key, value) in options.Settings) builder.UseSetting(key, value);
             builder.ConfigureTestServices(services =>
             {

@@ -111,7 +111,7 @@ public sealed class ServerProcess : IAsyncDisposable
             {
                 ("Urls", Address.ToString()), ("Database:DataFolder", Database.Options.DataFolder), ("Database:Postgres", Database.Options.Postgres),
                 ("Limits:Enabled", "false"), ("Accounts:HashIterations", "1000"),
-            }.Concat(settings))
+            }.Concat(Patience.Deadlines).Concat(settings))
             start.ArgumentList.Add($"--{key}={value}");
         var listens = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         process = new Process { StartInfo = start, EnableRaisingEvents = true };
