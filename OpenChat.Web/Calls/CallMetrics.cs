@@ -40,8 +40,8 @@ public sealed class CallMetrics : IDisposable
         failed.Add(1);
         var (last, now) = (Interlocked.Read(ref told), time.GetTimestamp());
         if ((last != 0 && time.GetElapsedTime(last, now) < TimeSpan.FromMinutes(1)) || Interlocked.CompareExchange(ref told, now, last) != last) return;
-        if (options.HasRelay) log.LogInformation("Two people in a call couldn't connect, not even through TURN. Trying again. See \"When people do not hear each other\" in docs/self-hosting.md");
-        else log.LogInformation("Two people in a call couldn't connect, and no TURN server is set up. Trying again. See docs/self-hosting.md");
+        if (options.HasRelay) log.LogInformation("Two people in a call couldn't reach each other, not even through TURN. Trying again. See \"When people do not hear each other\" in docs/self-hosting.md");
+        else log.LogInformation("Two people in a call couldn't reach each other, and no TURN server is set up. Trying again. See docs/self-hosting.md");
     }
 
     public void Dispose() => meter.Dispose();
