@@ -67,6 +67,6 @@ public sealed partial class FewFilesTests
         }
     }
 
-    [GeneratedRegex("room for ([0-9]+) connections")]
+    [GeneratedRegex("enough for ([0-9]+) connections")]
     private static partial Regex Room();
 }

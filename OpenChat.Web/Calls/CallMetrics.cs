@@ -44,11 +44,11 @@ public sealed class CallMetrics : IDisposable
         if (Interlocked.CompareExchange(ref loggedAt, now, last) != last) return;
         if (options.HasRelay)
             log.LogInformation(
-                "Two people in a call couldn't connect, not even through TURN. Trying again. "
+                "Two people in a call couldn't reach each other, not even through TURN. Trying again. "
                 + "See \"When people do not hear each other\" in docs/self-hosting.md");
         else
             log.LogInformation(
-                "Two people in a call couldn't connect, and no TURN server is set up. Trying again. See docs/self-hosting.md");
+                "Two people in a call couldn't reach each other, and no TURN server is set up. Trying again. See docs/self-hosting.md");
     }
 
     public void Dispose() => meter.Dispose();
