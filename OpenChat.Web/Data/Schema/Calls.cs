@@ -13,6 +13,7 @@ internal sealed class CallSchema : IEntityTypeConfiguration<Call>
         call.HasIndex(c => c.LiveChannelId).IsUnique();
         call.HasIndex(c => new { c.MakerId, c.Nonce }).IsUnique();
         call.HasIndex(c => c.RingDeadline);
+        call.HasIndex(c => new { c.Kind, c.EndedAt });
         call.HasOne(c => c.Channel).WithMany().HasForeignKey(c => c.ChannelId);
         call.HasOne(c => c.Maker).WithMany().HasForeignKey(c => c.MakerId);
     }
@@ -27,6 +28,7 @@ internal sealed class SeatSchema : IEntityTypeConfiguration<Seat>
         seat.HasIndex(s => new { s.CallId, s.UserId });
         seat.HasIndex(s => s.Inst);
         seat.HasIndex(s => s.SessionId);
+        seat.HasIndex(s => s.LeftAt);
         seat.HasOne(s => s.Call).WithMany(c => c.Seats).HasForeignKey(s => s.CallId);
         seat.HasOne(s => s.User).WithMany().HasForeignKey(s => s.UserId);
     }

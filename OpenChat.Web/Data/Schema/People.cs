@@ -19,6 +19,7 @@ internal sealed class SessionSchema : IEntityTypeConfiguration<Session>
     public void Configure(EntityTypeBuilder<Session> session)
     {
         session.HasIndex(s => s.UserId);
+        session.HasIndex(s => s.LastSeenAt);
         session.HasOne(s => s.User).WithMany().HasForeignKey(s => s.UserId);
     }
 }

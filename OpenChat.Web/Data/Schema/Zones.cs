@@ -33,6 +33,7 @@ internal sealed class InviteSchema : IEntityTypeConfiguration<Invite>
         invite.Property(i => i.Code).HasMaxLength(32);
         invite.HasIndex(i => i.Code).IsUnique();
         invite.HasIndex(i => i.ZoneId);
+        invite.HasIndex(i => i.CreatedAt);
         invite.HasOne(i => i.Zone).WithMany().HasForeignKey(i => i.ZoneId);
         invite.HasOne(i => i.Maker).WithMany().HasForeignKey(i => i.MakerId);
     }
