@@ -38,9 +38,9 @@ public sealed record PaneView(
 /// <summary>What stands in the box when the page arrives: words that were refused are not lost.</summary>
 /// <param name="Nonce">Names this send; the same one never posts twice.</param>
 /// <param name="Problem">Why they were refused; null where nothing was.</param>
-public sealed record ComposerView(string Text, string Nonce, string? Problem)
+public sealed record ComposerView(Draft Draft, string Nonce, string? Problem)
 {
-    public static ComposerView Fresh() => new("", Guid.CreateVersion7().ToString("N"), null);
+    public static ComposerView Fresh() => new(new Draft(""), Guid.CreateVersion7().ToString("N"), null);
 }
 
 /// <summary>A message in its place in the list.</summary>
