@@ -90,7 +90,7 @@ public sealed class LiveFrames(IServiceScopeFactory scopes, FragmentRenderer ren
     }
 
     private static object Data(MessageView message, long? seq, string html) =>
-        new { channel = message.ChannelId, zone = message.ZoneId, seq, message.Rev, message.No, message.Id, message.Nonce, by = message.Author.Id, html };
+        new { channel = message.ChannelId, zone = message.ZoneId, seq, message.Rev, message.No, message.Id, message.Nonce, by = message.AuthorId, html };
 
     private async Task<LiveFrame> MessageFrameAsync(LogEvent e, MessageView message)
     {
@@ -105,7 +105,7 @@ public sealed class LiveFrames(IServiceScopeFactory scopes, FragmentRenderer ren
             zone = message.ZoneId,
             seq = e.ChannelSeq,
             n = message.No,
-            by = message.Author.Id,
+            by = message.AuthorId,
         });
         return new(e, bytes, unread);
     }

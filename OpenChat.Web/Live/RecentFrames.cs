@@ -41,6 +41,7 @@ internal sealed class RecentFrames(LiveOptions options)
     {
         // Drops cached frames of messages and calls that changed: replayed, they would show a deleted text. Their entries are replaced, so
         // that a frame still being rendered from the old row is lost.
+        // Parts that a rev does not cover may stay stale here (docs/live-events.md, "What a message shows").
         var changed = frames.Where(f => f.Event.Kind.Traits.ChangesRow).Select(f => f.Event.SubjectId).ToHashSet();
         for (var i = 0; i < kept.Count && changed.Count > 0; i++)
             if (changed.Contains(kept[i].Event.SubjectId)) kept[i] = new(kept[i].Event, null);

@@ -6,6 +6,7 @@ using OpenChat.Web.Accounts;
 using OpenChat.Web.Data;
 using OpenChat.Web.Domain;
 using OpenChat.Web.Messaging;
+using OpenChat.Web.Messaging.Parts;
 using OpenChat.Web.Pages.Shared;
 
 namespace OpenChat.Web.Pages.Channels;
