@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using OpenChat.Web.Messaging.Parts;
 using OpenChat.Web.Rendering;
 
 namespace OpenChat.Web.Tests.House;
@@ -13,8 +14,19 @@ public sealed partial class FragmentsTests
     public void Fragments_mention_no_viewer()
     {
         var pages = Sources.Of(".cshtml").ToDictionary(s => "/" + s.Path);
-        var wrong = Paths.SelectMany(path => WithNested(pages, path)).Distinct().Where(path => Viewer().IsMatch(pages[path].Text));
+        var parts = pages.Keys.Where(path => path.StartsWith("/Pages/Messages/Parts/", StringComparison.Ordinal));
+        var wrong = Paths.Concat(parts).SelectMany(path => WithNested(pages, path)).Distinct().Where(path => Viewer().IsMatch(pages[path].Text));
         Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public void Every_part_of_a_message_has_its_partial_and_no_partial_lacks_its_part()
+    {
+        var states = typeof(PartState).Assembly.GetTypes()
+            .Where(type => type.IsSubclassOf(typeof(PartState)) && type != typeof(Author)); // Whom _Message draws itself.
+        var partials = Sources.Of(".cshtml").Select(s => "/" + s.Path)
+            .Where(path => path.StartsWith("/Pages/Messages/Parts/", StringComparison.Ordinal));
+        Assert.Equal(states.Select(type => $"/Pages/Messages/Parts/_{type.Name}.cshtml").Order(), partials.Order());
     }
 
     [Fact]

@@ -13,7 +13,7 @@ namespace OpenChat.Web.Tests.Support;
 /// </summary>
 public sealed class RawReader : IDisposable
 {
-    private static readonly string[] OfMessages = ["message", "edit", "delete", "react", "pin"];
+    private static readonly string[] OfMessages = ["message", "edit", "delete"];
 
     private readonly HttpClient http;
     private readonly Func<CancellationToken, Task> isUp;

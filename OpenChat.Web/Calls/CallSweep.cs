@@ -117,25 +117,21 @@ internal sealed class CallWatch(
     /// <summary>Wakes the loop only for events that can end a seat; it polls every second for the rest and for other nodes.</summary>
     private void Announce(IReadOnlyCollection<LogEvent> written)
     {
-        if (!written.Any(e => Ends(e.Kind))) return;
+        if (!written.Any(e => e.Kind.Traits.MayEndSeat)) return;
         try { news.Release(); }
         catch (SemaphoreFullException) { /* Already awake. */ }
     }
-
-    private static bool Ends(EventKind kind) => IsMembership(kind) || kind is EventKind.Block or EventKind.Session;
-
-    private static bool IsMembership(EventKind kind) => kind is EventKind.Member or EventKind.Channel or EventKind.Zone;
 
     private async Task<long> FollowAsync(long position, CancellationToken cancel)
     {
         while (await events.ReadAsync(position, 500, cancel) is { Count: > 0 } batch)
         {
-            if (batch.Any(e => IsMembership(e.Kind))) await seats.RecheckAsync();
-            foreach (var e in batch.Where(e => Ends(e.Kind)))
+            var ends = batch.Where(e => e.Kind.Traits.MayEndSeat).ToList();
+            if (ends.Exists(e => e.Kind is not (EventKind.Block or EventKind.Session))) await seats.RecheckAsync();
+            foreach (var e in ends)
             {
                 if (e is { Kind: EventKind.Block, UserId: { } blocker }) await seats.BlockChangedAsync(blocker, e.SubjectId);
-                if (e.Kind != EventKind.Session) continue;
-                await seats.RevokeAsync([e.SubjectId]);
+                if (e.Kind == EventKind.Session) await seats.RevokeAsync([e.SubjectId]);
             }
             position = batch[^1].Pos;
         }

@@ -1,4 +1,5 @@
 using System.Data;
+using Microsoft.EntityFrameworkCore.Metadata;
 using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Data;
@@ -6,30 +7,45 @@ namespace OpenChat.Web.Data;
 /// <summary>The steps that every change of a channel's messages shares: the count moves, the row carries it, the log tells of it.</summary>
 public static class MessageWriting
 {
-    private const string Forward = "ON CONFLICT (user_id, channel_id) DO UPDATE SET no = excluded.no, at = excluded.at WHERE read_marks.no < excluded.no";
+    private const string Forward =
+        "ON CONFLICT (user_id, channel_id) DO UPDATE SET no = excluded.no, at = excluded.at WHERE read_marks.no < excluded.no";
 
-    private const string Add = $"""
-        UPDATE channels SET last_no = @no, last_seq = @seq WHERE id = @channel;
-        INSERT INTO messages (id, channel_id, kind, no, seq, rev, author_id, nonce, body_hash, text, created_at, edited_at, deleted_at, call_id)
-            VALUES (@id, @channel, @kind, @no, @seq, @seq, @author, @nonce, @hash, @text, @at, NULL, NULL, @call);
-        INSERT INTO read_marks (user_id, channel_id, no, at) VALUES (@author, @channel, @no, @at) {Forward};
-        INSERT INTO events (at, kind, channel_id, channel_seq, subject_id, reroute, user_id, zone_id) VALUES (@at, @event, @channel, @seq, @id, @reroute, NULL, NULL) RETURNING pos
-        """;
+    /// <summary>
+    /// The four statements of a new message, one round trip. What they have in common is bound once: SQLite looks up each parameter in each
+    /// statement. Belongs to a model, because each provider binds values in its own way.
+    /// </summary>
+    private sealed class Add(IEntityType type)
+    {
+        public EntityInsert Message { get; } = new(type);
+
+        public string Sql => field ??= $"""
+            UPDATE channels SET last_no = @no, last_seq = @seq WHERE id = @channel_id;
+            {Message.Sql};
+            INSERT INTO read_marks (user_id, channel_id, no, at) VALUES (@author_id, @channel_id, @no, @created_at) {Forward};
+            INSERT INTO events (at, kind, channel_id, channel_seq, subject_id, reroute, user_id, zone_id)
+                VALUES (@created_at, {(int)EventKind.Message}, @channel_id, @seq, @id, FALSE, NULL, NULL) RETURNING pos
+            """;
+    }
 
     /// <summary>Puts a new message at the end of a channel, and the event that tells of it into the log. Its author has read it.</summary>
-    /// <param name="channel">As the database has it, with what this scope counted since. It may be tracked by the context or by nobody.</param>
-    /// <param name="message">New. What was changed before it, its call for one, is saved first, so that it can point there and positions are in order.</param>
+    /// <param name="channel">As the database has it, with what this scope counted since; tracked or not.</param>
+    /// <param name="message">New. Earlier changes, such as its call, are saved first: it may point to them, and positions stay in order.</param>
     public static async Task AddMessageAsync(this WriteScope scope, Channel channel, Message message)
     {
         await scope.Db.SaveChangesAsync();
         message.No = ++channel.LastNo; // A tracked channel is written once more with the next save, with the same counts.
         message.Seq = message.Rev = WriteScope.NextSeq(channel);
-        var told = new LogEvent { At = scope.Now, Kind = EventKind.Message, SubjectId = message.Id, ChannelId = channel.Id, ChannelSeq = message.Seq };
-        told.Pos = await scope.Db.RunAsync(Add,
-            ("no", DbType.Int64, message.No), ("seq", DbType.Int64, message.Seq), ("channel", DbType.Guid, channel.Id), ("id", DbType.Guid, message.Id),
-            ("kind", DbType.Int32, (int)message.Kind), ("author", DbType.Guid, message.AuthorId), ("nonce", DbType.String, message.Nonce),
-            ("hash", DbType.Binary, message.BodyHash), ("text", DbType.String, message.Text), ("at", DbType.DateTime, message.CreatedAt),
-            ("call", DbType.Guid, message.CallId), ("event", DbType.Int32, (int)told.Kind), ("reroute", DbType.Boolean, told.Reroute));
+        var told = new LogEvent
+        {
+            At = scope.Now,
+            Kind = EventKind.Message,
+            SubjectId = message.Id,
+            ChannelId = channel.Id,
+            ChannelSeq = message.Seq,
+        };
+        var type = scope.Db.Model.FindEntityType(message.GetType())!;
+        var add = type.GetOrAddRuntimeAnnotationValue("OpenChat:Add", static type => new Add(type!), type);
+        told.Pos = await scope.Db.RunAsync(add.Sql, row => row.GetInt64(0), command => add.Message.Bind(command, message));
         scope.HasAppended(told);
     }
 

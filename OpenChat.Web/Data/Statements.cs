@@ -19,20 +19,29 @@ internal static class Statements
 
     /// <summary>Runs statements and reads the first row that they return.</summary>
     /// <returns>What <paramref name="read"/> makes of it; default if there is no row.</returns>
-    public static async Task<T?> RunAsync<T>(
+    public static Task<T?> RunAsync<T>(
         this AppDb db, string sql, Func<DbDataReader, T> read, CancellationToken cancel = default,
-        params (string Name, DbType Type, object? Value)[] values)
+        params (string Name, DbType Type, object? Value)[] values) =>
+        db.RunAsync(sql, read, command =>
+        {
+            foreach (var (name, type, value) in values)
+            {
+                var parameter = command.CreateParameter();
+                (parameter.ParameterName, parameter.DbType, parameter.Value) = ($"@{name}", type, value ?? DBNull.Value);
+                command.Parameters.Add(parameter);
+            }
+        }, cancel);
+
+    /// <inheritdoc cref="RunAsync{T}(AppDb, string, Func{DbDataReader, T}, CancellationToken, ValueTuple{string, DbType, object}[])"/>
+    /// <param name="bind">Adds the parameters.</param>
+    public static async Task<T?> RunAsync<T>(
+        this AppDb db, string sql, Func<DbDataReader, T> read, Action<DbCommand> bind, CancellationToken cancel = default)
     {
         var connection = db.Database.GetDbConnection();
         await using var command = connection.CreateCommand();
         command.CommandText = sql;
         command.Transaction = db.Database.CurrentTransaction?.GetDbTransaction();
-        foreach (var (name, type, value) in values)
-        {
-            var parameter = command.CreateParameter();
-            (parameter.ParameterName, parameter.DbType, parameter.Value) = ($"@{name}", type, value ?? DBNull.Value);
-            command.Parameters.Add(parameter);
-        }
+        bind(command);
         if (connection is not KeptConnection kept)
         {
             await using var rows = await command.ExecuteReaderAsync(cancel);

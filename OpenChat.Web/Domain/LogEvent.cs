@@ -27,25 +27,3 @@ public class LogEvent
     /// <summary>It changes who may see what: streams reload that before they send later events.</summary>
     public bool Reroute { get; set; }
 }
-
-/// <summary>What happened. The first five belong to a channel and count in its sequence.</summary>
-public enum EventKind
-{
-    Message = 1, Edit = 2, React = 3, Pin = 4, Delete = 5,
-    /// <summary>Somebody's own read mark moved (user).</summary>
-    Read = 10,
-    /// <summary>Somebody joined, left or changed role (zone, and the person).</summary>
-    Member = 11,
-    /// <summary>A channel was made, renamed, moved or deleted (zone).</summary>
-    Channel = 12,
-    /// <summary>A zone was renamed or deleted (zone, or the person).</summary>
-    Zone = 13,
-    Friend = 14,
-    Block = 15,
-    /// <summary>A call rings, was answered, or ended (each person it concerns).</summary>
-    Call = 16,
-    /// <summary>A session ended (the person; the subject is the session).</summary>
-    Session = 17,
-    /// <summary>A profile changed (each zone it is seen in).</summary>
-    Profile = 18,
-}

@@ -61,7 +61,7 @@ public sealed class LiveFrames(IServiceScopeFactory scopes, FragmentRenderer ren
         if (events.Count == 0) return [];
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<AppDb>();
-        var ids = events.Where(e => e.Kind <= EventKind.Delete).Select(e => e.SubjectId).Distinct().ToList();
+        var ids = events.Where(e => e.Kind.Traits.Counts).Select(e => e.SubjectId).Distinct().ToList();
         var messages = ids.Count == 0 ? [] : (await scope.ServiceProvider.GetRequiredService<MessageHistory>().ByIdAsync(ids)).ToDictionary(m => m.Id);
         var calls = new Queue<object?>(await CallFrames.DataAsync(db, renderer, [.. events.Where(e => e.Kind == EventKind.Call)], cancel));
         var marks = await ReadMarksAsync(db, events, cancel);
@@ -69,7 +69,7 @@ public sealed class LiveFrames(IServiceScopeFactory scopes, FragmentRenderer ren
         foreach (var e in events)
         {
             cancel.ThrowIfCancellationRequested(); // Rendering is most of the work of a replay.
-            if (e.Kind <= EventKind.Delete)
+            if (e.Kind.Traits.Counts)
             {
                 frames.Add(messages.TryGetValue(e.SubjectId, out var message)
                     ? await MessageFrameAsync(e, message) : new(e, default, default));
@@ -82,31 +82,31 @@ public sealed class LiveFrames(IServiceScopeFactory scopes, FragmentRenderer ren
                 EventKind.Channel => new { zone = e.ZoneId, channel = e.SubjectId },
                 EventKind.Member or EventKind.Profile => e.ZoneId is { } zone ? new { zone, user = e.SubjectId } : new { zone = e.SubjectId, user = e.UserId!.Value },
                 EventKind.Zone => new { zone = e.SubjectId },
-                EventKind.Block or EventKind.Friend => new { user = e.SubjectId },
+                EventKind.Block => new { user = e.SubjectId },
                 _ => null,
             };
-            frames.Add(new(e, data is null ? default : await EncodeAsync(e, NameOf(e.Kind), data), default));
+            frames.Add(new(e, data is not null && e.Kind.Traits.Frame is { } name ? await EncodeAsync(e, name, data) : default, default));
         }
         return frames;
     }
 
     private static object Data(MessageView message, long? seq, string html) =>
-        new { channel = message.ChannelId, zone = message.ZoneId, seq, message.Rev, message.No, message.Id, message.Nonce, by = message.Author.Id, html };
+        new { channel = message.ChannelId, zone = message.ZoneId, seq, message.Rev, message.No, message.Id, message.Nonce, by = message.AuthorId, html };
 
     private async Task<LiveFrame> MessageFrameAsync(LogEvent e, MessageView message)
     {
         // A message deleted since is told of at each of its earlier events, which keeps the count gapless: at its first what is left of
         // it is inserted, as on a page that is loaded now, and at the others it is deleted.
-        var name = e.Kind == EventKind.Message ? "message" : message.IsDeleted ? "delete" : NameOf(e.Kind);
+        var name = (message.IsDeleted && e.Kind != EventKind.Message ? EventKind.Delete : e.Kind).Traits.Frame!;
         var bytes = await EncodeAsync(e, name, Data(message, e.ChannelSeq, (await fragments.HtmlAsync(message)).Value!));
         if (e.Kind != EventKind.Message) return new(e, bytes, default);
-        var unread = await EncodeAsync(e, "unread", new
+        var unread = await EncodeAsync(e, EventKinds.Unread, new
         {
             channel = message.ChannelId,
             zone = message.ZoneId,
             seq = e.ChannelSeq,
             n = message.No,
-            by = message.Author.Id,
+            by = message.AuthorId,
         });
         return new(e, bytes, unread);
     }
@@ -122,10 +122,4 @@ public sealed class LiveFrames(IServiceScopeFactory scopes, FragmentRenderer ren
     }
 
     private ValueTask<ReadOnlyMemory<byte>> EncodeAsync(LogEvent e, string name, object data) => LiveFrame.EncodeAsync(name, data, new Cursor(log.Epoch, e.Pos));
-
-    private static string NameOf(EventKind kind) => kind switch
-    {
-        EventKind.Profile => "member",
-        _ => kind.ToString().ToLowerInvariant(),
-    };
 }

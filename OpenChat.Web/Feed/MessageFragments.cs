@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Html;
 using Microsoft.Extensions.Caching.Memory;
 using OpenChat.Web.Data;
 using OpenChat.Web.Messaging;
+using OpenChat.Web.Messaging.Parts;
 using OpenChat.Web.Rendering;
 
 namespace OpenChat.Web.Feed;
@@ -15,20 +16,17 @@ public sealed class MessageFragments(FragmentRenderer renderer, EventLog log) : 
     /// <summary>Characters: some 5,000 rows of usual length.</summary>
     private readonly MemoryCache rows = new(new MemoryCacheOptions { SizeLimit = 6_000_000 });
 
-    /// <summary>
-    /// All that a row shows. A change of the message makes another revision, in another history perhaps the same one again; its author
-    /// and the line of a call change without one.
-    /// </summary>
-    private sealed record Key(string Epoch, Guid Id, long Rev, Author Author, CallLine? Call, bool Continued)
+    /// <summary>All that a row shows: what its rev covers, and the other parts. In another history the same rev may come again.</summary>
+    private sealed record Key(string Epoch, Guid Id, long Rev, Guid Author, PartStates Renewed, bool Continued)
     {
-        /// <summary>What tells rows apart nearly always: to hash their authors' names took longer than to find them.</summary>
-        public override int GetHashCode() => HashCode.Combine(Id, Rev, Continued, Author.Id);
+        /// <summary>Enough to tell rows apart nearly always; hashing the states takes longer than finding the row.</summary>
+        public override int GetHashCode() => HashCode.Combine(Id, Rev, Author, Continued);
     }
 
     /// <param name="continued">Its head is not said again, because the row before it is its author's.</param>
     public async ValueTask<HtmlString> HtmlAsync(MessageView message, bool continued = false)
     {
-        var key = new Key(log.Epoch, message.Id, message.Rev, message.Author, message.Call, continued);
+        var key = new Key(log.Epoch, message.Id, message.Rev, message.AuthorId, message.Renewed, continued);
         if (rows.TryGetValue(key, out HtmlString? html)) return html!;
         var text = await renderer.RenderTextAsync(Fragments.Message, message, continued ? [new("Continued", true)] : []);
         return rows.Set(key, new HtmlString(text), new MemoryCacheEntryOptions { Size = text.Length + 400 });

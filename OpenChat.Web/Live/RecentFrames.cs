@@ -40,10 +40,9 @@ internal sealed class RecentFrames(LiveOptions options)
     public void Add(IReadOnlyList<LiveFrame> frames)
     {
         // Drops cached frames of messages and calls that changed: replayed, they would show a deleted text. Their entries are replaced, so
-        // that a frame still being rendered from the old row is lost. List every kind that changes what its subject's frame shows.
-        var changed = frames
-            .Where(f => f.Event.Kind is EventKind.Edit or EventKind.React or EventKind.Pin or EventKind.Delete or EventKind.Call)
-            .Select(f => f.Event.SubjectId).ToHashSet();
+        // that a frame still being rendered from the old row is lost.
+        // Parts that a rev does not cover may stay stale here (docs/live-events.md, "What a message shows").
+        var changed = frames.Where(f => f.Event.Kind.Traits.ChangesRow).Select(f => f.Event.SubjectId).ToHashSet();
         for (var i = 0; i < kept.Count && changed.Count > 0; i++)
             if (changed.Contains(kept[i].Event.SubjectId)) kept[i] = new(kept[i].Event, null);
         kept.AddRange(frames.Select(f => new Kept(f.Event, f)));

@@ -12,9 +12,9 @@ public sealed class EditMessage(WriteQueue queue)
 {
     public async Task<ChangeOutcome> RunAsync(Guid messageId, Guid userId, string text)
     {
-        text = PostMessage.Clean(text);
-        if (text.Length == 0) return ChangeOutcome.Empty;
-        if (text.Length > Message.TextMax) return ChangeOutcome.TooLong;
+        var draft = new Draft(text).Cleaned();
+        if (draft.IsEmpty) return ChangeOutcome.Empty;
+        if (draft.IsTooLong) return ChangeOutcome.TooLong;
         return await queue.RunAsync(async scope =>
         {
             var message = await scope.Db.Messages.VisibleTo(userId).Include(m => m.Channel).SingleOrDefaultAsync(m => m.Id == messageId);
@@ -23,8 +23,8 @@ public sealed class EditMessage(WriteQueue queue)
             // Whoever may not write here any more does not go on writing by changing what they wrote.
             var member = message.Channel!.ZoneId is { } zone ? await scope.Db.Members.AsNoTracking().SingleAsync(m => m.ZoneId == zone && m.UserId == userId) : null;
             if (!await PostMessage.MayPostAsync(scope.Db, message.Channel, member, userId)) return ChangeOutcome.NotAllowed;
-            if (message.Text == text) return ChangeOutcome.Unchanged;
-            message.Text = text;
+            if (message.Text == draft.Text) return ChangeOutcome.Unchanged;
+            message.Text = draft.Text;
             message.EditedAt = scope.Now;
             scope.ChangeMessage(message.Channel!, message, EventKind.Edit);
             return ChangeOutcome.Changed;

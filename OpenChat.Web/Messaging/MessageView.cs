@@ -1,23 +1,63 @@
+using System.Linq.Expressions;
 using Microsoft.AspNetCore.Html;
 using OpenChat.Web.Domain;
+using OpenChat.Web.Messaging.Parts;
+using OpenChat.Web.Rendering;
 
 namespace OpenChat.Web.Messaging;
 
-/// <summary>A message as everybody sees it: nothing in it depends on who looks.</summary>
-/// <param name="ZoneId">The zone of its channel; null in a direct channel.</param>
-/// <param name="Body">Sanitised HTML; empty once deleted.</param>
-/// <param name="Call">What a call line tells of; null for text.</param>
-public sealed record MessageView(
-    Guid Id, Guid ChannelId, Guid? ZoneId, long No, long Seq, long Rev, MessageKind Kind, Author Author, IHtmlContent Body,
-    DateTime CreatedAt, DateTime? EditedAt, bool IsDeleted, string Nonce, CallLine? Call);
-
-/// <summary>Who wrote it.</summary>
-/// <param name="Role">Their role in the channel's zone; null in a direct channel and for people who left.</param>
-public sealed record Author(Guid Id, string Username, string DisplayName, Guid? AvatarId, Role? Role) : IPerson
+/// <summary>A message as everyone sees it: its row, then its parts. Nothing in it depends on the viewer.</summary>
+public sealed record MessageView
 {
-    public int Hue => Hues.Of(Id);
-}
+    public required Guid Id { get; init; }
+    public required Guid ChannelId { get; init; }
 
-/// <summary>What became of a call.</summary>
-/// <param name="Duration">From the answer to the end; null while it goes on or when nobody answered.</param>
-public sealed record CallLine(Guid Id, CallState State, CallEnd? End, TimeSpan? Duration);
+    /// <summary>The zone of its channel; null in a direct channel.</summary>
+    public required Guid? ZoneId { get; init; }
+
+    public required MessageKind Kind { get; init; }
+    public required Guid AuthorId { get; init; }
+    public required DateTime CreatedAt { get; init; }
+    public long No { get; init; }
+    public long Seq { get; init; }
+    public long Rev { get; init; }
+    public DateTime? EditedAt { get; init; }
+    public bool IsDeleted { get; init; }
+    public Guid? CallId { get; init; }
+    public string Nonce { get; init; } = "";
+
+    /// <summary>As it was typed; empty once deleted.</summary>
+    public string Text { get; init; } = "";
+
+    /// <summary>States of parts that its rev covers.</summary>
+    public PartStates Covered { get; init; } = PartStates.None;
+
+    /// <summary>States of the other parts, as they were when it was last shown.</summary>
+    public PartStates Renewed { get; init; } = PartStates.None;
+
+    /// <summary>Its text as sanitised HTML.</summary>
+    public IHtmlContent Body => Text.Length == 0 ? HtmlString.Empty : MessageBody.Of(Text);
+
+    public T? Part<T>() where T : PartState => Covered.Find<T>() ?? Renewed.Find<T>();
+
+    public IEnumerable<PartState> At(PartPlace place) => Covered.Concat(Renewed).Where(state => state.Place == place);
+
+    /// <summary>Only the columns that are shown: with fifty rows, columns are what costs.</summary>
+    public static Expression<Func<Message, MessageView>> OfRow { get; } = m => new MessageView
+    {
+        Id = m.Id,
+        ChannelId = m.ChannelId,
+        ZoneId = m.Channel!.ZoneId,
+        Kind = m.Kind,
+        AuthorId = m.AuthorId,
+        CreatedAt = m.CreatedAt,
+        No = m.No,
+        Seq = m.Seq,
+        Rev = m.Rev,
+        EditedAt = m.EditedAt,
+        IsDeleted = m.DeletedAt != null,
+        CallId = m.CallId,
+        Nonce = m.Nonce,
+        Text = m.Text,
+    };
+}

@@ -1,4 +1,5 @@
 using OpenChat.Web.Data;
+using OpenChat.Web.Messaging.Parts;
 
 namespace OpenChat.Web.Messaging;
 
@@ -7,9 +8,12 @@ public static class MessagingSetup
 {
     public static WebApplicationBuilder AddMessaging(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<HistoryQueries>().AddSingleton(services =>
-            new HistoryParts(() => services.GetRequiredService<EventLog>().Epoch, services.GetRequiredService<TimeProvider>()));
-        builder.Services.AddScoped<MessageHistory>();
+        builder.Services.AddSingleton(services =>
+            new HistoryCache(() => services.GetRequiredService<EventLog>().Epoch, services.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton<HistoryQueries>().AddSingleton<MessageParts>().AddScoped<MessageHistory>();
+        builder.Services
+            .AddSingleton<IMessagePart, AuthorPart>()
+            .AddSingleton<IMessagePart, CallLinePart>();
         builder.Services.AddSingleton<PostMessage>();
         builder.Services.AddSingleton<EditMessage>();
         builder.Services.AddSingleton<DeleteMessage>();

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.EntityFrameworkCore;
 using OpenChat.Web.Data;
 using OpenChat.Web.Domain;
@@ -50,13 +48,13 @@ public sealed class PostMessage(WriteQueue queue)
     }
 
     /// <param name="nonce">Made by the sender's browser when Enter was pressed, at most 64 characters; empty makes one here.</param>
-    public async Task<PostResult> RunAsync(Guid channelId, Guid authorId, string nonce, string text)
+    public async Task<PostResult> RunAsync(Guid channelId, Guid authorId, string nonce, Draft draft)
     {
-        text = Clean(text);
-        if (text.Length == 0) return new(PostOutcome.Empty);
-        if (text.Length > Message.TextMax) return new(PostOutcome.TooLong);
+        draft = draft.Cleaned();
+        if (draft.IsEmpty) return new(PostOutcome.Empty);
+        if (draft.IsTooLong) return new(PostOutcome.TooLong);
         if (nonce.Length is 0 or > 64) nonce = Guid.CreateVersion7().ToString("N");
-        var hash = HashOf(channelId, text);
+        var hash = draft.HashIn(channelId);
         return await queue.RunAsync(async scope =>
         {
             if (await find(scope.Db, channelId, authorId, nonce) is not { } place) return new(PostOutcome.NotFound);
@@ -72,7 +70,7 @@ public sealed class PostMessage(WriteQueue queue)
                 AuthorId = authorId,
                 Nonce = nonce,
                 BodyHash = hash,
-                Text = text,
+                Text = draft.Text,
                 CreatedAt = scope.Now,
             };
             await scope.AddMessageAsync(place.Channel, message);
@@ -81,10 +79,10 @@ public sealed class PostMessage(WriteQueue queue)
     }
 
     /// <summary>The message that an earlier send of the same words made: asked before a rate limit says no to a retry.</summary>
-    public async Task<Message?> RepeatOfAsync(AppDb db, Guid channelId, Guid authorId, string nonce, string text)
+    public async Task<Message?> RepeatOfAsync(AppDb db, Guid channelId, Guid authorId, string nonce, Draft draft)
     {
         var earlier = await said(db, authorId, nonce);
-        return earlier is not null && earlier.BodyHash.AsSpan().SequenceEqual(HashOf(channelId, Clean(text))) ? earlier : null;
+        return earlier is not null && earlier.BodyHash.AsSpan().SequenceEqual(draft.Cleaned().HashIn(channelId)) ? earlier : null;
     }
 
     /// <param name="member">The author's membership of the channel's zone; null in a direct channel.</param>
@@ -93,14 +91,4 @@ public sealed class PostMessage(WriteQueue queue)
         if (channel.Kind != ChannelKind.Direct) return channel.Kind == ChannelKind.Text && member.May(Permission.PostMessages, channel);
         return !await db.Blocks.AnyBetweenAsync(authorId, await db.OtherInAsync(channel.Id, authorId));
     }
-
-    /// <summary>One kind of line end; no blank lines around; and no characters that a database refuses (NUL, lone surrogates).</summary>
-    internal static string Clean(string text)
-    {
-        text = text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n').Replace("\0", "", StringComparison.Ordinal);
-        // A lone surrogate cannot be stored as UTF-8; the encoder's replacement makes it visible instead of failing the write.
-        return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Trim();
-    }
-
-    private static byte[] HashOf(Guid channelId, string text) => SHA256.HashData(Encoding.UTF8.GetBytes($"{channelId:N}\n{text}"));
 }

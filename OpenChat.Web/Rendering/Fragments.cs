@@ -7,4 +7,7 @@ public static class Fragments
     public const string VoiceRoster = "/Pages/Channels/_VoiceRoster.cshtml";
     public const string Ring = "/Pages/Shared/_Ring.cshtml";
     public const string CallFloat = "/Pages/Shared/_CallFloat.cshtml";
+
+    /// <summary>A part of a message, by the type of its state.</summary>
+    public static string Part(object state) => $"/Pages/Messages/Parts/_{state.GetType().Name}.cshtml";
 }

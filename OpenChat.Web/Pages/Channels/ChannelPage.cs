@@ -6,6 +6,7 @@ using OpenChat.Web.Accounts;
 using OpenChat.Web.Data;
 using OpenChat.Web.Domain;
 using OpenChat.Web.Messaging;
+using OpenChat.Web.Messaging.Parts;
 using OpenChat.Web.Pages.Shared;
 
 namespace OpenChat.Web.Pages.Channels;
@@ -23,6 +24,8 @@ public abstract class ChannelPage(AppDb db, MessageHistory history, Shell shell,
     {
         public string? Text { get; set; }
         public string? Nonce { get; set; }
+
+        public Draft ToDraft() => new(Text ?? "");
     }
 
     protected AppDb Db => db;
@@ -59,25 +62,25 @@ public abstract class ChannelPage(AppDb db, MessageHistory history, Shell shell,
     public async Task<IActionResult> OnPostAsync(InputModel input)
     {
         if (await FindAsync() is not { Channel: var channel } seen) return NotFound();
-        var (words, nonce) = (input.Text ?? "", input.Nonce ?? "");
+        var (draft, nonce) = (input.ToDraft(), input.Nonce ?? "");
         // A retry of what was taken already is answered before any limit: its sender only missed the answer.
-        if (await post.RepeatOfAsync(db, channel.Id, Me, nonce, words) is { } repeat) return Sent(channel, repeat, StatusCodes.Status200OK);
+        if (await post.RepeatOfAsync(db, channel.Id, Me, nonce, draft) is { } repeat) return Sent(channel, repeat, StatusCodes.Status200OK);
         if (!limits.TryTake(Limit.Message, HttpContext, out var wait))
         {
             Response.Headers.RetryAfter = RateLimits.Seconds(wait);
-            return await RefuseAsync(seen, words, nonce, StatusCodes.Status429TooManyRequests, T["Slow down: you can send again in {0} s.", RateLimits.Seconds(wait)]);
+            return await RefuseAsync(seen, draft, nonce, StatusCodes.Status429TooManyRequests, T["Slow down: you can send again in {0} s.", RateLimits.Seconds(wait)]);
         }
-        var result = await post.RunAsync(channel.Id, Me, nonce, words);
+        var result = await post.RunAsync(channel.Id, Me, nonce, draft);
         return result.Outcome switch
         {
             PostOutcome.Posted => Sent(channel, result.Message!, StatusCodes.Status201Created),
             PostOutcome.Repeated => Sent(channel, result.Message!, StatusCodes.Status200OK),
             PostOutcome.NotFound => NotFound(),
-            PostOutcome.NotAllowed => await RefuseAsync(seen, words, nonce, StatusCodes.Status403Forbidden, T["You can't post here."]),
-            PostOutcome.Empty => await RefuseAsync(seen, words, "", StatusCodes.Status422UnprocessableEntity, T["Write a message first."]),
-            PostOutcome.TooLong => await RefuseAsync(seen, words, "", StatusCodes.Status422UnprocessableEntity,
-                T["Too long: {0} characters, limit {1}.", words.Length, Message.TextMax]),
-            _ => await RefuseAsync(seen, words, "", StatusCodes.Status422UnprocessableEntity, T["This message changed while it was being sent. Send it again."]),
+            PostOutcome.NotAllowed => await RefuseAsync(seen, draft, nonce, StatusCodes.Status403Forbidden, T["You can't post here."]),
+            PostOutcome.Empty => await RefuseAsync(seen, draft, "", StatusCodes.Status422UnprocessableEntity, T["Write a message first."]),
+            PostOutcome.TooLong => await RefuseAsync(seen, draft, "", StatusCodes.Status422UnprocessableEntity,
+                T["Too long: {0} characters, limit {1}.", draft.Text.Length, Message.TextMax]),
+            _ => await RefuseAsync(seen, draft, "", StatusCodes.Status422UnprocessableEntity, T["This message changed while it was being sent. Send it again."]),
         };
     }
 
@@ -92,10 +95,10 @@ public abstract class ChannelPage(AppDb db, MessageHistory history, Shell shell,
         ? new JsonResult(new { message.Id, message.No, message.Nonce }) { StatusCode = status }
         : Redirect($"{channel.Address}#m-{message.Id}");
 
-    private async Task<IActionResult> RefuseAsync(SeenChannel seen, string words, string nonce, int status, string problem)
+    private async Task<IActionResult> RefuseAsync(SeenChannel seen, Draft draft, string nonce, int status, string problem)
     {
         if (AsksForJson) return new JsonResult(new { problem }) { StatusCode = status };
-        var composer = ComposerView.Fresh() with { Text = words, Problem = problem };
+        var composer = ComposerView.Fresh() with { Draft = draft, Problem = problem };
         await ShowAsync(seen, HistoryRange.Latest, nonce.Length > 0 ? composer with { Nonce = nonce } : composer);
         Response.StatusCode = status;
         return Page();

@@ -1,6 +1,6 @@
-using Microsoft.AspNetCore.Html;
 using OpenChat.Web.Domain;
 using OpenChat.Web.Messaging;
+using OpenChat.Web.Messaging.Parts;
 
 namespace OpenChat.Web.Pages.Channels;
 
@@ -28,8 +28,16 @@ public sealed record PaneView(
     public long Unread => Math.Max(0, Channel.LastNo - ReadNo - Silenced);
 
     /// <summary>What a copy of one's own words looks like until the server has taken them.</summary>
-    public MessageView Pending => new(
-        Guid.Empty, Channel.Id, Channel.ZoneId, 0, 0, 0, MessageKind.Text, Me, HtmlString.Empty, DateTime.UnixEpoch, null, false, "", null);
+    public MessageView Pending => new()
+    {
+        Id = Guid.Empty,
+        ChannelId = Channel.Id,
+        ZoneId = Channel.ZoneId,
+        Kind = MessageKind.Text,
+        AuthorId = Me.Id,
+        CreatedAt = DateTime.UnixEpoch,
+        Renewed = new(Me),
+    };
 
     public long FirstNo => Page.Messages.Count > 0 ? Page.Messages[0].No : 0;
     public long LastNo => Page.Messages.Count > 0 ? Page.Messages[^1].No : 0;
@@ -38,9 +46,9 @@ public sealed record PaneView(
 /// <summary>What stands in the box when the page arrives: words that were refused are not lost.</summary>
 /// <param name="Nonce">Names this send; the same one never posts twice.</param>
 /// <param name="Problem">Why they were refused; null where nothing was.</param>
-public sealed record ComposerView(string Text, string Nonce, string? Problem)
+public sealed record ComposerView(Draft Draft, string Nonce, string? Problem)
 {
-    public static ComposerView Fresh() => new("", Guid.CreateVersion7().ToString("N"), null);
+    public static ComposerView Fresh() => new(new Draft(""), Guid.CreateVersion7().ToString("N"), null);
 }
 
 /// <summary>A message in its place in the list.</summary>
@@ -60,10 +68,10 @@ public sealed record MessageRow(MessageView Message, bool Continued, bool NewDay
         foreach (var message in page.Messages)
         {
             var newDay = last is null || last.CreatedAt.Date != message.CreatedAt.Date;
-            var firstUnread = !marked && message.No > readNo && !noNews.Contains(message.Author.Id);
+            var firstUnread = !marked && message.No > readNo && !noNews.Contains(message.AuthorId);
             marked |= firstUnread;
             var continued = !newDay && !firstUnread && last is { Kind: MessageKind.Text } && message.Kind == MessageKind.Text
-                && last.Author.Id == message.Author.Id && message.CreatedAt - last.CreatedAt < Together;
+                && last.AuthorId == message.AuthorId && message.CreatedAt - last.CreatedAt < Together;
             yield return new(message, continued, newDay, firstUnread);
             last = message;
         }

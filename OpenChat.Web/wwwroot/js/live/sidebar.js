@@ -45,7 +45,7 @@ async function lead(sentence) {
   toast(sentence, { bad: true });
 }
 
-for (const event of ['member', 'channel', 'zone', 'friend', 'block', 'resync', 'sidebar'])
+for (const event of ['member', 'channel', 'zone', 'block', 'resync', 'sidebar'])
   document.addEventListener(`live:${event}`, stale);
 
 // An event may have removed the current zone or channel. Until the sidebar is refreshed, which clears this mark, other scripts send no

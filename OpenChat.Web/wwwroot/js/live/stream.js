@@ -7,7 +7,7 @@ const WATCHED = 32;
 const BACKOFF = [[0, 500], [1500, 7500], [5500, 6500]], LATER = [5000, 30_000], LATE = 120_000;
 const IDLE = 5 * 60_000;
 const PING = 10_000, SILENT_PORT = 30_000;
-const DURABLE = ['message', 'edit', 'react', 'pin', 'delete', 'read', 'unread', 'member', 'channel', 'zone', 'friend', 'block', 'call'];
+const DURABLE = ['message', 'edit', 'delete', 'read', 'unread', 'member', 'channel', 'zone', 'block', 'call'];
 
 const now = () => performance.now();
 const between = (low, high) => low + Math.random() * (high - low);

@@ -33,7 +33,7 @@ class MessageList extends HTMLElement {
     const on = (name, then, target = document) => target.addEventListener(name, then, { signal: this.leaving.signal });
     const onOwn = (name, then) => on(name, ({ detail }) => detail.channel === this.dataset.channel && then(detail));
     onOwn('live:message', change => receive(this, change, true));
-    for (const kind of ['edit', 'delete', 'react', 'pin']) onOwn(`live:${kind}`, change => receive(this, change, false));
+    for (const kind of ['edit', 'delete']) onOwn(`live:${kind}`, change => receive(this, change, false));
     onOwn('live:unread', () => repair(this)); // Of a channel in view it means a gap.
     on('live:hb', ({ detail }) => detail.seqs?.[this.dataset.channel] > this.known && repair(this));
     on('live:resync', () => repair(this));

@@ -5,8 +5,11 @@ using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Pages;
 
-/// <summary>Parts of a channel are kept for everyone (what a row shows of its author and its words: <see cref="MessageRowsTests"/>): each page is asked for twice here, and its second time is the kept one.</summary>
-public sealed class HistoryPartsTests : AppTest
+/// <summary>
+/// Chunks of a channel are cached for everyone (rows as HTML: <see cref="MessageRowsTests"/>): each page is requested twice here, the second
+/// time from the cache.
+/// </summary>
+public sealed class HistoryCacheTests : AppTest
 {
     private readonly CancellationToken cancel = TestContext.Current.CancellationToken;
 
@@ -53,31 +56,31 @@ public sealed class HistoryPartsTests : AppTest
     }
 
     [Fact]
-    public void In_another_history_the_same_count_is_another_part()
+    public void In_another_history_the_same_count_is_of_other_text()
     {
         var epoch = "before";
-        using var parts = new HistoryParts(() => epoch, TimeProvider.System);
-        HistoryParts.Place Place() => parts.At(Cast.General.Id, older: true, long.MaxValue, 50);
+        using var cache = new HistoryCache(() => epoch, TimeProvider.System);
+        HistoryCache.Place Place() => cache.At(Cast.General.Id, older: true, long.MaxValue, 50);
         var asked = Place();
-        epoch = "after"; // An older copy is put back while it is read.
-        parts.Keep(asked, 7, new([], More: false), 0);
-        Assert.Null(parts.Find(Place(), 7));
-        parts.Keep(Place(), 7, new([], More: true), 0);
-        Assert.True(parts.Find(Place(), 7)?.More);
-        Assert.Null(parts.Find(Place(), 8));
+        epoch = "after"; // A backup is restored while it is read.
+        cache.Set(asked, 7, new([], More: false));
+        Assert.Null(cache.Find(Place(), 7));
+        cache.Set(Place(), 7, new([], More: true));
+        Assert.True(cache.Find(Place(), 7)?.More);
+        Assert.Null(cache.Find(Place(), 8));
     }
 
     [Fact]
-    public void A_part_is_read_anew_after_a_minute()
+    public void A_chunk_is_read_again_after_a_minute()
     {
         var clock = new TestClock(TimeProvider.System.GetUtcNow());
-        using var parts = new HistoryParts(() => "epoch", clock);
-        var place = parts.At(Cast.General.Id, older: true, long.MaxValue, 50);
-        parts.Keep(place, 7, new([], More: false), 0);
+        using var cache = new HistoryCache(() => "epoch", clock);
+        var place = cache.At(Cast.General.Id, older: true, long.MaxValue, 50);
+        cache.Set(place, 7, new([], More: false));
         clock.Advance(TimeSpan.FromSeconds(59));
-        Assert.NotNull(parts.Find(place, 7));
+        Assert.NotNull(cache.Find(place, 7));
         clock.Advance(TimeSpan.FromSeconds(2));
-        Assert.Null(parts.Find(place, 7));
+        Assert.Null(cache.Find(place, 7));
     }
 
     /// <summary>The first and the last number, and whether there is a way to older and to newer ones.</summary>
