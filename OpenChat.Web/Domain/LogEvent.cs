@@ -32,9 +32,9 @@ public class LogEvent
 public enum EventKind
 {
     Message = 1, Edit = 2, React = 3, Pin = 4, Delete = 5,
-    /// <summary>Somebody's own read mark moved (user).</summary>
+    /// <summary>Someone's own read mark moved (user).</summary>
     Read = 10,
-    /// <summary>Somebody joined, left or changed role (zone, and the person).</summary>
+    /// <summary>Someone joined, left or changed role (zone, and the person).</summary>
     Member = 11,
     /// <summary>A channel was made, renamed, moved or deleted (zone).</summary>
     Channel = 12,
