@@ -57,7 +57,8 @@ public sealed class RateLimits(LimitOptions options, TimeProvider time)
         Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     private static string Who(Limit limit, HttpContext http) =>
-        limit is not (Limit.SignUp or Limit.SignIn) && http.User.IdOrNull() is { } user ? user.ToString() : PrefixOf(http.Connection.RemoteIpAddress);
+        limit is not (Limit.SignUp or Limit.SignIn) && http.User.IdOrNull() is { } user
+            ? user.ToString() : PrefixOf(http.Connection.RemoteIpAddress);
 
     public static string PrefixOf(IPAddress? address)
     {

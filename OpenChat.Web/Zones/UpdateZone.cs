@@ -6,7 +6,8 @@ namespace OpenChat.Web.Zones;
 /// <summary>Changes a zone's name, description and presence setting. The slug stays, because links to it are in use elsewhere.</summary>
 public sealed class UpdateZone(WriteQueue queue)
 {
-    public Task<ZoneOutcome> RunAsync(Guid zoneId, Guid userId, string name, string description, bool showsPresence) => queue.RunAsync(async scope =>
+    public Task<ZoneOutcome> RunAsync(
+        Guid zoneId, Guid userId, string name, string description, bool showsPresence) => queue.RunAsync(async scope =>
     {
         if (await scope.MemberAsync(zoneId, userId) is not { } me) return ZoneOutcome.NotFound;
         if (!me.May(Permission.ManageZone)) return ZoneOutcome.NotAllowed;
