@@ -96,7 +96,7 @@ public sealed class SettingsTests : AppTest
         Assert.Equal("Ben Member", big.One("#display-name").GetAttribute("value"));
         using var canvas = Image.Black(2600, 2600);
         var large = await SendPictureAsync(ben, canvas.GifsaveBuffer(), "me.gif");
-        Assert.Contains("Too many pixels: limit 4.9 million.", large.Is(HttpStatusCode.RequestEntityTooLarge).Text, StringComparison.Ordinal);
+        Assert.Contains("Too large: limit 5 megapixels.", large.Is(HttpStatusCode.RequestEntityTooLarge).Text, StringComparison.Ordinal);
         (await SendPictureAsync(ben, new byte[17 * 1024 * 1024], "me.png")).Is(HttpStatusCode.RequestEntityTooLarge);
         Assert.Null((await UserAsync(Cast.Ben)).AvatarId);
         (await SendPictureAsync(ben, Picture(10, 10), "me.png")).Is(HttpStatusCode.Redirect);
