@@ -480,6 +480,11 @@ namespace OpenChat.Web.Migrations.Sqlite
                 column: "channel_id");
 
             migrationBuilder.CreateIndex(
+                name: "ix_calls_kind_ended_at",
+                table: "calls",
+                columns: new[] { "kind", "ended_at" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_calls_live_channel_id",
                 table: "calls",
                 column: "live_channel_id",
@@ -528,6 +533,11 @@ namespace OpenChat.Web.Migrations.Sqlite
                 table: "invites",
                 column: "code",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_invites_created_at",
+                table: "invites",
+                column: "created_at");
 
             migrationBuilder.CreateIndex(
                 name: "ix_invites_maker_id",
@@ -587,6 +597,11 @@ namespace OpenChat.Web.Migrations.Sqlite
                 column: "inst");
 
             migrationBuilder.CreateIndex(
+                name: "ix_seats_left_at",
+                table: "seats",
+                column: "left_at");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_seats_live_user_id",
                 table: "seats",
                 column: "live_user_id",
@@ -601,6 +616,11 @@ namespace OpenChat.Web.Migrations.Sqlite
                 name: "ix_seats_user_id",
                 table: "seats",
                 column: "user_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_sessions_last_seen_at",
+                table: "sessions",
+                column: "last_seen_at");
 
             migrationBuilder.CreateIndex(
                 name: "ix_sessions_user_id",

@@ -11,7 +11,7 @@ using OpenChat.Web.Data;
 namespace OpenChat.Web.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteDb))]
-    [Migration("20261201171922_Initial")]
+    [Migration("20261201185013_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -251,6 +251,9 @@ namespace OpenChat.Web.Migrations.Sqlite
                     b.HasIndex("RingDeadline")
                         .HasDatabaseName("ix_calls_ring_deadline");
 
+                    b.HasIndex("Kind", "EndedAt")
+                        .HasDatabaseName("ix_calls_kind_ended_at");
+
                     b.HasIndex("MakerId", "Nonce")
                         .IsUnique()
                         .HasDatabaseName("ix_calls_maker_id_nonce");
@@ -377,6 +380,9 @@ namespace OpenChat.Web.Migrations.Sqlite
                     b.HasIndex("Code")
                         .IsUnique()
                         .HasDatabaseName("ix_invites_code");
+
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("ix_invites_created_at");
 
                     b.HasIndex("MakerId")
                         .HasDatabaseName("ix_invites_maker_id");
@@ -670,6 +676,9 @@ namespace OpenChat.Web.Migrations.Sqlite
                     b.HasIndex("Inst")
                         .HasDatabaseName("ix_seats_inst");
 
+                    b.HasIndex("LeftAt")
+                        .HasDatabaseName("ix_seats_left_at");
+
                     b.HasIndex("LiveUserId")
                         .IsUnique()
                         .HasDatabaseName("ix_seats_live_user_id");
@@ -727,6 +736,9 @@ namespace OpenChat.Web.Migrations.Sqlite
 
                     b.HasKey("Id")
                         .HasName("pk_sessions");
+
+                    b.HasIndex("LastSeenAt")
+                        .HasDatabaseName("ix_sessions_last_seen_at");
 
                     b.HasIndex("UserId")
                         .HasDatabaseName("ix_sessions_user_id");

@@ -12,7 +12,7 @@ using OpenChat.Web.Data;
 namespace OpenChat.Web.Migrations.Postgres
 {
     [DbContext(typeof(PostgresDb))]
-    [Migration("20261201172256_Initial")]
+    [Migration("20261201185030_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -260,6 +260,9 @@ namespace OpenChat.Web.Migrations.Postgres
                     b.HasIndex("RingDeadline")
                         .HasDatabaseName("ix_calls_ring_deadline");
 
+                    b.HasIndex("Kind", "EndedAt")
+                        .HasDatabaseName("ix_calls_kind_ended_at");
+
                     b.HasIndex("MakerId", "Nonce")
                         .IsUnique()
                         .HasDatabaseName("ix_calls_maker_id_nonce");
@@ -386,6 +389,9 @@ namespace OpenChat.Web.Migrations.Postgres
                     b.HasIndex("Code")
                         .IsUnique()
                         .HasDatabaseName("ix_invites_code");
+
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("ix_invites_created_at");
 
                     b.HasIndex("MakerId")
                         .HasDatabaseName("ix_invites_maker_id");
@@ -681,6 +687,9 @@ namespace OpenChat.Web.Migrations.Postgres
                     b.HasIndex("Inst")
                         .HasDatabaseName("ix_seats_inst");
 
+                    b.HasIndex("LeftAt")
+                        .HasDatabaseName("ix_seats_left_at");
+
                     b.HasIndex("LiveUserId")
                         .IsUnique()
                         .HasDatabaseName("ix_seats_live_user_id");
@@ -738,6 +747,9 @@ namespace OpenChat.Web.Migrations.Postgres
 
                     b.HasKey("Id")
                         .HasName("pk_sessions");
+
+                    b.HasIndex("LastSeenAt")
+                        .HasDatabaseName("ix_sessions_last_seen_at");
 
                     b.HasIndex("UserId")
                         .HasDatabaseName("ix_sessions_user_id");
