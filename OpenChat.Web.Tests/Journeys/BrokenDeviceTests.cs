@@ -87,7 +87,7 @@ public sealed class BrokenDeviceTests : AppTest
         await page.WaitForFunctionAsync($"() => ({Playing})() === 6");
         await page.EvaluateAsync("document.querySelectorAll('audio[data-user]').forEach(audio => audio.pause())");
         await page.WaitForFunctionAsync($"() => ({Playing})() === 6");
-        Assert.False(await page.EvaluateAsync<bool>("voices.quiet"));
+        Assert.False(await page.EvaluateAsync<bool>("voices.needsTap"));
 
         await page.EvaluateAsync("""
             () => {
@@ -96,13 +96,13 @@ public sealed class BrokenDeviceTests : AppTest
               audio.pause();
             }
             """);
-        await page.WaitForFunctionAsync("() => voices.quiet");
+        await page.WaitForFunctionAsync("() => voices.needsTap");
         // Someone else who comes and plays does not hide what helps the one that does not.
         await page.EvaluateAsync("() => voices.play('7', new AudioContext().createMediaStreamDestination().stream.getAudioTracks()[0])");
         await page.WaitForFunctionAsync($"() => ({Playing})() === 6");
-        Assert.True(await page.EvaluateAsync<bool>("voices.quiet"));
+        Assert.True(await page.EvaluateAsync<bool>("voices.needsTap"));
         await page.EvaluateAsync("() => { document.querySelector('audio[data-user=\"0\"]').removeEventListener('play', window.again); voices.resume(); }");
-        await page.WaitForFunctionAsync($"() => ({Playing})() === 7 && !voices.quiet");
+        await page.WaitForFunctionAsync($"() => ({Playing})() === 7 && !voices.needsTap");
     }
 
     [Fact]
