@@ -54,15 +54,15 @@ public sealed class StreamFloodTests() : AppTest(new() { Settings = [("Live:Hear
         var cancel = TestContext.Current.CancellationToken;
         using var dan = await App.AsAsync(Cast.Dan);
         await using var other = await EventStream.OpenAsync(dan, $"watch={Cast.General.Id}:0");
-        using var nobody = App.Visitor();
+        using var visitor = App.Visitor();
         await Parallel.ForEachAsync(Enumerable.Range(0, opens), new ParallelOptions { MaxDegreeOfParallelism = 50, CancellationToken = cancel }, async (_, _) =>
         {
-            using var answer = await nobody.Http.GetAsync("/live", cancel); // To its end: a stream that was let in would have none.
+            using var answer = await visitor.Http.GetAsync("/live", cancel); // To its end: a stream that was let in would have none.
             Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
         });
         Assert.Equal(1, Cast.Everybody.Sum(person => Hub.StreamsOf(person.Id)));
         await HearsAsync(other);
-        Soak.Tell("flood", $"{opens} streams of nobody: 401 each, and the one of somebody went on");
+        Soak.Tell("flood", $"{opens} streams without a session: 401 each, and one that was open went on");
     }
 
     private async Task HearsAsync(EventStream stream)

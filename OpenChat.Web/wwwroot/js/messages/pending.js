@@ -12,7 +12,7 @@ export const copyOf = (list, nonce) => $$('li[data-state]', list).find(item => i
 // A page may already hold a message whose POST is not answered yet.
 const has = (list, nonce) => $(`li[data-no][data-nonce="${nonce}"][data-author="${me}"]`, list) !== null;
 
-// Not among old messages: whoever writes there is led to the end (reading.js).
+// Not among old messages: anyone who writes there is taken to the end (reading.js).
 export function drawUnsent(list) {
   const template = inComposer(list, 'template'), { channel } = list.dataset;
   const unsent = template && !list.hasAttribute('data-newer') ? unsentIn(channel).filter(each => !has(list, each.nonce)) : [];
