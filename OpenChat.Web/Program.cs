@@ -39,9 +39,14 @@ try
     app.UsePipeline();
     app.MapAssets();
     app.MapLive();
+    app.MapChannelNames();
+    app.MapDrafts();
+    app.MapSeen();
+    app.MapPreview();
     app.MapSignal();
     app.MapCalls();
     app.MapFiles();
+    app.MapEmoji();
     app.MapHealth();
     app.MapRazorPages();
     await database;

@@ -1,25 +1,23 @@
 using System.Buffers;
 using System.Diagnostics;
-using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
-using System.Threading.Channels;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
-using OpenChat.Web.Tests.Support;
+using Channel = System.Threading.Channels.Channel;
 
 namespace OpenChat.Web.Tests.Bench;
 
 /// <summary>
-/// What OpenChat's fan-out is measured beside: the same web server, one room, one dispatcher, the same bytes to everybody, and nothing of what makes a
-/// program of it (no sign-in, no rules, no database, no rendering). It runs in a process of its own, with the runtime and the settings of OpenChat's.
+/// What OpenChat's fan-out is measured against: the same web server, one room, one dispatcher and the same bytes for everyone, without
+/// sign-in, rules, database and rendering. It runs in a process of its own, with the runtime and the settings of OpenChat's.
 /// </summary>
 internal sealed class BareServer : IAsyncDisposable
 {
-    /// <summary>The environment variable that holds its port; StartupHook sees it.</summary>
+    /// <summary>The environment variable that holds its port; StartupHook reads it.</summary>
     public const string Port = "OPENCHAT_BENCH_BARE";
 
     private static readonly string Padding = new('x', 1200);
@@ -36,7 +34,11 @@ internal sealed class BareServer : IAsyncDisposable
         string[] command = [.. under, ServerProcess.Program ?? Path.Combine(AppContext.BaseDirectory, "openchat")];
         var start = new ProcessStartInfo(command[0], command[1..])
         {
-            Environment = { ["DOTNET_STARTUP_HOOKS"] = typeof(StartupHook).Assembly.Location, [Port] = port.ToString(CultureInfo.InvariantCulture) },
+            Environment =
+            {
+                ["DOTNET_STARTUP_HOOKS"] = typeof(StartupHook).Assembly.Location,
+                [Port] = port.ToString(CultureInfo.InvariantCulture),
+            },
         };
         var server = new BareServer(Process.Start(start)!, new Uri($"http://127.0.0.1:{port}/"));
         using var http = new HttpClient();
@@ -91,14 +93,14 @@ internal sealed class BareServer : IAsyncDisposable
                 foreach (var writer in all)
                 {
                     foreach (var frame in pending) writer.Write(frame);
-                    slow.Add(writer.FlushAsync().AsTask()); // One for all that waits; most are done at once.
+                    slow.Add(writer.FlushAsync().AsTask()); // All are awaited together; most are done at once.
                 }
                 await Task.WhenAll(slow);
                 slow.Clear();
             }
         });
         app.Run();
-        Environment.Exit(0); // Else the program whose place it took would start now, where somebody stops the bench half-way.
+        Environment.Exit(0); // Else the program that it replaces would start now, where someone stops the bench half-way.
     }
 
     public async ValueTask DisposeAsync()

@@ -1,10 +1,12 @@
 using System.Net.Sockets;
 using System.Text;
-using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Bench;
 
-/// <summary>Budgets in docs/performance.md: what a stream costs the server when it opens, where all open at once, with the newest cursor, as after a restart. No test: bin/bench connect runs it.</summary>
+/// <summary>
+/// Budgets in docs/performance.md: what it costs the server to open a stream, when all open at once with the newest cursor, as after a
+/// restart. No test: bin/bench connect runs it.
+/// </summary>
 [Collection(Support.Journeys.Name)]
 public sealed class ConnectBench
 {
@@ -33,7 +35,7 @@ public sealed class ConnectBench
         return crowd;
     }
 
-    /// <summary>As a browser with the newest cursor asks.</summary>
+    /// <summary>The request of a browser with the newest cursor.</summary>
     private static async Task<byte[]> RequestAsync(ServerProcess server, Person person)
     {
         using var visitor = await server.AsAsync(person);
@@ -46,7 +48,7 @@ public sealed class ConnectBench
 
     private sealed record Crowd(ServerProcess Server, List<byte[]> Requests) : IAsyncDisposable
     {
-        /// <summary>All at once; each is open once it was told who sits in the voice channels, which comes last.</summary>
+        /// <summary>All at once; each is open once it has got who sits in the voice channels, which comes last.</summary>
         public async Task OpenAllAsync()
         {
             var cancel = TestContext.Current.CancellationToken;
@@ -61,7 +63,7 @@ public sealed class ConnectBench
                     var count = await socket.ReceiveAsync(buffer, cancel);
                     Assert.NotEqual(0, count);
                     got.Append(Encoding.ASCII.GetString(buffer, 0, count));
-                    Assert.DoesNotContain("event: resync", got.ToString(), StringComparison.Ordinal); // It had the newest.
+                    Assert.DoesNotContain("event: resync", got.ToString(), StringComparison.Ordinal); // Its cursor is the newest.
                 }
                 return socket;
             }));

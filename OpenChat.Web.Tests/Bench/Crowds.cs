@@ -1,15 +1,11 @@
-using System.Globalization;
-using Microsoft.EntityFrameworkCore;
 using OpenChat.Web.Data;
-using OpenChat.Web.Domain;
-using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Bench;
 
-/// <summary>Many rooms, and a room with much in it, by rows.</summary>
+/// <summary>Fills a database: with many rooms, or one room with many messages.</summary>
 internal static class Crowds
 {
-    /// <summary>So many messages have been said in #general, by everybody who is there.</summary>
+    /// <summary>Adds so many messages to #general, by everyone who is there.</summary>
     public static async Task SayMuchAsync(AppDb db, int count)
     {
         var general = await db.Channels.SingleAsync(c => c.Id == Cast.General.Id);
@@ -26,7 +22,8 @@ internal static class Crowds
                 Seq = no,
                 Rev = no,
                 Nonce = string.Create(CultureInfo.InvariantCulture, $"much-{n}"),
-                Text = $"The **{n}**th thing that was said here about ponds, with a [link](https://example.org/{n}) and the usual number of words behind it.",
+                Text = $"The **{n}**th thing that was said here about ponds, with a [link](https://example.org/{n}) "
+                    + "and the usual number of words behind it.",
                 CreatedAt = general.CreatedAt.AddSeconds(n),
             });
             (general.LastNo, general.LastSeq) = (no, no);
@@ -37,7 +34,7 @@ internal static class Crowds
         }
     }
 
-    /// <summary>Zones with one person and one channel each, that know nothing of each other.</summary>
+    /// <summary>Adds zones with one person and one channel each, with nothing in common.</summary>
     public static async Task<List<(Person Person, Place Place)>> MakeRoomsAsync(AppDb db, int count)
     {
         var rooms = new List<(Person, Place)>();
@@ -47,7 +44,8 @@ internal static class Crowds
             var person = new Person(Guid.CreateVersion7(), $"room{n}", $"Keeper of room {n}");
             var zone = new Zone { Slug = $"room-{n}", Name = $"Room {n}", CreatedAt = now };
             var channel = new Channel { ZoneId = zone.Id, Kind = ChannelKind.Text, Name = "general", Slug = "general", CreatedAt = now };
-            db.AddRange(zone, channel, new Member { ZoneId = zone.Id, UserId = person.Id, Role = Role.Owner, JoinedAt = now }, Cast.Row(person, now));
+            var keeper = new Member { ZoneId = zone.Id, UserId = person.Id, Role = Role.Owner, JoinedAt = now };
+            db.AddRange(zone, channel, keeper, Cast.Row(person, now));
             rooms.Add((person, new(channel.Id, $"/z/room-{n}/general")));
         }
         await db.SaveChangesAsync();

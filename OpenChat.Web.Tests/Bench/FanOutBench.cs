@@ -1,12 +1,10 @@
 using System.Diagnostics;
-using System.Globalization;
-using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Bench;
 
 /// <summary>
-/// Budgets in docs/performance.md: one room with a thousand readers, beside a bare server in the same run. The server has one core and the readers
-/// the other, else they would be measured as well. No test: bin/bench fanout and bin/bench knee run it.
+/// Budgets in docs/performance.md: one room with a thousand readers, beside a bare server in the same run. The server has one core and
+/// the readers the other, else they would be measured as well. No test: bin/bench fanout and bin/bench knee run it.
 /// </summary>
 [Collection(Support.Journeys.Name)]
 public sealed class FanOutBench
@@ -24,10 +22,16 @@ public sealed class FanOutBench
         {
             var ours = await both.Ours.MeasureAsync(10, 20);
             var bare = await both.Bare.MeasureAsync(10, 20);
-            return new(Math.Max(ours.Others, bare.Others),
-                new("p50", ours.Middle, "ms"), new("p99", ours.Late, "ms"), new("CPU", ours.PerDelivery, "µs of the server for each delivery"),
-                new("bare: p50", bare.Middle, "ms"), new("p99", bare.Late, "ms"), new("CPU", bare.PerDelivery, "µs"),
-                new("ours is", ours.Middle / bare.Middle, "times its p50", "0.00"), new("and", ours.PerDelivery / bare.PerDelivery, "times its CPU", "0.00"));
+            return new(
+                Math.Max(ours.Others, bare.Others),
+                new("p50", ours.Middle, "ms"),
+                new("p99", ours.Late, "ms"),
+                new("CPU", ours.PerDelivery, "µs of the server for each delivery"),
+                new("bare: p50", bare.Middle, "ms"),
+                new("p99", bare.Late, "ms"),
+                new("CPU", bare.PerDelivery, "µs"),
+                new("ours is", ours.Middle / bare.Middle, "times its p50", "0.00"),
+                new("and", ours.PerDelivery / bare.PerDelivery, "times its CPU", "0.00"));
         }));
 
     [Fact(Explicit = true)]
@@ -42,11 +46,18 @@ public sealed class FanOutBench
                 if (result.Late > Bearable) break;
                 best = result;
             }
-            return new(others, new("deliveries", best.PerSecond, "a second", "0"), new("p50", best.Middle, "ms"), new("p99", best.Late, "ms"), new("CPU", best.PerDelivery, "µs of the server for each"));
+            return new(
+                others,
+                new("deliveries", best.PerSecond, "a second", "0"),
+                new("p50", best.Middle, "ms"),
+                new("p99", best.Late, "ms"),
+                new("CPU", best.PerDelivery, "µs of the server for each"));
         }));
 
-    /// <summary>A server with one room, and how someone says a number in it.</summary>
-    private sealed class Room(IAsyncDisposable server, Uri address, Process process, IReadOnlyList<byte[]> requests, Func<int, string, Task> say) : IAsyncDisposable
+    /// <summary>A server with one room, and how someone sends a number in it.</summary>
+    private sealed class Room(
+        IAsyncDisposable server, Uri address, Process process, IReadOnlyList<byte[]> requests, Func<int, string, Task> say)
+        : IAsyncDisposable
     {
         private int phase;
 
@@ -61,7 +72,8 @@ public sealed class FanOutBench
                 requests.Add(Listeners.RequestOf(server.Address, $"/live?watch={Cast.General.Id}:0", visitor.Cookies));
             }
             var sender = await Sender.OpenAsync(server, Cast.Ana);
-            var room = new Room(server, server.Address, server.Process, requests, (number, nonce) => sender.SayAsync(Cast.General, Listeners.Words(number), nonce, cancel));
+            var room = new Room(server, server.Address, server.Process, requests, (number, nonce) =>
+                sender.SayAsync(Cast.General, Listeners.TextOf(number), nonce, cancel));
             await Compiler.IsDoneAsync(server.Id, () => room.MeasureAsync(perSecond, 5));
             return room;
         }
@@ -71,10 +83,11 @@ public sealed class FanOutBench
             var cancel = TestContext.Current.CancellationToken;
             var server = await BareServer.StartAsync(OneCore.Of);
             var http = new HttpClient { BaseAddress = server.Address };
-            var room = new Room(server, server.Address, server.Process, [Listeners.RequestOf(server.Address, "/live", [])], async (number, _) =>
+            byte[][] requests = [Listeners.RequestOf(server.Address, "/live", [])];
+            var room = new Room(server, server.Address, server.Process, requests, async (number, _) =>
             {
-                using var words = new StringContent(Listeners.Words(number));
-                (await http.PostAsync("/say", words, cancel)).Dispose();
+                using var text = new StringContent(Listeners.TextOf(number));
+                (await http.PostAsync("/say", text, cancel)).Dispose();
             });
             await Compiler.IsDoneAsync(server.Process.Id, () => room.MeasureAsync(perSecond, 5));
             return room;
@@ -98,7 +111,12 @@ public sealed class FanOutBench
             await Task.WhenAll(saying);
             await listeners.HaveAllAsync().WaitAsync(TimeSpan.FromSeconds(60), cancel);
             var (took, (others, used)) = (Stopwatch.GetElapsedTime(began), cpu.Since());
-            return new(clock.At(0.5), clock.At(0.99), used.TotalMicroseconds / clock.Deliveries, clock.Deliveries / took.TotalSeconds, others);
+            return new(
+                clock.At(0.5),
+                clock.At(0.99),
+                used.TotalMicroseconds / clock.Deliveries,
+                clock.Deliveries / took.TotalSeconds,
+                others);
         }
 
         public ValueTask DisposeAsync() => server.DisposeAsync();

@@ -1,11 +1,13 @@
 using System.Buffers.Text;
 using System.Diagnostics;
 using System.Net.ServerSentEvents;
-using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Bench;
 
-/// <summary>Budgets in docs/performance.md: how long a message is on its way, from the moment it is posted until a reader has it, with its fsync. No test: bin/bench latency runs it.</summary>
+/// <summary>
+/// Budgets in docs/performance.md: the time from the moment a message is posted until a reader has it, with its fsync. No test: bin/bench
+/// latency runs it.
+/// </summary>
 [Collection(Support.Journeys.Name)]
 public sealed class LatencyBench
 {
@@ -16,14 +18,14 @@ public sealed class LatencyBench
     [Theory(Explicit = true)]
     [InlineData(500, 20)]
     [InlineData(1000, 10)]
-    public Task Measure(int streams, int perSecond) =>
-        Medians.TellAsync($"latency, {streams} readers, {perSecond} a second for {Seconds} s, none lost", () => MeasureOnceAsync(streams, perSecond));
+    public Task Measure(int streams, int perSecond) => Medians.TellAsync(
+        $"latency, {streams} readers, {perSecond} a second for {Seconds} s, none lost", () => MeasureOnceAsync(streams, perSecond));
 
     private static async Task<Run> MeasureOnceAsync(int streams, int perSecond)
     {
         var cancel = TestContext.Current.CancellationToken;
-        var words = perSecond * Seconds;
-        var (sent, took) = (new long[words], Enumerable.Range(0, streams).Select(_ => new double[words]).ToList());
+        var messages = perSecond * Seconds;
+        var (sent, took) = (new long[messages], Enumerable.Range(0, streams).Select(_ => new double[messages]).ToList());
         await using var server = await ServerProcess.StartAsync(("Live:StreamsPerUser", "200"));
         var visitors = await Task.WhenAll(Readers.Select(server.AsAsync));
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -34,12 +36,12 @@ public sealed class LatencyBench
             reading.Add(Task.Run(() => ReadAsync(stream, mine, sent, over.Token), cancel));
         }
         using var sender = await Sender.OpenAsync(server, Cast.Ana);
-        await sender.SayAsync(Cast.General, "Everything has been done once", "warm", cancel);
+        await sender.SayAsync(Cast.General, "A warm-up", "warm", cancel);
 
         var cpu = new Cpu(server.Process);
         using var pace = new PeriodicTimer(TimeSpan.FromSeconds(1.0 / perSecond));
         var saying = new List<Task>();
-        for (var n = 0; n < words && await pace.WaitForNextTickAsync(cancel); n++)
+        for (var n = 0; n < messages && await pace.WaitForNextTickAsync(cancel); n++)
         {
             sent[n] = Stopwatch.GetTimestamp();
             saying.Add(sender.SayAsync(Cast.General, $"<{n}>", $"n{n}", cancel));
@@ -49,7 +51,11 @@ public sealed class LatencyBench
         var (others, used) = cpu.Since();
         foreach (var visitor in visitors) visitor.Dispose();
         var all = took.SelectMany(t => t).ToArray();
-        return new(others, new("p50", Times.At(all, 0.5), "ms"), new("p99", Times.At(all, 0.99), "ms"), new("CPU", used.TotalMicroseconds / all.Length, "µs of the server for each delivery, with its compiler"));
+        return new(
+            others,
+            new("p50", Times.At(all, 0.5), "ms"),
+            new("p99", Times.At(all, 0.99), "ms"),
+            new("CPU", used.TotalMicroseconds / all.Length, "µs of the server for each delivery, with its compiler"));
     }
 
     private static async Task<Stream> OpenAsync(Visitor visitor, CancellationToken cancel)
@@ -73,7 +79,7 @@ public sealed class LatencyBench
         Assert.Fail($"The stream ended, and {missing} messages had not come.");
     }
 
-    /// <summary>What was said stands in the row as &amp;lt;n&amp;gt;, which JSON may have escaped once more.</summary>
+    /// <summary>A message's text stands in its row as &amp;lt;n&amp;gt;, which JSON may have escaped once more.</summary>
     private static int NumberIn(ReadOnlySpan<byte> data)
     {
         var at = data.IndexOf("lt;"u8);

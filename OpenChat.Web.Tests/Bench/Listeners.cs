@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using System.Collections;
 using System.Diagnostics;
-using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 
@@ -16,12 +15,12 @@ internal sealed class Listeners : IAsyncDisposable
     private readonly List<Socket> sockets = [];
     private readonly List<Task> reading = [];
     private readonly Clockwork clock;
-    private readonly int mine; // So many come to each.
+    private readonly int mine; // How many messages come to each.
 
     private Listeners(Clockwork clock, int mine) => (this.clock, this.mine) = (clock, mine);
 
     /// <summary>When each message was sent, and how long each reader waited for each that counts.</summary>
-    /// <param name="numbers">How many messages there will be: they are said in the <see cref="Words"/> of 0, 1 and so on.</param>
+    /// <param name="numbers">How many messages there will be, each with the <see cref="TextOf"/> its number, from 0.</param>
     /// <param name="from">The first that counts.</param>
     public sealed class Clockwork(int numbers, int from)
     {
@@ -55,16 +54,22 @@ internal sealed class Listeners : IAsyncDisposable
     }
 
     /// <summary>The request of a browser that shows this channel.</summary>
-    public static byte[] RequestOf(Uri server, string path, IEnumerable<System.Net.Cookie> cookies) => Encoding.ASCII.GetBytes(
-        $"GET {path} HTTP/1.1\r\nHost: {server.Authority}\r\nCookie: {string.Join("; ", cookies.Select(c => $"{c.Name}={c.Value}"))}\r\nAccept: text/event-stream\r\nSec-Fetch-Site: same-origin\r\n\r\n");
+    public static byte[] RequestOf(Uri server, string path, IEnumerable<System.Net.Cookie> cookies)
+    {
+        var cookie = string.Join("; ", cookies.Select(c => $"{c.Name}={c.Value}"));
+        return Encoding.ASCII.GetBytes(
+            $"GET {path} HTTP/1.1\r\nHost: {server.Authority}\r\nCookie: {cookie}\r\n"
+            + "Accept: text/event-stream\r\nSec-Fetch-Site: same-origin\r\n\r\n");
+    }
 
-    /// <summary>What is said, as plain as most of what people say: only the number in it is looked for.</summary>
-    public static string Words(int number) => string.Create(CultureInfo.InvariantCulture, $"Nr-{number}-");
+    /// <summary>A message's text, as plain as most that people write: only the number in it is looked for.</summary>
+    public static string TextOf(int number) => string.Create(CultureInfo.InvariantCulture, $"Nr-{number}-");
 
-    /// <summary>Opens them all; each returns once it was told something.</summary>
-    /// <param name="requests">In turn; each is of a room of its own, in which its part of the messages is said.</param>
-    /// <param name="rooms">How many of these share the messages; one in which all are said where it is left out.</param>
-    public static async Task<Listeners> OpenAsync(Uri server, IReadOnlyList<byte[]> requests, int count, Clockwork clock, CancellationToken cancel, int rooms = 1)
+    /// <summary>Opens them all; each is open once something has come.</summary>
+    /// <param name="requests">Used in turn; each is of a room of its own, which gets its part of the messages.</param>
+    /// <param name="rooms">How many rooms share the messages; by default one gets all of them.</param>
+    public static async Task<Listeners> OpenAsync(
+        Uri server, IReadOnlyList<byte[]> requests, int count, Clockwork clock, CancellationToken cancel, int rooms = 1)
     {
         var all = new Listeners(clock, clock.Numbers / rooms);
         for (var n = 0; n < count; n++)
@@ -75,20 +80,24 @@ internal sealed class Listeners : IAsyncDisposable
             await socket.SendAsync(requests[n % requests.Count], cancel);
             var first = new byte[4096];
             var got = await socket.ReceiveAsync(first, cancel);
-            if (!Encoding.ASCII.GetString(first, 0, got).StartsWith("HTTP/1.1 200", StringComparison.Ordinal)) throw new InvalidOperationException(Encoding.ASCII.GetString(first, 0, got));
+            var answer = Encoding.ASCII.GetString(first, 0, got);
+            if (!answer.StartsWith("HTTP/1.1 200", StringComparison.Ordinal)) throw new InvalidOperationException(answer);
         }
         foreach (var socket in all.sockets) all.reading.Add(Task.Run(() => all.ReadAsync(socket, cancel), cancel));
         return all;
     }
 
-    /// <summary>Ends when everybody has heard everything, each once.</summary>
+    /// <summary>Ends when every stream has got all its messages, each once.</summary>
     public Task HaveAllAsync() => Task.WhenAll(reading);
 
     public async ValueTask DisposeAsync()
     {
         foreach (var socket in sockets) socket.Dispose();
         try { await Task.WhenAll(reading); }
-        catch (Exception error) when (error is SocketException or ObjectDisposedException or OperationCanceledException) { /* It was being read. */ }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException or OperationCanceledException)
+        {
+            // It was being read.
+        }
     }
 
     private async Task ReadAsync(Socket socket, CancellationToken cancel)
@@ -102,7 +111,7 @@ internal sealed class Listeners : IAsyncDisposable
         }
     }
 
-    /// <returns>How many bytes at the front of the buffer now are the beginning of what comes next.</returns>
+    /// <returns>How many bytes at the front of the buffer now begin the next message.</returns>
     private int Take(Span<byte> bytes, BitArray heard, ref int missing)
     {
         var from = 0;

@@ -1,6 +1,3 @@
-using System.Globalization;
-using OpenChat.Web.Tests.Support;
-
 namespace OpenChat.Web.Tests.Bench;
 
 /// <summary>One number of a run.</summary>
@@ -12,11 +9,11 @@ public sealed record Figure(string Name, double Value, string Unit, string Forma
 }
 
 /// <summary>What one run measured.</summary>
-/// <param name="Others">The part of the machine that strangers used meanwhile, from 0 to 1.</param>
+/// <param name="Others">The part of the machine that others used meanwhile, from 0 to 1.</param>
 public sealed record Run(double Others, params Figure[] Figures);
 
 /// <summary>
-/// Measures a thing until there are three runs in which strangers left the machine alone, and tells each and their medians. With
+/// Measures until there are three runs in which others left the machine alone, and prints each and their medians. With
 /// OPENCHAT_BENCH_AGAINST, the program of another build (bin/bench --against makes it), both are measured in turn.
 /// </summary>
 internal static class Medians
@@ -27,7 +24,9 @@ internal static class Medians
 
     /// <summary>The builds that are measured, with their names.</summary>
     private static IEnumerable<(string Name, string? Program)> Builds =>
-        Environment.GetEnvironmentVariable("OPENCHAT_BENCH_AGAINST") is { Length: > 0 } other ? [("this build", Mine), ("the other", other)] : [("", Mine)];
+        Environment.GetEnvironmentVariable("OPENCHAT_BENCH_AGAINST") is { Length: > 0 } other
+            ? [("this build", Mine), ("the other", other)]
+            : [("", Mine)];
 
     private static string? Mine => Environment.GetEnvironmentVariable("OPENCHAT_BENCH_PROGRAM");
 
@@ -51,10 +50,11 @@ internal static class Medians
                 {
                     ServerProcess.Program = program;
                     var run = await once(started);
-                    // Beside PostgreSQL it cannot be told who uses the machine: it is no child of ours.
+                    // PostgreSQL is no child process of ours, so its share of the machine would count as that of others.
                     var quiet = TestDatabase.UsesPostgres || run.Others <= Cpu.Quiet;
                     if (quiet && runs.Count < Runs) runs.Add(run);
-                    Tell($"{Title(what, name)}: {Said(run)}; {run.Others:P0} of the machine used by others{(TestDatabase.UsesPostgres ? " and the database" : "")}{(quiet ? "" : ": discarded")}");
+                    var (database, verdict) = (TestDatabase.UsesPostgres ? " and the database" : "", quiet ? "" : ": discarded");
+                    Print($"{Title(what, name)}: {Said(run)}; {run.Others:P0} of the machine used by others{database}{verdict}");
                 }
         }
         finally
@@ -64,7 +64,9 @@ internal static class Medians
         foreach (var (name, _, _, runs) in kept)
         {
             Assert.True(runs.Count >= Runs, $"Others used too much of the machine: {runs.Count} of {Tries} runs count, and {Runs} must.");
-            Tell($"{Title(what, name)}, medians of {runs.Count}: {Said(new(0, [.. runs[0].Figures.Select((figure, n) => figure with { Value = runs.Select(r => r.Figures[n].Value).Order().ElementAt(runs.Count / 2) })]))}");
+            var medians = runs[0].Figures.Select((figure, n) =>
+                figure with { Value = runs.Select(r => r.Figures[n].Value).Order().ElementAt(runs.Count / 2) });
+            Print($"{Title(what, name)}, medians of {runs.Count}: {Said(new(0, [.. medians]))}");
         }
     }
 
@@ -77,5 +79,5 @@ internal static class Medians
 
     private static string Said(Run run) => string.Join(", ", run.Figures.AsEnumerable());
 
-    private static void Tell(FormattableString line) => Console.WriteLine("BENCH " + line.ToString(CultureInfo.InvariantCulture));
+    private static void Print(FormattableString line) => Console.WriteLine("BENCH " + line.ToString(CultureInfo.InvariantCulture));
 }

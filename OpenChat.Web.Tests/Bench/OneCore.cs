@@ -5,7 +5,7 @@ namespace OpenChat.Web.Tests.Bench;
 /// <summary>One core for the server, the other for everyone else, as the figures in docs/performance.md were taken.</summary>
 internal static class OneCore
 {
-    /// <summary>The command that starts a server there.</summary>
+    /// <summary>The command that starts a server on its core.</summary>
     public static readonly string[] Of = ["taskset", "-c", "0"];
 
     /// <summary>Keeps this process away from the server's core meanwhile: all of its threads, not only the first.</summary>
@@ -24,6 +24,7 @@ internal static class OneCore
         Assert.Equal(0, move.ExitCode);
     }
 
-    /// <summary>Not by asking .NET, which knows only the cores that this process may use.</summary>
-    private static readonly int Last = Directory.GetDirectories("/sys/devices/system/cpu", "cpu?*").Count(d => int.TryParse(Path.GetFileName(d)[3..], out _)) - 1;
+    /// <summary>Not from .NET, which counts only the cores that this process may use.</summary>
+    private static readonly int Last =
+        Directory.GetDirectories("/sys/devices/system/cpu", "cpu?*").Count(d => int.TryParse(Path.GetFileName(d)[3..], out _)) - 1;
 }

@@ -1,9 +1,11 @@
 using System.Diagnostics;
-using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Bench;
 
-/// <summary>Budgets in docs/performance.md: the one file's second start, on data that is there: until its first page, and what it then takes while no one does anything. No test: bin/bench start runs it.</summary>
+/// <summary>
+/// Budgets in docs/performance.md: the one file's second start, on existing data: the time until its first page, and the memory that it
+/// takes while no one does anything. No test: bin/bench start runs it.
+/// </summary>
 [Collection(Support.Journeys.Name)]
 public sealed class StartBench
 {
@@ -13,7 +15,8 @@ public sealed class StartBench
     public async Task From_its_start_to_its_first_page() => await Medians.TellAsync("a start", async () =>
     {
         var cancel = TestContext.Current.CancellationToken;
-        await using var server = await ServerProcess.StartAloneAsync(); // The first: it unpacks what it carries, and the files are in memory afterwards.
+        // The first start unpacks what the file carries, and leaves its files in memory.
+        await using var server = await ServerProcess.StartAloneAsync();
         await server.StopAsync();
         var began = Stopwatch.GetTimestamp();
         var starting = server.StartAgainAsync();
@@ -38,7 +41,11 @@ public sealed class StartBench
         using var tick = new PeriodicTimer(TimeSpan.FromSeconds(Settled));
         await tick.WaitForNextTickAsync(cancel);
         var (others, _) = cpu.Since();
-        return new(others, new("the first page after", first, "ms", "0"), new($"{Settled} s later it takes", IdleBench.Resident(server) / 1024, "MiB", "0"),
-            new("of which its own files, which the kernel may take back,", IdleBench.Resident(server, "RssFile") / 1024, "MiB", "0"));
+        var (memory, files) = (IdleBench.Resident(server) / 1024, IdleBench.Resident(server, "RssFile") / 1024);
+        return new(
+            others,
+            new("the first page after", first, "ms", "0"),
+            new($"{Settled} s later it takes", memory, "MiB", "0"),
+            new("of which its own files, which the kernel may take back,", files, "MiB", "0"));
     });
 }

@@ -1,8 +1,4 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using OpenChat.Web.Calls;
-using OpenChat.Web.Domain;
-using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Calls;
 
@@ -105,19 +101,21 @@ public sealed class CallCoordinatorTests : CallTest
     }
 
     [Fact]
-    public async Task Who_is_in_a_call_is_busy_and_sees_that_they_were_called()
+    public async Task Someone_in_a_call_is_busy_and_sees_that_they_were_called()
     {
         var id = await RingAsync();
         await Calls.AcceptAsync(id, Cast.Dan.Id, Page());
         var second = await Calls.StartAsync(Cast.AnaAndBen.Id, Cast.Ana.Id, "a", Page(), false);
         Assert.Equal(CallOutcome.Busy, second.Outcome);
         Assert.Equal(CallEnd.Busy, (await CallAsync(second.CallId!.Value)).EndReason);
-        Assert.Equal(1, await App.ReadAsync(db => db.Messages.CountAsync(m => m.ChannelId == Cast.AnaAndBen.Id && m.Kind == MessageKind.Call)));
+        var lines = await App.ReadAsync(
+            db => db.Messages.CountAsync(m => m.ChannelId == Cast.AnaAndBen.Id && m.Kind == MessageKind.Call));
+        Assert.Equal(1, lines);
         Assert.Null(await App.ReadAsync(db => db.Seats.SingleOrDefaultAsync(s => s.LiveUserId == Cast.Ana.Id)));
     }
 
     [Fact]
-    public async Task Whoever_finds_the_other_busy_keeps_the_call_that_they_were_in()
+    public async Task Anyone_who_finds_the_other_busy_keeps_the_call_that_they_were_in()
     {
         var ring = await RingAsync();
         await Calls.AcceptAsync(ring, Cast.Dan.Id, Page());
@@ -127,7 +125,7 @@ public sealed class CallCoordinatorTests : CallTest
     }
 
     [Fact]
-    public async Task Calling_while_in_a_call_asks_first_and_leaves_in_the_same_step()
+    public async Task Calling_while_in_a_call_is_confirmed_first_and_leaves_in_the_same_step()
     {
         var voice = await Calls.StartAsync(Cast.Lounge.Id, Cast.Ben.Id, "v", Page(), false);
         Assert.Equal(CallOutcome.InCall, (await Calls.StartAsync(Cast.BenAndDan.Id, Cast.Ben.Id, "c", Page(), false)).Outcome);
@@ -136,7 +134,7 @@ public sealed class CallCoordinatorTests : CallTest
     }
 
     [Fact]
-    public async Task Somebody_in_a_voice_channel_can_be_rung_and_answering_leaves_it()
+    public async Task Someone_in_a_voice_channel_can_be_rung_and_answering_leaves_it()
     {
         var voice = await Calls.StartAsync(Cast.Lounge.Id, Cast.Dan.Id, "v", Page(), false);
         var id = await RingAsync();
@@ -166,7 +164,7 @@ public sealed class CallCoordinatorTests : CallTest
     }
 
     [Fact]
-    public async Task Nobody_is_rung_who_never_wrote_and_nobody_whom_a_block_keeps_away()
+    public async Task No_one_is_rung_who_never_wrote_or_whom_a_block_keeps_away()
     {
         Assert.Equal(CallOutcome.Unacquainted, (await Calls.StartAsync(Cast.BenAndFlo.Id, Cast.Flo.Id, "f", Page(), false)).Outcome);
         await BothWriteAsync(Cast.BenAndFlo, Cast.Ben, Cast.Flo, lift: true);

@@ -1,11 +1,10 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using OpenChat.Web.Calls;
-using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Calls;
 
-/// <summary>How well people reach each other, as their pages say it.</summary>
+/// <summary>How well people reach each other, as their pages report it.</summary>
 public sealed class CallMetricsTests : SignalTest
 {
     [Fact]
@@ -14,9 +13,14 @@ public sealed class CallMetricsTests : SignalTest
         var counted = new ConcurrentQueue<(string Name, double Value, bool Relayed)>();
         using var listener = new MeterListener
         {
-            InstrumentPublished = (instrument, listener) => { if (instrument.Meter.Name == CallMetrics.Name && instrument is Histogram<double> or Counter<long>) listener.EnableMeasurementEvents(instrument); },
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Meter.Name == CallMetrics.Name && instrument is Histogram<double> or Counter<long>)
+                    listener.EnableMeasurementEvents(instrument);
+            },
         };
-        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => counted.Enqueue((instrument.Name, value, (bool)tags[0].Value!)));
+        listener.SetMeasurementEventCallback<double>(
+            (instrument, value, tags, _) => counted.Enqueue((instrument.Name, value, (bool)tags[0].Value!)));
         listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => counted.Enqueue((instrument.Name, value, false)));
         listener.Start();
         var anas = (await JoinAsync(Cast.Ana)).Signals;
@@ -31,8 +35,9 @@ public sealed class CallMetricsTests : SignalTest
         await anas.SayAsync(new { t = "took", ms = (int?)null, again = false, relayed = false });
         await anas.SayAsync(new { t = "ice" });
         await anas.HearAsync("ice");
-        Assert.Single(App.Log.Lines, line => line.Text.StartsWith("Two people in a call", StringComparison.Ordinal)); // The second within the minute is not told.
-        // Other tests may measure beside this one; none of them says these.
+        // The second one within the minute is not logged.
+        Assert.Single(App.Log.Lines, line => line.Text.StartsWith("Two people in a call", StringComparison.Ordinal));
+        // Other tests may measure beside this one; none of them has these values.
         Assert.Contains(("openchat.calls.setup", 0.7, false), counted);
         Assert.Contains(("openchat.calls.recovery", 1.234, true), counted);
         Assert.Contains(("openchat.calls.failed", 1, false), counted);

@@ -1,9 +1,5 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using OpenChat.Web.Calls;
-using OpenChat.Web.Domain;
 using OpenChat.Web.Messaging;
-using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Calls;
 
@@ -16,8 +12,11 @@ public abstract class CallTest() : AppTest(new AppOptions { FakeTime = true })
     private static int pages;
 
     /// <summary>Pages in the order in which they were made, which instances of one millisecond would not show.</summary>
-    protected static CallPlace Page(Guid? device = null) =>
-        new(Guid.CreateVersion7(TimeProvider.System.GetUtcNow().AddMilliseconds(Interlocked.Increment(ref pages))), device ?? Guid.CreateVersion7(), Guid.CreateVersion7());
+    protected static CallPlace Page(Guid? device = null)
+    {
+        var time = TimeProvider.System.GetUtcNow().AddMilliseconds(Interlocked.Increment(ref pages));
+        return new(Guid.CreateVersion7(time), device ?? Guid.CreateVersion7(), Guid.CreateVersion7());
+    }
 
     public override async ValueTask InitializeAsync()
     {
@@ -34,7 +33,8 @@ public abstract class CallTest() : AppTest(new AppOptions { FakeTime = true })
         if (holdOpen)
         {
             await Seats.ResumeAsync(Cast.Ben.Id, page, Guid.CreateVersion7());
-            await App.Writes.RunAsync(scope => scope.Db.Seats.ExecuteUpdateAsync(set => set.SetProperty(s => s.DeadlineAt, scope.Now.AddHours(1))));
+            await App.Writes.RunAsync(scope =>
+                scope.Db.Seats.ExecuteUpdateAsync(set => set.SetProperty(s => s.DeadlineAt, scope.Now.AddHours(1))));
         }
         return result.CallId!.Value;
     }
@@ -58,12 +58,26 @@ public abstract class CallTest() : AppTest(new AppOptions { FakeTime = true })
             await App.Writes.RunAsync(scope =>
             {
                 foreach (var (person, no) in new[] { (a, 1), (b, 2) })
-                    scope.Db.Messages.Add(new Message { ChannelId = place.Id, AuthorId = person.Id, Text = "Hello", Nonce = $"lift-{no}", No = no, Seq = no, Rev = no, CreatedAt = scope.Now });
+                    scope.Db.Messages.Add(new Message
+                    {
+                        ChannelId = place.Id,
+                        AuthorId = person.Id,
+                        Text = "Hello",
+                        Nonce = $"lift-{no}",
+                        No = no,
+                        Seq = no,
+                        Rev = no,
+                        CreatedAt = scope.Now,
+                    });
                 return Task.CompletedTask;
             });
             return;
         }
         var post = App.Services.GetRequiredService<PostMessage>();
-        foreach (var person in new[] { a, b }) Assert.Equal(PostOutcome.Posted, (await post.RunAsync(place.Id, person.Id, Guid.CreateVersion7().ToString("N"), "Hello")).Outcome);
+        foreach (var person in new[] { a, b })
+        {
+            var posted = await post.RunAsync(place.Id, person.Id, Guid.CreateVersion7().ToString("N"), new Draft("Hello"));
+            Assert.Equal(PostOutcome.Posted, posted.Outcome);
+        }
     }
 }

@@ -1,12 +1,10 @@
 using System.Diagnostics;
-using System.Globalization;
 using Microsoft.Extensions.Time.Testing;
 using OpenChat.Web.Calls;
-using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Calls;
 
-/// <summary>A real coturn by deploy/coturn.conf: it relays for those whom OpenChat sent, for no one else, and not to the machines beside it.</summary>
+/// <summary>A real coturn with deploy/coturn.conf: it relays for those with our credentials, and not to machines beside it.</summary>
 public sealed class CoturnTests : IAsyncLifetime
 {
     private Turn turn = null!;
@@ -19,7 +17,13 @@ public sealed class CoturnTests : IAsyncLifetime
     public async Task Two_who_have_credentials_reach_each_other_through_the_relay()
     {
         var (username, credential) = Offer();
-        var said = await AskAsync(username, credential, line => line.Contains("tot_send_msgs", StringComparison.Ordinal) && line.EndsWith("tot_recv_msgs=2", StringComparison.Ordinal), "-y", "-m", "2");
+        var said = await RunAsync(
+            username,
+            credential,
+            line => line.Contains("tot_send_msgs", StringComparison.Ordinal) && line.EndsWith("tot_recv_msgs=2", StringComparison.Ordinal),
+            "-y",
+            "-m",
+            "2");
         Assert.NotNull(said);
     }
 
@@ -38,11 +42,18 @@ public sealed class CoturnTests : IAsyncLifetime
             "a later end" => ((char)(username[0] + 1) + username[1..], credential),
             _ => (username, credential),
         };
-        var said = await AskAsync(username, credential, line => line.Contains("clnet_allocate: rtv=0", StringComparison.Ordinal) || line.Contains("Cannot complete Allocation", StringComparison.Ordinal), "-y", "-m", "2");
+        var said = await RunAsync(
+            username,
+            credential,
+            line => line.Contains("clnet_allocate: rtv=0", StringComparison.Ordinal)
+                || line.Contains("Cannot complete Allocation", StringComparison.Ordinal),
+            "-y",
+            "-m",
+            "2");
         Assert.Contains("Cannot complete Allocation", said, StringComparison.Ordinal);
     }
 
-    /// <summary>203.0.113.7 is of a network that is kept for books; nothing is sent there.</summary>
+    /// <summary>203.0.113.7 is from a network that is reserved for documentation; nothing is sent there.</summary>
     [Theory]
     [InlineData("203.0.113.7", true)]
     [InlineData("127.0.0.1", true)]
@@ -57,10 +68,10 @@ public sealed class CoturnTests : IAsyncLifetime
     {
         var (username, credential) = Offer();
         string? said = null;
-        for (var tries = 0; tries < 5 && said is null; tries++) // Now and then, on a busy machine, that client ends before it has told its answer.
+        for (var tries = 0; tries < 5 && said is null; tries++) // On a busy machine that client may end before it prints its answer.
         {
             var answered = false;
-            said = await AskAsync(username, credential, line =>
+            said = await RunAsync(username, credential, line =>
             {
                 if (answered) return true;
                 answered = line.Contains("cb response received", StringComparison.Ordinal);
@@ -77,12 +88,14 @@ public sealed class CoturnTests : IAsyncLifetime
         return (server.Username!, server.Credential!);
     }
 
-    /// <summary>Asks by coturn's own client, line by line.</summary>
+    /// <summary>Runs coturn's own client.</summary>
     /// <returns>The line that was waited for; null where it ended without.</returns>
-    private async Task<string?> AskAsync(string username, string credential, Predicate<string> enough, params string[] how)
+    private async Task<string?> RunAsync(string username, string credential, Predicate<string> enough, params string[] how)
     {
-        using var client = Process.Start(new ProcessStartInfo("stdbuf",
-            ["-oL", "turnutils_uclient", "-v", "-c", "-n", "1", "-p", turn.Port.ToString(CultureInfo.InvariantCulture), "-u", username, "-w", credential, .. how, "127.0.0.1"])
+        var port = turn.Port.ToString(CultureInfo.InvariantCulture);
+        string[] who = ["-p", port, "-u", username, "-w", credential];
+        using var client = Process.Start(new ProcessStartInfo(
+            "stdbuf", ["-oL", "turnutils_uclient", "-v", "-c", "-n", "1", .. who, .. how, "127.0.0.1"])
         { RedirectStandardOutput = true })!;
         try
         {

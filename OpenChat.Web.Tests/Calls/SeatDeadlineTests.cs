@@ -1,23 +1,20 @@
 using System.Text;
-using Microsoft.Extensions.DependencyInjection;
 using OpenChat.Web.Calls;
-using OpenChat.Web.Domain;
-using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Calls;
 
-/// <summary>What makes a seat last: asking for it again, a socket that is open, and not an old word or a clock that jumped.</summary>
+/// <summary>What keeps a seat: the same request again, or an open socket; and neither an old nonce nor a clock that jumped.</summary>
 public sealed class SeatDeadlineTests : CallTest
 {
     [Fact]
-    public async Task Who_asks_once_more_for_the_seat_they_have_gets_its_ten_seconds_anew()
+    public async Task The_same_request_again_renews_the_ten_seconds_of_its_seat()
     {
         await PassAmnestyAsync();
         CallPlace caller = Page(), callee = Page();
         var first = await Calls.StartAsync(Cast.BenAndDan.Id, Cast.Ben.Id, "once", caller, false);
         var id = first.CallId!.Value;
         await Calls.AcceptAsync(id, Cast.Dan.Id, callee);
-        // Both answers are lost, and the pages ask again with nine seconds gone.
+        // Both answers are lost, and the pages retry after nine seconds.
         App.Clock!.Advance(TimeSpan.FromSeconds(9));
         Assert.Equal(first, await Calls.StartAsync(Cast.BenAndDan.Id, Cast.Ben.Id, "once", caller, false));
         Assert.Equal(CallOutcome.Done, (await Calls.AcceptAsync(id, Cast.Dan.Id, callee)).Outcome);
@@ -25,7 +22,7 @@ public sealed class SeatDeadlineTests : CallTest
         App.Clock.Advance(TimeSpan.FromSeconds(9));
         await Seats.SweepAsync(App.Clock.GetUtcNow().UtcDateTime);
         Assert.Equal(CallState.Active, (await CallAsync(id)).State);
-        // Another page that asks renews nothing.
+        // The request of another page renews nothing.
         await Calls.AcceptAsync(id, Cast.Dan.Id, Page());
         App.Clock.Advance(TimeSpan.FromSeconds(1));
         await EndedAsync(id);
@@ -66,11 +63,13 @@ public sealed class SeatDeadlineTests : CallTest
         router.Attach(socket, page.Inst, 0, (_, _) => new { t = "hello" });
         await Seats.FreeUnseatedAsync();
         Assert.Empty(router.SeatedInsts());
-        Assert.True(socket.Waiting.TryRead(out _) && socket.Waiting.TryRead(out var told) && Encoding.UTF8.GetString(told.Span).Contains("ended", StringComparison.Ordinal));
+        Assert.True(socket.Waiting.TryRead(out _));
+        Assert.True(socket.Waiting.TryRead(out var last));
+        Assert.Contains("ended", Encoding.UTF8.GetString(last.Span), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Who_asks_once_more_when_the_seat_has_ended_is_seated_by_no_old_word()
+    public async Task The_same_request_again_after_its_seat_has_ended_seats_no_one()
     {
         await PassAmnestyAsync();
         var page = Page();

@@ -1,7 +1,4 @@
-using Microsoft.EntityFrameworkCore;
 using OpenChat.Web.Calls;
-using OpenChat.Web.Domain;
-using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Calls;
 
@@ -47,7 +44,8 @@ public sealed class SeatKeeperTests : CallTest
     public async Task A_ring_ends_on_time_also_right_after_a_start()
     {
         var id = await RingAsync();
-        await App.Writes.RunAsync(scope => scope.Db.Calls.ExecuteUpdateAsync(set => set.SetProperty(c => c.RingDeadline, scope.Now.AddSeconds(5))));
+        await App.Writes.RunAsync(scope =>
+            scope.Db.Calls.ExecuteUpdateAsync(set => set.SetProperty(c => c.RingDeadline, scope.Now.AddSeconds(5))));
         for (var second = 0; second < 6; second++) App.Clock!.Advance(TimeSpan.FromSeconds(1));
         await EndedAsync(id);
         Assert.Equal(CallEnd.Missed, (await CallAsync(id)).EndReason);
@@ -78,7 +76,7 @@ public sealed class SeatKeeperTests : CallTest
     }
 
     [Fact]
-    public async Task Who_joins_again_after_a_hang_up_that_was_not_heard_is_a_new_page_to_the_others()
+    public async Task Anyone_who_joins_again_after_an_unheard_hang_up_is_a_new_page_to_the_others()
     {
         var (page, socket) = (Page(), Guid.CreateVersion7());
         await Calls.StartAsync(Cast.Lounge.Id, Cast.Ben.Id, "first", page, false);
@@ -103,7 +101,7 @@ public sealed class SeatKeeperTests : CallTest
     }
 
     [Fact]
-    public async Task Nobody_takes_the_instance_of_another()
+    public async Task No_one_takes_the_instance_of_another()
     {
         var page = Page();
         await RingAsync(page);
@@ -112,22 +110,24 @@ public sealed class SeatKeeperTests : CallTest
     }
 
     [Fact]
-    public async Task Nobody_sits_down_with_the_instance_of_another_not_even_of_an_earlier_call()
+    public async Task No_one_sits_down_with_the_instance_of_another_not_even_of_an_earlier_call()
     {
         var page = Page();
         var voice = (await Calls.StartAsync(Cast.Lounge.Id, Cast.Ben.Id, "v", page, false)).CallId!.Value;
         await Calls.LeaveAsync(voice, Cast.Ben.Id);
-        Assert.Equal(CallOutcome.NotFound, (await Calls.StartAsync(Cast.Lounge.Id, Cast.Ana.Id, "a", page with { Device = Guid.CreateVersion7() }, false)).Outcome);
+        var copy = page with { Device = Guid.CreateVersion7() };
+        Assert.Equal(CallOutcome.NotFound, (await Calls.StartAsync(Cast.Lounge.Id, Cast.Ana.Id, "a", copy, false)).Outcome);
         var mine = Page();
         voice = (await Calls.StartAsync(Cast.Lounge.Id, Cast.Ana.Id, "b", mine, false)).CallId!.Value;
         Assert.Equal(CallOutcome.NotFound, (await Calls.MoveAsync(voice, Cast.Ana.Id, mine with { Inst = page.Inst })).Outcome);
         var id = await RingAsync(page);
-        Assert.Equal(CallOutcome.NotFound, (await Calls.AcceptAsync(id, Cast.Dan.Id, page with { Device = Guid.CreateVersion7() })).Outcome);
+        copy = page with { Device = Guid.CreateVersion7() };
+        Assert.Equal(CallOutcome.NotFound, (await Calls.AcceptAsync(id, Cast.Dan.Id, copy)).Outcome);
         Assert.Equal(CallOutcome.Done, (await Calls.AcceptAsync(id, Cast.Dan.Id, Page())).Outcome);
     }
 
     [Fact]
-    public async Task Who_was_removed_while_nobody_watched_the_log_finds_no_seat_again()
+    public async Task Anyone_removed_while_no_one_watched_the_log_finds_no_seat_again()
     {
         var page = Page();
         await Calls.StartAsync(Cast.Lounge.Id, Cast.Dan.Id, "v", page, false);

@@ -1,10 +1,7 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using OpenChat.Web.Accounts;
 using OpenChat.Web.Live;
 using OpenChat.Web.Messaging;
 using OpenChat.Web.People;
-using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Calls;
 
@@ -12,7 +9,7 @@ namespace OpenChat.Web.Tests.Calls;
 public sealed class SignalEndpointTests : SignalTest
 {
     [Fact]
-    public async Task Two_in_a_call_reach_each_other_and_nobody_else()
+    public async Task Two_in_a_call_reach_each_other_and_no_one_else()
     {
         var (ana, ben) = (await JoinAsync(Cast.Ana), await JoinAsync(Cast.Ben));
         await using var dan = await Signals.OpenAsync(App, await App.AsAsync(Cast.Dan));
@@ -30,7 +27,7 @@ public sealed class SignalEndpointTests : SignalTest
     }
 
     [Fact]
-    public async Task Nobody_is_seated_by_opening_a_socket()
+    public async Task No_one_is_seated_by_opening_a_socket()
     {
         await JoinAsync(Cast.Ana);
         await using var ben = await Signals.OpenAsync(App, await App.AsAsync(Cast.Ben));
@@ -42,9 +39,11 @@ public sealed class SignalEndpointTests : SignalTest
     public async Task A_socket_that_opens_after_the_call_has_ended_hears_why_and_another_person_does_not()
     {
         var (inst, anas) = (Guid.CreateVersion7(), await App.AsAsync(Cast.Ana));
-        foreach (var person in new[] { Cast.Ana, Cast.Ben }) // Who has never written cannot be called.
-            await App.Services.GetRequiredService<PostMessage>().RunAsync(Cast.AnaAndBen.Id, person.Id, "", "Hello");
-        var call = (await Calls.StartAsync(Cast.AnaAndBen.Id, Cast.Ana.Id, "n", new(inst, Guid.CreateVersion7(), Guid.CreateVersion7()), false)).CallId!.Value;
+        foreach (var person in new[] { Cast.Ana, Cast.Ben }) // Someone who has never written cannot be called.
+            await App.Services.GetRequiredService<PostMessage>().RunAsync(Cast.AnaAndBen.Id, person.Id, "", new Draft("Hello"));
+        var started = await Calls.StartAsync(
+            Cast.AnaAndBen.Id, Cast.Ana.Id, "n", new(inst, Guid.CreateVersion7(), Guid.CreateVersion7()), false);
+        var call = started.CallId!.Value;
         await Calls.DeclineAsync(call, Cast.Ben.Id);
         await using var ana = await Signals.OpenAsync(App, anas);
         await using var dan = await Signals.OpenAsync(App, await App.AsAsync(Cast.Dan));
@@ -78,11 +77,13 @@ public sealed class SignalEndpointTests : SignalTest
         await again.SayAsync(new { t = "resume", inst = reloaded, lastSeq = 0 });
         Assert.Equal(2, (await again.HearAsync("hello"))["seats"]!.AsArray().Count);
         var replaced = await ben.Signals.HearAsync("peer.replaced");
-        Assert.Equal((ana.Inst.ToString(), reloaded.ToString(), 3), ((string?)replaced["old"], (string?)replaced["inst"], (int)replaced["join_no"]!));
+        Assert.Equal(
+            (ana.Inst.ToString(), reloaded.ToString(), 3),
+            ((string?)replaced["old"], (string?)replaced["inst"], (int)replaced["join_no"]!));
     }
 
     [Fact]
-    public async Task Mute_is_told_and_kept()
+    public async Task Mute_is_sent_to_the_others_and_kept()
     {
         var (ana, ben) = (await JoinAsync(Cast.Ana), await JoinAsync(Cast.Ben));
         await ana.Signals.SayAsync(new { t = "media", muted = true, deafened = false });
@@ -100,7 +101,7 @@ public sealed class SignalEndpointTests : SignalTest
     }
 
     [Fact]
-    public async Task A_moved_call_tells_the_page_that_had_it()
+    public async Task A_moved_call_is_announced_to_the_page_that_had_it()
     {
         var ana = await JoinAsync(Cast.Ana);
         await Calls.MoveAsync(ana.Call, Cast.Ana.Id, new(Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7()));

@@ -13,13 +13,17 @@ public sealed class SignalMessageTests
     [Fact]
     public void Each_kind_is_read()
     {
-        Assert.Equal((SignalKind.Resume, Inst, 7L), Parse($$"""{"t":"resume","inst":"{{Inst}}","lastSeq":7}""") is { } r ? (r.Kind, r.Inst, r.LastSeq) : default);
+        var resume = Parse($$"""{"t":"resume","inst":"{{Inst}}","lastSeq":7}""")!;
+        Assert.Equal((SignalKind.Resume, Inst, 7L), (resume.Kind, resume.Inst, resume.LastSeq));
         var signal = Parse($$$"""{"t":"signal","to":"{{{Inst}}}","description":{"type":"offer","sdp":"v=0"}}""")!;
-        Assert.Equal((SignalKind.Signal, Inst, "description", "offer"), (signal.Kind, signal.To, signal.Field, signal.Payload.GetProperty("type").GetString()));
+        Assert.Equal(
+            (SignalKind.Signal, Inst, "description", "offer"),
+            (signal.Kind, signal.To, signal.Field, signal.Payload.GetProperty("type").GetString()));
         Assert.Equal("candidate", Parse($$"""{"t":"signal","to":"{{Inst}}","candidate":null}""")!.Field);
         Assert.True(Parse("""{"t":"media","muted":true,"deafened":false}""")!.Muted);
         Assert.Equal(SignalKind.Ice, Parse("""{"t":"ice"}""")!.Kind);
-        Assert.Equal((TimeSpan.FromSeconds(1.5), true, false), Parse("""{"t":"took","ms":1500,"again":true,"relayed":false}""") is { } took ? (took.Took, took.Again, took.Relayed) : default);
+        var took = Parse("""{"t":"took","ms":1500,"again":true,"relayed":false}""")!;
+        Assert.Equal((TimeSpan.FromSeconds(1.5), true, false), (took.Took, took.Again, took.Relayed));
         Assert.Null(Parse("""{"t":"took","ms":null,"again":true,"relayed":false}""")!.Took);
     }
 

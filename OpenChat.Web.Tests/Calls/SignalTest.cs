@@ -1,6 +1,4 @@
-using Microsoft.Extensions.DependencyInjection;
 using OpenChat.Web.Calls;
-using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Calls;
 

@@ -1,11 +1,9 @@
-using System.Net;
 using System.Net.WebSockets;
 using System.Text;
-using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Calls;
 
-/// <summary>Who opens a socket that is not theirs to open, and who says on it what no page of ours says.</summary>
+/// <summary>Sockets that others than our pages open, and frames that no page of ours sends.</summary>
 public sealed class SignalThreatsTests : SignalTest
 {
     [Theory]
@@ -24,7 +22,9 @@ public sealed class SignalThreatsTests : SignalTest
         request.Headers.Add("Sec-WebSocket-Version", "13");
         request.Headers.Add("Sec-Fetch-Mode", "websocket");
         request.Headers.Add("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==");
-        if (origin is not null) request.Headers.Add("Origin", origin.Replace("{host}", App.Address.Authority, StringComparison.Ordinal).Replace("{name}", App.Address.Host, StringComparison.Ordinal));
+        var filled = origin?.Replace("{host}", App.Address.Authority, StringComparison.Ordinal)
+            .Replace("{name}", App.Address.Host, StringComparison.Ordinal);
+        if (filled is not null) request.Headers.Add("Origin", filled);
         Assert.Equal(HttpStatusCode.Forbidden, (await visitor.Http.SendAsync(request, TestContext.Current.CancellationToken)).StatusCode);
         await using var own = await Signals.OpenAsync(App, visitor);
         Assert.Equal(WebSocketState.Open, own.Wire.State);
@@ -58,7 +58,10 @@ public sealed class SignalThreatsTests : SignalTest
         Assert.Contains(await AfterAsync(s => s.SendAsync([(byte)'"', 0xC3, 0x28])), new int?[] { 1007, null });
         Assert.Equal(1008, await AfterAsync(async s => { for (var i = 0; i < 2000; i++) await s.SendAsync([], end: false); }));
         Assert.Equal(1008, await AfterAsync(async s => { for (var i = 0; i < 10_000; i++) await s.SayAsync(new { t = "ice" }); }));
-        Assert.Equal(1008, await AfterAsync(async s => { for (var i = 0; i < 20; i++) await s.SendAsync(Encoding.UTF8.GetBytes("{bad")); }));
+        Assert.Equal(1008, await AfterAsync(async s =>
+        {
+            for (var i = 0; i < 20; i++) await s.SendAsync(Encoding.UTF8.GetBytes("{bad"));
+        }));
         await ben.Signals.SayAsync(new { t = "signal", to = ana.Inst, candidate = new { candidate = "x" } });
         await ana.Signals.HearAsync("signal");
 
@@ -72,11 +75,37 @@ public sealed class SignalThreatsTests : SignalTest
     }
 
     [Fact]
+    public async Task A_flood_slows_down_its_sender_and_not_the_page_that_pauses()
+    {
+        var (ana, ben) = (await JoinAsync(Cast.Ana), await JoinAsync(Cast.Ben));
+        var (large, sent) = (new string('x', 60_000), 0);
+        var flood = Task.Run(async () =>
+        {
+            for (; sent < 500; sent++)
+                await ben.Signals.SayAsync(new { t = "signal", to = ana.Inst, candidate = new { candidate = $"{sent} {large}" } });
+        }, TestContext.Current.CancellationToken);
+        // Ana reads only once Ben can send no more: both networks and the queue for her are full.
+        var (before, same) = (-1, 0);
+        await Patience.UntilAsync(() =>
+        {
+            (before, same) = (sent, sent == before ? same + 1 : 0);
+            return same == 10;
+        }, () => $"After {sent} messages the flood still goes on.");
+        for (var i = 0; i < 500; i++)
+        {
+            var heard = await ana.Signals.HearAsync("signal");
+            Assert.StartsWith($"{i} ", (string)heard["candidate"]!["candidate"]!, StringComparison.Ordinal);
+        }
+        await flood;
+    }
+
+    [Fact]
     public async Task A_client_that_sends_and_never_reads_is_cut_off()
     {
         var (ana, ben) = (await JoinAsync(Cast.Ana), await JoinAsync(Cast.Ben));
         var large = new string('x', 60_000);
-        for (var i = 0; i < 400; i++) await ben.Signals.SayAsync(new { t = "signal", to = ana.Inst, candidate = new { candidate = large } });
+        for (var i = 0; i < 400; i++)
+            await ben.Signals.SayAsync(new { t = "signal", to = ana.Inst, candidate = new { candidate = large } });
         using var limit = Patience.Start();
         using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         await Assert.ThrowsAsync<WebSocketException>(async () =>

@@ -1,11 +1,8 @@
-using Microsoft.EntityFrameworkCore;
 using Npgsql;
-using OpenChat.Web.Domain;
-using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Data;
 
-/// <summary>A write that meets someone else's is run again, three times at most, and the caller hears nothing of it.</summary>
+/// <summary>A write that collides with another is retried, three times at most, and the caller notices nothing.</summary>
 public sealed class CollisionTests : AppTest
 {
     [Theory]
@@ -30,7 +27,11 @@ public sealed class CollisionTests : AppTest
         var first = App.Writes.RunAsync(_ => gate.Task); // While it holds the writer, the others gather in one batch.
         var hopeless = App.Writes.RunAsync(async scope => { runs++; await CollideAsync(scope.Db); });
         var other = App.Writes.RunAsync(_ => throw new InvalidOperationException("Fails by itself."));
-        var good = Enumerable.Range(0, 10).Select(i => App.Writes.RunAsync(scope => { scope.Db.Meta.Add(new Meta { Key = $"good {i}", Value = "" }); return Task.CompletedTask; })).ToList();
+        var good = Enumerable.Range(0, 10).Select(i => App.Writes.RunAsync(scope =>
+        {
+            scope.Db.Meta.Add(new Meta { Key = $"good {i}", Value = "" });
+            return Task.CompletedTask;
+        })).ToList();
         gate.SetResult();
         await first;
         await Task.WhenAll(good);
@@ -43,7 +44,7 @@ public sealed class CollisionTests : AppTest
     [Fact]
     public async Task What_another_writer_added_after_the_check_is_seen_on_the_retry()
     {
-        // SQLite lets no one write meanwhile, and says so to them; there the other one comes before.
+        // SQLite refuses another writer meanwhile, so there the other one comes first.
         if (!TestDatabase.UsesPostgres) await AddByAnotherAsync();
         var found = await App.Writes.RunAsync(async scope =>
         {
@@ -69,13 +70,13 @@ public sealed class CollisionTests : AppTest
         if (!TestDatabase.UsesPostgres) return; // SQLite has one lock, and no one can wait in a circle for it.
         await using var other = new NpgsqlConnection(App.Database.Options.Postgres);
         await other.OpenAsync(TestContext.Current.CancellationToken);
-        await ExecuteAsync("SET deadlock_timeout = '60s'"); // Not the one who is made to give way.
+        await ExecuteAsync("SET deadlock_timeout = '60s'"); // Else this one could notice the deadlock first, and be aborted.
         await ExecuteAsync("BEGIN");
         await ExecuteAsync(Touch(Cast.Dan));
         var (runs, waiting) = (0, Task.CompletedTask);
         await App.Writes.RunAsync(async scope =>
         {
-            if (++runs == 2) // By now it has given way, and the other is through.
+            if (++runs == 2) // By now the first run was aborted, and the other goes on.
             {
                 await waiting;
                 await ExecuteAsync("COMMIT");
@@ -84,7 +85,7 @@ public sealed class CollisionTests : AppTest
             if (runs == 1)
             {
                 waiting = ExecuteAsync(Touch(Cast.Ben));
-                await WaitsAsync(); // PostgreSQL looks for a circle once, a second after a wait began: it must be there by then.
+                await WaitsAsync(); // PostgreSQL looks for a deadlock once, a second after a wait began: it must exist by then.
             }
             await scope.Db.Users.Where(u => u.Id == Cast.Dan.Id).ExecuteUpdateAsync(set => set.SetProperty(u => u.DisplayName, "Dan"));
         });
@@ -94,8 +95,11 @@ public sealed class CollisionTests : AppTest
         async Task WaitsAsync()
         {
             await using var db = App.Database.Open();
-            while (await db.Database.SqlQueryRaw<int>("SELECT count(*)::int AS \"Value\" FROM pg_locks WHERE NOT granted AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database())")
-                .SingleAsync(TestContext.Current.CancellationToken) == 0) await Task.Yield();
+            const string waits = """
+                SELECT count(*)::int AS "Value" FROM pg_locks
+                WHERE NOT granted AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database())
+                """;
+            while (await db.Database.SqlQueryRaw<int>(waits).SingleAsync(TestContext.Current.CancellationToken) == 0) await Task.Yield();
         }
 
         static string Touch(Person person) => $"UPDATE users SET display_name = display_name WHERE id = '{person.Id}'";

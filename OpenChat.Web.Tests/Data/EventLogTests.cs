@@ -1,12 +1,9 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using OpenChat.Web.Data;
 using OpenChat.Web.Messaging;
-using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Data;
 
-/// <summary>What is kept, for how long, and when a history is another one.</summary>
+/// <summary>Which events are kept, for how long, and when a copy is another history.</summary>
 public sealed class EventLogTests : IAsyncLifetime
 {
     private TestDatabase database = null!;
@@ -34,7 +31,8 @@ public sealed class EventLogTests : IAsyncLifetime
         await SayAsync(app, 3);
         var epoch = app.Services.GetRequiredService<EventLog>().Epoch;
         var before = await app.ReadAsync(db => db.Events.MinAsync(e => e.Pos));
-        await app.Writes.RunAsync(scope => scope.Db.Events.ExecuteUpdateAsync(set => set.SetProperty(e => e.At, scope.Now - TimeSpan.FromDays(8)), Cancel));
+        await app.Writes.RunAsync(scope => scope.Db.Events.ExecuteUpdateAsync(
+            set => set.SetProperty(e => e.At, scope.Now - TimeSpan.FromDays(8)), Cancel));
         await SayAsync(app, 1);
         while (await app.ReadAsync(db => db.Events.CountAsync()) > 1)
         {
@@ -68,6 +66,7 @@ public sealed class EventLogTests : IAsyncLifetime
         string second;
         await using (var app = await StartAsync())
         {
+            app.Log.Expect("older than what this server has shown");
             Assert.NotEqual(first, second = app.Services.GetRequiredService<EventLog>().Epoch);
             using var ben = await app.AsAsync(Cast.Ben);
             await using var stream = await EventStream.OpenAsync(ben, $"after={first}.3");
@@ -97,7 +96,11 @@ public sealed class EventLogTests : IAsyncLifetime
             Assert.Equal("rotate", (await stream.UntilAsync("bye")).Data.GetProperty("reason").GetString());
         }
         Assert.NotEqual(first, log.Epoch);
-        Assert.Equal(log.Epoch, await app.ReadAsync(db => db.Meta.Where(m => m.Key == OpenChat.Web.Domain.Meta.Epoch).Select(m => m.Value).SingleAsync()));
+        var stored = await app.ReadAsync(db => db.Meta
+            .Where(m => m.Key == OpenChat.Web.Domain.Meta.Epoch)
+            .Select(m => m.Value)
+            .SingleAsync());
+        Assert.Equal(log.Epoch, stored);
         await using var again = await EventStream.OpenAsync(ben, $"after={first}.3&watch={Cast.General.Id}:0");
         await again.UntilAsync("resync");
         await SayAsync(app, 1);
@@ -110,7 +113,8 @@ public sealed class EventLogTests : IAsyncLifetime
 
     private static async Task SayAsync(App app, int count)
     {
+        var post = app.Services.GetRequiredService<PostMessage>();
         for (var i = 0; i < count; i++)
-            Assert.Equal(PostOutcome.Posted, (await app.Services.GetRequiredService<PostMessage>().RunAsync(Cast.General.Id, Cast.Ben.Id, "", $"Word {i}")).Outcome);
+            Assert.Equal(PostOutcome.Posted, (await post.RunAsync(Cast.General.Id, Cast.Ben.Id, "", new Draft($"Word {i}"))).Outcome);
     }
 }

@@ -1,10 +1,9 @@
 using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
 using OpenChat.Web.Data;
 
 namespace OpenChat.Web.Tests.Data;
 
-/// <summary>What SQLite has understood is kept, and nothing else: neither an answer, nor what was asked with, nor a hold on the file.</summary>
+/// <summary>Compiled statements are kept, and nothing else: no answers, no parameters and no hold on the file.</summary>
 public sealed class KeptConnectionTests : IAsyncLifetime
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("openchat-kept-");
@@ -15,7 +14,7 @@ public sealed class KeptConnectionTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        db = new(new DbContextOptionsBuilder<SqliteDb>().UseSqlite(File).AddInterceptors(new SqliteConnections(File), new SqliteStatements()).Options);
+        db = Open(File);
         await db.Database.MigrateAsync(cancel);
     }
 
@@ -27,18 +26,19 @@ public sealed class KeptConnectionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_same_question_gets_todays_answer_each_time()
+    public async Task The_same_query_gets_the_current_answer_each_time()
     {
         for (var n = 0; n < 5; n++)
         {
             await MetaAsync($"key{n}", $"value{n}");
-            for (var i = 0; i <= n; i++) Assert.Equal($"value{i}", await db.Meta.Where(m => m.Key == $"key{i}").Select(m => m.Value).SingleAsync(cancel));
+            for (var i = 0; i <= n; i++)
+                Assert.Equal($"value{i}", await db.Meta.Where(m => m.Key == $"key{i}").Select(m => m.Value).SingleAsync(cancel));
             Assert.Null(await db.Meta.Where(m => m.Key == "none").Select(m => m.Value).SingleOrDefaultAsync(cancel));
         }
     }
 
     [Fact]
-    public async Task It_may_be_asked_again_while_its_first_answer_is_read()
+    public async Task A_query_may_run_again_while_its_first_answer_is_read()
     {
         for (var n = 0; n < 3; n++) await MetaAsync($"key{n}", "value");
         var seen = 0;
@@ -47,7 +47,7 @@ public sealed class KeptConnectionTests : IAsyncLifetime
         Assert.Equal(9, seen);
     }
 
-    /// <summary>A statement that is left running would keep every later reader's log from being folded back into the file.</summary>
+    /// <summary>A statement that is left running would keep the write-ahead log from being moved into the file.</summary>
     [Fact]
     public async Task An_answer_that_is_not_read_to_its_end_holds_nothing()
     {
@@ -55,9 +55,9 @@ public sealed class KeptConnectionTests : IAsyncLifetime
         await foreach (var _ in db.Meta.OrderBy(m => m.Key).AsAsyncEnumerable()) break;
         await using var other = new SqliteConnection(File);
         await other.OpenAsync(cancel);
-        await using var fold = other.CreateCommand();
-        fold.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
-        Assert.Equal(0L, await fold.ExecuteScalarAsync(cancel)); // 1 would say: somebody reads.
+        await using var checkpoint = other.CreateCommand();
+        checkpoint.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
+        Assert.Equal(0L, await checkpoint.ExecuteScalarAsync(cancel)); // 1 would mean that someone reads.
     }
 
     [Fact]
@@ -67,17 +67,18 @@ public sealed class KeptConnectionTests : IAsyncLifetime
         await using (var other = new SqliteConnection(File))
         {
             await other.OpenAsync(cancel);
-            await using var hold = other.BeginTransaction(); // Somebody else writes.
+            await using var hold = other.BeginTransaction(); // Someone else writes.
             db.Meta.Add(new() { Key = "second", Value = "value" });
             await Assert.ThrowsAnyAsync<Exception>(() => db.SaveChangesAsync(cancel));
         }
         await db.SaveChangesAsync(cancel);
-        await Assert.ThrowsAsync<SqliteException>(() => db.Database.ExecuteSqlAsync($"INSERT INTO meta (key, value) VALUES ('key', 'twice')", cancel));
+        await Assert.ThrowsAsync<SqliteException>(
+            () => db.Database.ExecuteSqlAsync($"INSERT INTO meta (key, value) VALUES ('key', 'twice')", cancel));
         Assert.Equal(2, await db.Meta.CountAsync(cancel));
     }
 
     [Fact]
-    public async Task A_change_of_the_schema_reaches_what_was_understood_before_it()
+    public async Task A_change_of_the_schema_reaches_statements_that_were_compiled_before_it()
     {
         await MetaAsync("key", "value");
         Assert.Equal(1, await db.Meta.CountAsync(cancel));
@@ -91,9 +92,9 @@ public sealed class KeptConnectionTests : IAsyncLifetime
         Assert.Equal(2, await db.Meta.CountAsync(cancel));
     }
 
-    /// <summary>Lists come in every length: none of them pushes memory up for ever, and what is asked after so many is answered right.</summary>
+    /// <summary>Lists come in every length, each with its own statement: those beyond the limit are answered and not kept.</summary>
     [Fact]
-    public async Task More_questions_than_are_kept_are_answered_too()
+    public async Task More_queries_than_are_kept_are_answered_too()
     {
         await MetaAsync("key", "value");
         for (var n = 0; n < 250; n++)
@@ -102,15 +103,20 @@ public sealed class KeptConnectionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task It_is_what_the_server_asks_by_and_not_what_looks_whether_there_is_a_database()
+    public async Task The_server_uses_it_and_checking_for_a_database_creates_none()
     {
         Assert.Equal("KeptConnection", db.Database.GetDbConnection().GetType().Name);
         Assert.True(await db.Database.CanConnectAsync(cancel));
         var gone = $"Data Source={folder.FullName}/gone.db";
-        await using var other = new SqliteDb(new DbContextOptionsBuilder<SqliteDb>().UseSqlite(gone).AddInterceptors(new SqliteConnections(gone), new SqliteStatements()).Options);
+        await using var other = Open(gone);
         Assert.False(await other.Database.CanConnectAsync(cancel));
         Assert.False(System.IO.File.Exists($"{folder.FullName}/gone.db"));
     }
+
+    private static SqliteDb Open(string connection) => new(new DbContextOptionsBuilder<SqliteDb>()
+        .UseSqlite(connection)
+        .AddInterceptors(new SqliteConnections(connection), new SqliteStatements())
+        .Options);
 
     private async Task MetaAsync(string key, string value)
     {

@@ -1,13 +1,9 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using OpenChat.Web.Data;
-using OpenChat.Web.Domain;
 using OpenChat.Web.Messaging;
-using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Data;
 
-/// <summary>What is written in SQL of our own, and found by questions that are compiled, is held against what EF knows of it and against the rules.</summary>
+/// <summary>Rows that raw SQL writes and compiled queries find agree with EF's model and with the rules.</summary>
 public sealed class MessageWritingTests() : AppTest(new() { FakeTime = true })
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -16,13 +12,13 @@ public sealed class MessageWritingTests() : AppTest(new() { FakeTime = true })
     [Fact]
     public async Task A_message_and_its_event_are_stored_as_they_were_said_to_be()
     {
-        App.Clock!.Advance(TimeSpan.FromTicks(10 - App.Clock.GetUtcNow().Ticks % 10)); // PostgreSQL keeps a millionth of a second.
-        IReadOnlyCollection<LogEvent> told = [];
-        App.Writes.Committed += events => told = events;
-        var message = (await Post.RunAsync(Cast.General.Id, Cast.Ben.Id, "n", "One\nand \u00e9 🦆")).Message!;
+        App.Clock!.Advance(TimeSpan.FromTicks(10 - App.Clock.GetUtcNow().Ticks % 10)); // PostgreSQL stores microseconds.
+        IReadOnlyCollection<LogEvent> committed = [];
+        App.Writes.Committed += events => committed = events;
+        var message = (await Post.RunAsync(Cast.General.Id, Cast.Ben.Id, "n", new Draft("One\nand \u00e9 🦆"))).Message!;
         await using var db = App.Database.Open();
         SameInAllColumns(db, message, await db.Messages.SingleAsync(m => m.Id == message.Id, Cancel));
-        SameInAllColumns(db, Assert.Single(told), await db.Events.OrderBy(e => e.Pos).LastAsync(Cancel));
+        SameInAllColumns(db, Assert.Single(committed), await db.Events.OrderBy(e => e.Pos).LastAsync(Cancel));
         var channel = await db.Channels.SingleAsync(c => c.Id == Cast.General.Id, Cancel);
         Assert.Equal((message.No, message.Seq), (channel.LastNo, channel.LastSeq));
         var mark = await db.ReadMarks.SingleAsync(r => r.UserId == Cast.Ben.Id && r.ChannelId == Cast.General.Id, Cancel);
@@ -30,7 +26,7 @@ public sealed class MessageWritingTests() : AppTest(new() { FakeTime = true })
     }
 
     [Fact]
-    public async Task Everybody_writes_and_marks_as_read_where_the_rules_let_them_see_and_nowhere_else()
+    public async Task Everyone_writes_and_marks_as_read_where_the_rules_let_them_see_and_nowhere_else()
     {
         await using var db = App.Database.Open();
         var channels = await db.Channels.ToListAsync(Cancel);
@@ -39,27 +35,29 @@ public sealed class MessageWritingTests() : AppTest(new() { FakeTime = true })
             var seen = await db.Channels.VisibleTo(person.Id).Select(c => c.Id).ToListAsync(Cancel);
             foreach (var channel in channels)
             {
-                Assert.Equal(seen.Contains(channel.Id), (await Post.RunAsync(channel.Id, person.Id, $"{channel.Id:N}", "May I?")).Outcome != PostOutcome.NotFound);
-                Assert.Equal(seen.Contains(channel.Id), await App.Services.GetRequiredService<MarkRead>().RunAsync(channel.Id, person.Id, 1));
+                var posted = await Post.RunAsync(channel.Id, person.Id, $"{channel.Id:N}", new Draft("May I?"));
+                Assert.Equal(seen.Contains(channel.Id), posted.Outcome != PostOutcome.NotFound);
+                var marked = await App.Services.GetRequiredService<MarkRead>().RunAsync(channel.Id, person.Id, 1);
+                Assert.Equal(seen.Contains(channel.Id), marked);
             }
         }
-        Assert.Contains(Cast.Everybody, p => p.Id == Cast.Eve.Id); // Who was a member once is among them.
+        Assert.Contains(Cast.Everybody, p => p.Id == Cast.Eve.Id); // A former member is among them.
     }
 
     [Fact]
     public async Task The_log_is_followed_past_what_another_process_wrote_between()
     {
-        await Post.RunAsync(Cast.General.Id, Cast.Ben.Id, "first", "First");
+        await Post.RunAsync(Cast.General.Id, Cast.Ben.Id, "first", new Draft("First"));
         var log = App.Services.GetRequiredService<EventLog>();
         var before = await log.MaxPosAsync(Cancel);
-        await Post.RunAsync(Cast.General.Id, Cast.Ben.Id, "second", "Second");
+        await Post.RunAsync(Cast.General.Id, Cast.Ben.Id, "second", new Draft("Second"));
         await using (var db = App.Database.Open())
         {
             db.Events.Add(new() { At = DateTime.UnixEpoch, Kind = EventKind.Profile, SubjectId = Cast.Ana.Id, ZoneId = Cast.PondClub });
             await db.SaveChangesAsync(Cancel);
         }
-        await Post.RunAsync(Cast.General.Id, Cast.Ben.Id, "third", "Third");
-        // At once: who gets less than all waits for the next poll.
+        await Post.RunAsync(Cast.General.Id, Cast.Ben.Id, "third", new Draft("Third"));
+        // All at once: else the rest would wait for the next poll.
         Assert.Equal([(before + 1, EventKind.Message), (before + 2, EventKind.Profile), (before + 3, EventKind.Message)],
             (await log.ReadAsync(before, 500, Cancel)).Select(e => (e.Pos, e.Kind)));
     }
@@ -71,14 +69,21 @@ public sealed class MessageWritingTests() : AppTest(new() { FakeTime = true })
         var before = await log.MaxPosAsync(Cancel);
         var gate = new TaskCompletionSource();
         var first = App.Writes.RunAsync(_ => gate.Task); // While it holds the writer, the others gather in one batch.
-        var good = Post.RunAsync(Cast.General.Id, Cast.Ben.Id, "good", "Stays");
+        var good = Post.RunAsync(Cast.General.Id, Cast.Ben.Id, "good", new Draft("Stays"));
         var bad = App.Writes.RunAsync(async scope =>
         {
             var channel = await scope.Db.Channels.AsNoTracking().SingleAsync(c => c.Id == Cast.General.Id, Cancel);
-            await scope.AddMessageAsync(channel, new() { ChannelId = channel.Id, AuthorId = Cast.Ana.Id, Nonce = "bad", Text = "Goes", CreatedAt = scope.Now });
+            await scope.AddMessageAsync(channel, new()
+            {
+                ChannelId = channel.Id,
+                AuthorId = Cast.Ana.Id,
+                Nonce = "bad",
+                Text = "Goes",
+                CreatedAt = scope.Now,
+            });
             throw new InvalidOperationException("This command fails.");
         });
-        var last = Post.RunAsync(Cast.General.Id, Cast.Ben.Id, "last", "Stays too");
+        var last = Post.RunAsync(Cast.General.Id, Cast.Ben.Id, "last", new Draft("Stays too"));
         gate.SetResult();
         await first;
         await Assert.ThrowsAsync<InvalidOperationException>(() => bad);
@@ -87,8 +92,13 @@ public sealed class MessageWritingTests() : AppTest(new() { FakeTime = true })
         Assert.Equal([one.Id, two.Id], (await log.ReadAsync(before, 500, Cancel)).Select(e => e.SubjectId));
         await using var db = App.Database.Open();
         Assert.False(await db.Messages.AnyAsync(m => m.Nonce == "bad", Cancel));
-        Assert.Equal([one.Id, two.Id], await db.Events.Where(e => e.Pos > before).OrderBy(e => e.Pos).Select(e => e.SubjectId).ToListAsync(Cancel));
-        Assert.Equal((two.No, two.Seq), await db.Channels.Where(c => c.Id == Cast.General.Id).Select(c => new ValueTuple<long, long>(c.LastNo, c.LastSeq)).SingleAsync(Cancel));
+        var logged = await db.Events.Where(e => e.Pos > before).OrderBy(e => e.Pos).Select(e => e.SubjectId).ToListAsync(Cancel);
+        Assert.Equal([one.Id, two.Id], logged);
+        var counts = await db.Channels
+            .Where(c => c.Id == Cast.General.Id)
+            .Select(c => new ValueTuple<long, long>(c.LastNo, c.LastSeq))
+            .SingleAsync(Cancel);
+        Assert.Equal((two.No, two.Seq), counts);
     }
 
     private static void SameInAllColumns<T>(AppDb db, T said, T stored) where T : class

@@ -1,9 +1,6 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.Logging.Abstractions;
 using OpenChat.Web.Data;
-using OpenChat.Web.Domain;
-using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Data;
 
@@ -27,9 +24,18 @@ public sealed class NewColumnTests : IAsyncLifetime
     {
         var factory = new Factory(database);
         using var metrics = new WriteMetrics();
-        using var queue = new WriteQueue(factory, database.Options, metrics, TimeProvider.System, NullLogger<WriteQueue>.Instance);
+        var outage = new Outage(TimeProvider.System, NullLogger<Outage>.Instance);
+        using var queue = new WriteQueue(
+            factory, database.Options, metrics, outage, TimeProvider.System, NullLogger<WriteQueue>.Instance);
         await queue.StartAsync(cancel);
-        var message = new WeatherMessage { ChannelId = Cast.General.Id, AuthorId = Cast.Ben.Id, Nonce = "n", Text = "Rain?", Weather = weather };
+        var message = new WeatherMessage
+        {
+            ChannelId = Cast.General.Id,
+            AuthorId = Cast.Ben.Id,
+            Nonce = "n",
+            Text = "Rain?",
+            Weather = weather,
+        };
         await queue.RunAsync(async scope =>
         {
             message.CreatedAt = scope.Now;
@@ -52,7 +58,7 @@ public sealed class NewColumnTests : IAsyncLifetime
         public Weather? Weather { get; set; }
     }
 
-    /// <summary>The model of the server, with a column more in its messages.</summary>
+    /// <summary>The server's model with one more column in messages.</summary>
     private sealed class WiderModel(ModelCustomizerDependencies dependencies) : RelationalModelCustomizer(dependencies)
     {
         public override void Customize(ModelBuilder modelBuilder, DbContext context)

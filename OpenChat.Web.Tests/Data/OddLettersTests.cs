@@ -1,8 +1,6 @@
-using OpenChat.Web.Tests.Support;
-
 namespace OpenChat.Web.Tests.Data;
 
-/// <summary>Letters that .NET cannot normalise or PostgreSQL not store are answered like any others, never with an error.</summary>
+/// <summary>Characters that .NET cannot normalise or PostgreSQL cannot store are answered like any others, never with an error.</summary>
 public sealed class OddLettersTests(SharedApp shared) : IClassFixture<SharedApp>
 {
     private App App => shared.App;
@@ -44,10 +42,13 @@ public sealed class OddLettersTests(SharedApp shared) : IClassFixture<SharedApp>
     {
         using var ana = await App.AsAsync(Cast.Ana);
         foreach (var odd in new[] { "\0", "\ufffe" })
-            Assert.InRange((int)(await ana.PostJsonAsync("/calls", new { channel = Cast.Lounge.Id, nonce = odd, inst = Cast.Ana.Id })).Status, 200, 499);
+        {
+            var answer = await ana.PostJsonAsync("/calls", new { channel = Cast.Lounge.Id, nonce = odd, inst = Cast.Ana.Id });
+            Assert.InRange((int)answer.Status, 200, 499);
+        }
     }
 
-    /// <summary>With the token in a header no one had read the form before the page ran, and it ran as if nothing had been sent.</summary>
+    /// <summary>With the token in a header nothing reads the form before the page runs, which once ran as if the form were empty.</summary>
     [Fact]
     public async Task A_form_that_cannot_be_read_is_refused_and_one_that_can_is_taken()
     {

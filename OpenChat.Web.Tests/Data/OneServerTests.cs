@@ -1,12 +1,10 @@
-using System.Globalization;
-using System.Net;
+using System.Data.Common;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using OpenChat.Web.Data;
 using OpenChat.Web.Settings;
-using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Data;
 
@@ -39,7 +37,7 @@ public sealed class OneServerTests : IAsyncLifetime
             second.Services.GetRequiredService<OneServer>().Patience = TimeSpan.FromSeconds(0.1);
             var wrong = await Assert.ThrowsAsync<StartException>(second.TakeDatabaseAsync);
             Assert.StartsWith("Another OpenChat runs on this PostgreSQL database", wrong.Message, StringComparison.Ordinal);
-            Assert.Equal(2, wrong.ExitCode);
+            Assert.Equal(1, wrong.ExitCode); // A supervisor tries again.
             foreach (var command in new Func<Task>[] { second.OpenDatabaseAsync, second.MigrateAsync }) await command();
         }
         await using var third = Build();
@@ -50,15 +48,21 @@ public sealed class OneServerTests : IAsyncLifetime
     public async Task A_start_waits_for_the_server_before_it_to_go()
     {
         if (!TestDatabase.UsesPostgres) return;
-        await using var next = Build();
+        using var log = new ServerLog();
+        await using var next = Build(services => services.AddSingleton<ILoggerProvider>(log));
         Task starting;
-        await using (var first = Build())
+        await using (var first = Build(services => services.AddSingleton<ILoggerProvider>(log)))
         {
             await first.TakeDatabaseAsync();
+            Assert.Empty(Waits());
             starting = next.TakeDatabaseAsync();
             await IsAsync($"SELECT count(*) FROM {Holder} AND NOT granted", 1);
         }
         await starting;
+        Assert.Single(Waits());
+
+        IEnumerable<ServerLog.Line> Waits() =>
+            log.Lines.Where(l => l.Text == "Waiting for another OpenChat on this database to stop");
     }
 
     [Fact]
@@ -70,6 +74,19 @@ public sealed class OneServerTests : IAsyncLifetime
         await app.TakeDatabaseAsync();
         await IsAsync($"SELECT count(*) FROM {Holder} AND granted", 1);
         await IsAsync("SELECT count(*) FROM users", 0);
+    }
+
+    [Fact]
+    public async Task A_first_start_that_is_overtaken_while_it_makes_the_database_says_why_it_ends()
+    {
+        if (!TestDatabase.UsesPostgres) return;
+        await ExecuteAsync($"DROP DATABASE {Name} WITH (FORCE)", "postgres");
+        await using var first = Build();
+        await using var second = Build(services => services.AddSingleton<IDbContextFactory<AppDb>>(
+            new AfterCreation(database.Options, first.TakeDatabaseAsync)));
+        second.Services.GetRequiredService<OneServer>().Patience = TimeSpan.FromSeconds(0.1);
+        var wrong = await Assert.ThrowsAsync<StartException>(second.TakeDatabaseAsync);
+        Assert.StartsWith("Another OpenChat runs on this PostgreSQL database", wrong.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -130,13 +147,32 @@ public sealed class OneServerTests : IAsyncLifetime
         return await command.ExecuteScalarAsync(Cancel);
     }
 
-    private WebApplication Build()
+    private WebApplication Build(Action<IServiceCollection>? services = null)
     {
         var options = database.Options;
         var builder = SettingsSetup.NewBuilder([$"--data={options.DataFolder}", $"--Database:Postgres={options.Postgres}"]);
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.AddDatabase();
+        services?.Invoke(builder.Services);
         return builder.Build();
+    }
+
+    /// <summary>Does something as soon as the database is there.</summary>
+    private sealed class AfterCreation(DatabaseOptions database, Func<Task> act) : DbCommandInterceptor, IDbContextFactory<AppDb>
+    {
+        public AppDb CreateDbContext()
+        {
+            var options = new DbContextOptionsBuilder<PostgresDb>();
+            options.Use(database);
+            return new PostgresDb(options.AddInterceptors(this).Options);
+        }
+
+        public override async ValueTask<int> NonQueryExecutedAsync(
+            DbCommand command, CommandExecutedEventData eventData, int result, CancellationToken cancellationToken = default)
+        {
+            if (command.CommandText.StartsWith("CREATE DATABASE", StringComparison.Ordinal)) await act();
+            return result;
+        }
     }
 }

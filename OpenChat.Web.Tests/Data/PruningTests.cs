@@ -1,9 +1,6 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using OpenChat.Web.Data;
-using OpenChat.Web.Domain;
 using OpenChat.Web.Tests.Calls;
-using OpenChat.Web.Tests.Support;
+using OpenChat.Web.Zones;
 
 namespace OpenChat.Web.Tests.Data;
 
@@ -58,19 +55,67 @@ public sealed class PruningTests : CallTest
     public async Task Invites_that_ran_out_long_ago_are_deleted_all_of_them()
     {
         var now = App.Clock!.GetUtcNow().UtcDateTime;
-        Invite Made(int days, string code, DateTime? expires = null, DateTime? revoked = null, int? max = null, int uses = 0) => new()
+        var (longAgo, lately) = (now.AddDays(-31), now.AddDays(-29));
+        Invite Made(string code, DateTime? expires = null, DateTime? revoked = null, DateTime? usedUp = null) => new()
         {
             Code = code, ZoneId = Cast.PondClub, MakerId = Cast.Ana.Id,
-            CreatedAt = now.AddDays(-days), ExpiresAt = expires, RevokedAt = revoked, MaxUses = max, Uses = uses,
+            CreatedAt = now.AddDays(-60), ExpiresAt = expires, RevokedAt = revoked, UsedUpAt = usedUp,
         };
-        await AddAsync([.. Enumerable.Range(0, Pruning.Batch).Select(n => Made(60, $"many {n}", max: 1, uses: 1))]);
+        await AddAsync([.. Enumerable.Range(0, Pruning.Batch).Select(n => Made($"many {n}", usedUp: longAgo))]);
         await AddAsync(
-            Made(60, "expired", now.AddDays(-31)), Made(60, "revoked", revoked: now.AddDays(-31)), Made(31, "used up", max: 5, uses: 5),
-            Made(60, "expired lately", now.AddDays(-29)), Made(60, "revoked lately", revoked: now.AddDays(-29)),
-            Made(29, "used up lately", max: 1, uses: 1), Made(60, "good", max: 5, uses: 4), Made(60, "good for ever"));
+            Made("expired", longAgo), Made("revoked", revoked: longAgo), Made("used up", usedUp: longAgo),
+            Made("expired lately", lately), Made("revoked lately", revoked: lately), Made("used up lately", usedUp: lately),
+            Made("good", now.AddDays(1)), Made("good for ever"));
         await PruneAsync();
         Assert.Equal([Cast.Invite, "expired lately", "good", "good for ever", "revoked lately", "used up lately"],
             (await App.ReadAsync(db => db.Invites.Select(i => i.Code).ToListAsync(Cancel))).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_old_invite_is_kept_for_thirty_days_after_its_last_use()
+    {
+        await App.Writes.RunAsync(scope => scope.Db.Invites.ExecuteUpdateAsync(
+            set => set.SetProperty(i => i.CreatedAt, scope.Now.AddDays(-100)).SetProperty(i => i.MaxUses, 2), Cancel));
+        var join = App.Services.GetRequiredService<JoinByInvite>();
+        foreach (var person in new[] { Cast.Cleo, Cast.Eve })
+        {
+            Assert.False(await IsUsedUpAsync());
+            Assert.Equal(JoinOutcome.Joined, (await join.RunAsync(person.Id, Cast.Invite)).Outcome);
+        }
+        Assert.True(await IsUsedUpAsync());
+        await PruneAsync(days: 29);
+        Assert.Equal(JoinOutcome.AlreadyMember, (await join.RunAsync(Cast.Eve.Id, Cast.Invite)).Outcome);
+        await PruneAsync(days: 2);
+        Assert.Equal(JoinOutcome.RunOut, (await join.RunAsync(Cast.Eve.Id, Cast.Invite)).Outcome);
+
+        Task<bool> IsUsedUpAsync() => App.ReadAsync(db => db.Invites.AnyAsync(i => i.UsedUpAt != null, Cancel));
+    }
+
+    [Theory]
+    [InlineData(20)]
+    [InlineData(4000)] // Longer than a page of the database.
+    public async Task Deleted_and_edited_words_are_in_no_file_any_more(int length)
+    {
+        if (TestDatabase.UsesPostgres) return;
+        string[] words = [Word(0), Word(1)];
+        using var ben = await App.AsAsync(Cast.Ben);
+        var page = await ben.SubmitAsync(await ben.OpenAsync(Cast.General.Address), "form.composer", ("text", words[0]));
+        var id = await App.ReadAsync(db => db.Messages.Where(m => m.Text == words[0]).Select(m => m.Id).SingleAsync(Cancel));
+        var address = $"/messages/{id}";
+        page = await ben.SubmitAsync(await ben.OpenAsync(address), "form.message-edit", ("words", words[1]));
+        Assert.All(words, w => Assert.True(IsStored(w), "It was never in a file, or this test would find it."));
+        await ben.SubmitAsync(await ben.OpenAsync(address), "form.message-delete");
+        await PruneAsync();
+        Assert.All(words, w => Assert.False(IsStored(w)));
+
+        string Word(int n) => string.Concat(Enumerable.Repeat($"plum{n}stone", length / 10));
+        bool IsStored(string word) => Directory.EnumerateFiles(App.Database.Options.DataFolder, "openchat.db*").Any(file =>
+        {
+            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            using var copy = new MemoryStream();
+            stream.CopyTo(copy);
+            return copy.GetBuffer().AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(word[..20])) >= 0;
+        });
     }
 
     [Fact]

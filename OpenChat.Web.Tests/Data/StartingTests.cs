@@ -1,20 +1,20 @@
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using OpenChat.Web.Data;
 using OpenChat.Web.Settings;
-using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Data;
 
-/// <summary>What a start does with the folder and the database that it finds: it takes them, brings them up to date, or says why not and leaves them.</summary>
+/// <summary>What a start does with the folder and database that it finds: it upgrades them, or says why not and leaves them.</summary>
 [UnsupportedOSPlatform("windows")] // No file modes there, and nothing else that these tests need.
 public sealed class StartingTests : IAsyncLifetime
 {
     private TestDatabase database = null!;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private string Folder => database.Options.DataFolder;
     private string Copies => Path.Combine(Folder, "before-upgrade");
@@ -28,16 +28,21 @@ public sealed class StartingTests : IAsyncLifetime
     {
         await using var app = Build();
         await app.MigrateAsync();
-        await using var db = await app.Services.GetRequiredService<IDbContextFactory<AppDb>>().CreateDbContextAsync(TestContext.Current.CancellationToken);
-        await db.Users.CountAsync(TestContext.Current.CancellationToken); // Held open: SQLite's other files are there.
+        var contexts = app.Services.GetRequiredService<IDbContextFactory<AppDb>>();
+        await using var db = await contexts.CreateDbContextAsync(Cancel);
+        await db.Users.CountAsync(Cancel); // Held open: SQLite's other files are there.
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Folder));
         var files = Directory.GetFiles(Folder);
-        if (!TestDatabase.UsesPostgres) Assert.Superset(new HashSet<string>(["openchat.db", "openchat.db-wal", "openchat.db-shm"]), files.Select(f => Path.GetFileName(f)!).ToHashSet());
+        if (!TestDatabase.UsesPostgres)
+        {
+            HashSet<string> own = ["openchat.db", "openchat.db-wal", "openchat.db-shm"];
+            Assert.Superset(own, files.Select(f => Path.GetFileName(f)!).ToHashSet());
+        }
         Assert.All(files, file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
     }
 
     [Fact]
-    public async Task A_second_server_in_the_same_folder_is_told_so_until_the_first_has_ended()
+    public async Task A_second_server_in_the_same_folder_is_refused_until_the_first_has_ended()
     {
         if (TestDatabase.UsesPostgres) return; // Nodes may share it.
         await using (var first = Build())
@@ -46,7 +51,7 @@ public sealed class StartingTests : IAsyncLifetime
             await using var second = Build();
             var wrong = await Assert.ThrowsAsync<StartException>(second.MigrateAsync);
             Assert.StartsWith("Another OpenChat is already using", wrong.Message, StringComparison.Ordinal);
-            Assert.Equal(1, wrong.ExitCode); // An update starts the new one while the old one still ends.
+            Assert.Equal(1, wrong.ExitCode); // Worth a retry: an update starts the new one while the old one still ends.
         }
         await using var third = Build();
         await third.MigrateAsync();
@@ -59,8 +64,8 @@ public sealed class StartingTests : IAsyncLifetime
         await using var app = Build(later: true);
         await app.MigrateAsync();
         await using var db = database.Open();
-        Assert.Equal(3, (await db.Database.GetAppliedMigrationsAsync(TestContext.Current.CancellationToken)).Count());
-        Assert.Equal("kept", (await db.Meta.SingleAsync(m => m.Key == "test", TestContext.Current.CancellationToken)).Value);
+        Assert.Equal(3, (await db.Database.GetAppliedMigrationsAsync(Cancel)).Count());
+        Assert.Equal("kept", (await db.Meta.SingleAsync(m => m.Key == "test", Cancel)).Value);
         if (TestDatabase.UsesPostgres)
         {
             Assert.False(Directory.Exists(Copies));
@@ -69,9 +74,10 @@ public sealed class StartingTests : IAsyncLifetime
         var copy = Assert.Single(Directory.GetFiles(Copies));
         Assert.Matches(@"/openchat-\d{14}_Initial\.db$", copy);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(copy));
-        await using var before = new SqliteDb(new DbContextOptionsBuilder<SqliteDb>().UseSqlite($"Data Source={copy};Pooling=False").Options);
-        Assert.Single(await before.Database.GetAppliedMigrationsAsync(TestContext.Current.CancellationToken));
-        Assert.Equal("kept", (await before.Meta.SingleAsync(m => m.Key == "test", TestContext.Current.CancellationToken)).Value);
+        var options = new DbContextOptionsBuilder<SqliteDb>().UseSqlite($"Data Source={copy};Pooling=False").Options;
+        await using var before = new SqliteDb(options);
+        Assert.Single(await before.Database.GetAppliedMigrationsAsync(Cancel));
+        Assert.Equal("kept", (await before.Meta.SingleAsync(m => m.Key == "test", Cancel)).Value);
     }
 
     [Fact]
@@ -80,26 +86,29 @@ public sealed class StartingTests : IAsyncLifetime
         if (TestDatabase.UsesPostgres) return;
         await OlderAsync();
         Directory.CreateDirectory(Copies);
-        foreach (var name in new[] { "openchat-29990101000000_A.db", "openchat-29990201000000_B.db", "mine.db" }) await File.WriteAllTextAsync(Path.Combine(Copies, name), "", TestContext.Current.CancellationToken);
+        foreach (var name in new[] { "openchat-29990101000000_A.db", "openchat-29990201000000_B.db", "mine.db" })
+            await File.WriteAllTextAsync(Path.Combine(Copies, name), "", Cancel);
         await using var app = Build(later: true);
         await app.MigrateAsync();
         var left = Directory.GetFiles(Copies).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal).ToList();
         Assert.Equal(["mine.db", "openchat-29990201000000_B.db"], [left[0], left[^1]]);
-        Assert.EndsWith("_Initial.db", Assert.Single(left[1..^1]), StringComparison.Ordinal); // Of an older backup that was put back: the one that this upgrade needs.
+        // The copy that this upgrade made, though by its name it is the oldest: as where an older backup was put back.
+        Assert.EndsWith("_Initial.db", Assert.Single(left[1..^1]), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_mark_that_a_killed_upgrade_left_keeps_nobody_waiting()
+    public async Task A_lock_that_a_killed_upgrade_left_keeps_no_one_waiting()
     {
-        if (TestDatabase.UsesPostgres) return; // There it goes with the connection.
+        if (TestDatabase.UsesPostgres) return; // There it ends with the connection.
         await OlderAsync();
         await using (var db = database.Open())
             await db.Database.ExecuteSqlRawAsync("""
-                CREATE TABLE IF NOT EXISTS "__EFMigrationsLock" ("Id" INTEGER NOT NULL CONSTRAINT "PK___EFMigrationsLock" PRIMARY KEY, "Timestamp" TEXT NOT NULL);
+                CREATE TABLE IF NOT EXISTS "__EFMigrationsLock" (
+                    "Id" INTEGER NOT NULL CONSTRAINT "PK___EFMigrationsLock" PRIMARY KEY, "Timestamp" TEXT NOT NULL);
                 INSERT INTO "__EFMigrationsLock" ("Id", "Timestamp") VALUES (1, '2026-01-01');
-                """, TestContext.Current.CancellationToken);
+                """, Cancel);
         await using var app = Build(later: true);
-        await app.MigrateAsync().WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
+        await app.MigrateAsync().WaitAsync(Patience.Limit, Cancel);
     }
 
     [Fact]
@@ -108,8 +117,9 @@ public sealed class StartingTests : IAsyncLifetime
         await using (var app = Build()) await app.MigrateAsync();
         await using (var db = database.Open())
         {
-            await db.Database.ExecuteSqlRawAsync("""INSERT INTO "__EFMigrationsHistory" VALUES ('29990101000000_FromTheFuture', '99.0.0')""", TestContext.Current.CancellationToken);
-            if (!TestDatabase.UsesPostgres) await db.Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(TRUNCATE)", TestContext.Current.CancellationToken);
+            await db.Database.ExecuteSqlRawAsync(
+                """INSERT INTO "__EFMigrationsHistory" VALUES ('29990101000000_FromTheFuture', '99.0.0')""", Cancel);
+            if (!TestDatabase.UsesPostgres) await db.Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(TRUNCATE)", Cancel);
         }
         var before = Hash();
         await using var older = Build();
@@ -117,7 +127,7 @@ public sealed class StartingTests : IAsyncLifetime
         {
             var wrong = await Assert.ThrowsAsync<StartException>(start);
             Assert.Contains("from a newer OpenChat (29990101000000_FromTheFuture)", wrong.Message, StringComparison.Ordinal);
-            Assert.Equal(2, wrong.ExitCode); // Trying again helps no one.
+            Assert.Equal(2, wrong.ExitCode); // A retry helps no one.
         }
         Assert.Equal(before, Hash());
     }
@@ -127,29 +137,33 @@ public sealed class StartingTests : IAsyncLifetime
     {
         await OlderAsync();
         await using var command = Build(later: true);
-        Assert.Contains("from an older OpenChat", (await Assert.ThrowsAsync<StartException>(command.OpenDatabaseAsync)).Message, StringComparison.Ordinal);
+        var wrong = await Assert.ThrowsAsync<StartException>(command.OpenDatabaseAsync);
+        Assert.Contains("from an older OpenChat", wrong.Message, StringComparison.Ordinal);
         await using var db = database.Open();
-        Assert.Single(await db.Database.GetAppliedMigrationsAsync(TestContext.Current.CancellationToken));
+        Assert.Single(await db.Database.GetAppliedMigrationsAsync(Cancel));
     }
 
     [Fact]
-    public async Task What_is_no_database_is_said_and_left()
+    public async Task A_file_that_is_no_database_is_named_and_left_alone()
     {
         if (TestDatabase.UsesPostgres) return;
-        await File.WriteAllTextAsync(database.File, string.Concat(Enumerable.Repeat("These are somebody's holiday notes. ", 100)), TestContext.Current.CancellationToken);
+        var notes = string.Concat(Enumerable.Repeat("These are someone's holiday notes. ", 100));
+        await File.WriteAllTextAsync(database.File, notes, Cancel);
         var before = Hash();
         await using var app = Build();
-        Assert.Contains("is damaged or isn't an OpenChat database", (await Assert.ThrowsAsync<StartException>(app.MigrateAsync)).Message, StringComparison.Ordinal);
+        var wrong = await Assert.ThrowsAsync<StartException>(app.MigrateAsync);
+        Assert.Contains("is damaged or isn't an OpenChat database", wrong.Message, StringComparison.Ordinal);
         Assert.Equal(before, Hash());
     }
 
     [Theory]
     [InlineData("Host=127.0.0.1;Port=1;Database=openchat;Username=openchat;Password=secret-word", "Can't reach PostgreSQL")]
     [InlineData("nobody", "PostgreSQL refused: role \"nobody\" does not exist.")]
-    public async Task A_PostgreSQL_that_is_not_there_is_said_without_its_password(string connection, string sentence)
+    public async Task A_PostgreSQL_that_cannot_be_reached_is_named_without_its_password(string connection, string sentence)
     {
         if (!TestDatabase.UsesPostgres) return;
-        if (!connection.Contains('=', StringComparison.Ordinal)) connection = new Npgsql.NpgsqlConnectionStringBuilder(database.Options.Postgres) { Username = connection }.ToString();
+        if (!connection.Contains('=', StringComparison.Ordinal))
+            connection = new Npgsql.NpgsqlConnectionStringBuilder(database.Options.Postgres) { Username = connection }.ToString();
         await using var app = Build(connection);
         var wrong = await Assert.ThrowsAsync<StartException>(app.MigrateAsync);
         Assert.Contains(sentence, wrong.Message, StringComparison.Ordinal);
@@ -163,9 +177,9 @@ public sealed class StartingTests : IAsyncLifetime
     private async Task OlderAsync()
     {
         await using var db = database.Open();
-        await db.Database.MigrateAsync(TestContext.Current.CancellationToken);
-        await db.Database.ExecuteSqlRawAsync("INSERT INTO meta (key, value) VALUES ('test', 'kept')", TestContext.Current.CancellationToken);
-        if (!TestDatabase.UsesPostgres) Microsoft.Data.Sqlite.SqliteConnection.ClearPool((Microsoft.Data.Sqlite.SqliteConnection)db.Database.GetDbConnection());
+        await db.Database.MigrateAsync(Cancel);
+        await db.Database.ExecuteSqlRawAsync("INSERT INTO meta (key, value) VALUES ('test', 'kept')", Cancel);
+        if (!TestDatabase.UsesPostgres) SqliteConnection.ClearPool((SqliteConnection)db.Database.GetDbConnection());
     }
 
     private WebApplication Build(string? postgres = null, bool later = false)

@@ -1,12 +1,9 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using OpenChat.Web.Data;
 using OpenChat.Web.Messaging;
-using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Data;
 
-/// <summary>One failure never fails its neighbours, the queue never waits for ever, a nonce says a thing once.</summary>
+/// <summary>One failure never fails its neighbours, the queue never waits for ever, and a nonce stores one message.</summary>
 public sealed class WriteQueueTests : AppTest
 {
     private PostMessage Post => App.Services.GetRequiredService<PostMessage>();
@@ -16,27 +13,51 @@ public sealed class WriteQueueTests : AppTest
     {
         var gate = new TaskCompletionSource();
         var first = App.Writes.RunAsync(_ => gate.Task); // While it holds the writer, the others gather in one batch.
-        var sends = Enumerable.Range(0, 20).Select(i => Post.RunAsync(Cast.General.Id, Cast.Ben.Id, $"n{i}", $"Word {i}")).ToList();
+        var sends = Enumerable.Range(0, 20)
+            .Select(i => Post.RunAsync(Cast.General.Id, Cast.Ben.Id, $"n{i}", new Draft($"Word {i}"))).ToList();
         var bad = Enumerable.Range(0, 3).Select(_ => App.Writes.RunAsync(async scope =>
         {
             (await scope.Db.Channels.FindAsync(Cast.General.Id))!.LastSeq += 100; // Half done: none of it may stay.
             await scope.Db.SaveChangesAsync();
             throw new InvalidOperationException("This command fails.");
         })).ToList();
-        var after = Post.RunAsync(Cast.General.Id, Cast.Ben.Id, "last", "The last word");
+        var after = Post.RunAsync(Cast.General.Id, Cast.Ben.Id, "last", new Draft("The last word"));
         gate.SetResult();
         await first;
         foreach (var failing in bad) await Assert.ThrowsAsync<InvalidOperationException>(() => failing);
         var results = await Task.WhenAll(sends.Append(after));
         Assert.All(results, r => Assert.Equal(PostOutcome.Posted, r.Outcome));
-        // Numbered without a hole although the whole batch was written twice.
+        // Numbered without a gap although the whole batch was written twice.
         var (numbers, seqs) = await App.ReadAsync(async db =>
         {
-            var rows = await db.Messages.Where(m => m.ChannelId == Cast.General.Id).OrderBy(m => m.No).Select(m => new { m.No, m.Seq }).ToListAsync();
+            var rows = await db.Messages
+                .Where(m => m.ChannelId == Cast.General.Id)
+                .OrderBy(m => m.No)
+                .Select(m => new { m.No, m.Seq })
+                .ToListAsync();
             return (rows.Select(r => r.No).ToList(), rows.Select(r => r.Seq).ToList());
         });
         Assert.Equal(Enumerable.Range(1, numbers.Count).Select(n => (long)n), numbers);
         Assert.Equal(Enumerable.Range(1, seqs.Count).Select(n => (long)n), seqs);
+    }
+
+    [Fact]
+    public async Task Who_waits_behind_a_write_that_finds_the_file_locked_does_not_wait_for_the_lock_once_more()
+    {
+        if (TestDatabase.UsesPostgres) return;
+        using var other = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={App.Database.File};Pooling=False");
+        other.Open();
+        using var transaction = other.BeginTransaction(deferred: false);
+        var began = TimeProvider.System.GetTimestamp();
+        var first = Post.RunAsync(Cast.General.Id, Cast.Ben.Id, "n1", new Draft("One"));
+        await Patience.UntilAsync(() => App.Writes.Depth == 0, () => "The first write is not begun.");
+        var waits = Post.RunAsync(Cast.General.Id, Cast.Ben.Id, "n2", new Draft("Two"));
+        foreach (var write in new[] { first, waits })
+            Assert.Equal(5, (await Assert.ThrowsAsync<Microsoft.Data.Sqlite.SqliteException>(() => write)).SqliteErrorCode);
+        Assert.InRange(TimeProvider.System.GetElapsedTime(began).TotalSeconds, 3, 7.5); // One timeout of four seconds, and not two.
+        transaction.Rollback();
+        Assert.Equal(PostOutcome.Posted, (await Post.RunAsync(Cast.General.Id, Cast.Ben.Id, "n2", new Draft("Two"))).Outcome);
+        App.Log.Expect("A batch of 1 writes failed");
     }
 
     [Fact]
@@ -60,7 +81,8 @@ public sealed class WriteQueueTests : AppTest
             }
         }
         Assert.InRange(waiting.Count, 1024 - 64, 1024 + 64);
-        using (var refused = await ben.Http.SendAsync(page.Filled("form.composer", [("text", "Too much")]), TestContext.Current.CancellationToken))
+        var tooMuch = page.Filled("form.composer", [("text", "Too much")]);
+        using (var refused = await ben.Http.SendAsync(tooMuch, TestContext.Current.CancellationToken))
         {
             Assert.Equal(503, (int)refused.StatusCode);
             Assert.NotNull(refused.Headers.RetryAfter);
@@ -81,7 +103,7 @@ public sealed class WriteQueueTests : AppTest
         var waiting = Enumerable.Range(0, 40).Select(i => App.Writes.RunAsync(scope =>
         {
             scope.Afterwards(() => done.Add(i));
-            if (i == 9) scope.Afterwards(() => throw new InvalidOperationException("Telling fails."));
+            if (i == 9) scope.Afterwards(() => throw new InvalidOperationException("What follows fails."));
             return i % 10 == 3 ? Task.FromException(new InvalidOperationException("This command fails.")) : Task.CompletedTask;
         })).ToList();
         App.Log.Expect("What follows a write failed");
@@ -98,13 +120,15 @@ public sealed class WriteQueueTests : AppTest
     [Fact]
     public async Task The_same_nonce_in_parallel_stores_one_message_and_another_text_is_refused()
     {
-        var results = await Task.WhenAll(Enumerable.Range(0, 20).SelectMany(n => Enumerable.Range(0, 5).Select(_ => Post.RunAsync(Cast.General.Id, Cast.Ben.Id, $"n{n}", $"Word {n}"))));
+        var results = await Task.WhenAll(Enumerable.Range(0, 100)
+            .Select(i => Post.RunAsync(Cast.General.Id, Cast.Ben.Id, $"n{i / 5}", new Draft($"Word {i / 5}"))));
         Assert.Equal(20, results.Count(r => r.Outcome == PostOutcome.Posted));
         Assert.Equal(80, results.Count(r => r.Outcome == PostOutcome.Repeated));
         Assert.Equal(20, results.Select(r => r.Message!.Id).Distinct().Count());
-        Assert.Equal(PostOutcome.NonceReused, (await Post.RunAsync(Cast.General.Id, Cast.Ben.Id, "n3", "Other words")).Outcome);
-        Assert.Equal(PostOutcome.NonceReused, (await Post.RunAsync(Cast.PondBuild.Id, Cast.Ben.Id, "n3", "Word 3")).Outcome);
-        Assert.Equal(PostOutcome.Posted, (await Post.RunAsync(Cast.General.Id, Cast.Dan.Id, "n3", "Another person's own nonce")).Outcome);
+        Assert.Equal(PostOutcome.NonceReused, (await Post.RunAsync(Cast.General.Id, Cast.Ben.Id, "n3", new Draft("Other words"))).Outcome);
+        Assert.Equal(PostOutcome.NonceReused, (await Post.RunAsync(Cast.PondBuild.Id, Cast.Ben.Id, "n3", new Draft("Word 3"))).Outcome);
+        var another = await Post.RunAsync(Cast.General.Id, Cast.Dan.Id, "n3", new Draft("Another person's own nonce"));
+        Assert.Equal(PostOutcome.Posted, another.Outcome);
         Assert.Equal(20, await App.ReadAsync(db => db.Messages.CountAsync(m => m.AuthorId == Cast.Ben.Id && m.Nonce.Length < 4)));
     }
 }

@@ -1,14 +1,12 @@
-using OpenChat.Web.Domain;
-
 namespace OpenChat.Web.Tests.Domain;
 
-/// <summary>Normalising takes time by the square of the length: what is far too long is refused before it.</summary>
+/// <summary>Normalising takes quadratic time, so text that is far too long is refused before it.</summary>
 public sealed class NormalizingTests
 {
     private static readonly string Marks = "a" + string.Concat(Enumerable.Repeat("\u0323\u0300", 30_000));
 
     [Fact]
-    public void Sixty_thousand_marks_are_refused_before_they_are_put_in_order()
+    public void Sixty_thousand_marks_are_refused_before_normalising()
     {
         Assert.Null(DisplayName.Clean(Marks, 50));
         Assert.Equal("", Username.Normalize(Marks));
@@ -19,7 +17,7 @@ public sealed class NormalizingTests
     [Theory]
     [InlineData(200, "ok")]
     [InlineData(201, null)]
-    public void Name_may_be_typed_with_four_times_the_characters_that_are_kept(int typed, string? kept)
+    public void Name_may_be_typed_with_four_times_the_characters_that_are_stored(int typed, string? kept)
     {
         Assert.Equal(kept, DisplayName.Clean("ok".PadLeft(typed), 50));
         Assert.Equal(kept, DisplayName.Clean("ok" + new string('\u200b', typed - 2), 50));

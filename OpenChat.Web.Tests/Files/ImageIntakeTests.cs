@@ -155,7 +155,8 @@ public sealed class ImageIntakeTests : IDisposable
         var isDeep = kind.Contains("16-bit", StringComparison.Ordinal);
         using var pixels = noise ? Image.Gaussnoise(width, height, sigma: 60, mean: 128) : Image.Black(width, height);
         using var grey = pixels.Cast(isDeep ? Enums.BandFormat.Ushort : Enums.BandFormat.Uchar);
-        using var picture = kind.StartsWith("transparent", StringComparison.Ordinal) || isDeep ? grey.Bandjoin(grey, grey, grey) : grey.Bandjoin(grey, grey);
+        var hasColour = isDeep || kind.StartsWith("transparent", StringComparison.Ordinal);
+        using var picture = hasColour ? grey.Bandjoin(grey, grey, grey) : grey.Bandjoin(grey, grey);
         using var deep = picture.Copy(interpretation: isDeep ? Enums.Interpretation.Rgb16 : Enums.Interpretation.Srgb);
         return kind switch
         {
@@ -164,7 +165,10 @@ public sealed class ImageIntakeTests : IDisposable
             "progressive JPEG" => deep.JpegsaveBuffer(interlace: true, subsampleMode: Enums.ForeignSubsample.Off),
             "lossless WebP" => deep.WebpsaveBuffer(lossless: true, effort: 0),
             "transparent WebP" => deep.WebpsaveBuffer(effort: 0),
-            _ => deep.PngsaveBuffer(compression: 1, interlace: kind.StartsWith("interlaced", StringComparison.Ordinal), bitdepth: isDeep ? 16 : 8),
+            _ => deep.PngsaveBuffer(
+                compression: 1,
+                interlace: kind.StartsWith("interlaced", StringComparison.Ordinal),
+                bitdepth: isDeep ? 16 : 8),
         };
     }
 

@@ -4,7 +4,7 @@ using static OpenChat.Web.Hosting.QuietMoments.What;
 
 namespace OpenChat.Web.Tests.Hosting;
 
-/// <summary>Everybody waits while memory is collected: never while people are busy, and all of it only once after they were.</summary>
+/// <summary>A collection makes everyone wait, so it never runs while people are busy, and in full only once afterwards.</summary>
 public sealed class QuietMomentsTests
 {
     private const long Megabyte = 1 << 20;
@@ -17,7 +17,7 @@ public sealed class QuietMomentsTests
     public QuietMomentsTests() => moments = new(clock);
 
     [Fact]
-    public void What_a_start_left_goes_once_and_then_nothing_happens()
+    public void Garbage_of_a_start_is_collected_once_and_then_nothing_happens()
     {
         Assert.Equal(Nothing, After(60 * Megabyte));
         Assert.Equal(All, After(0));
@@ -25,7 +25,7 @@ public sealed class QuietMomentsTests
     }
 
     [Fact]
-    public void Nobody_waits_as_long_as_people_are_busy_and_what_they_left_goes_after_them()
+    public void No_collection_runs_while_people_are_busy_and_one_runs_afterwards()
     {
         for (var n = 0; n < 1000; n++) Assert.Equal(Nothing, After(20 * Megabyte));
         Assert.Equal(All, After(Megabyte));
@@ -33,7 +33,7 @@ public sealed class QuietMomentsTests
     }
 
     [Fact]
-    public void A_trickle_is_collected_where_it_is_new_and_once_a_minute_at_most()
+    public void A_trickle_is_collected_in_the_newest_generation_and_once_a_minute_at_most()
     {
         After(60 * Megabyte);
         Assert.Equal(All, After(0));
@@ -43,7 +43,7 @@ public sealed class QuietMomentsTests
     }
 
     [Fact]
-    public void What_was_collected_by_itself_is_not_collected_again()
+    public void Garbage_that_the_runtime_collected_is_not_collected_again()
     {
         After(60 * Megabyte);
         full++;

@@ -1,9 +1,9 @@
 namespace OpenChat.Web.Tests.House;
 
-/// <summary>Finds what knows itself through others.</summary>
+/// <summary>Finds cycles in a graph of dependencies.</summary>
 internal static class Circles
 {
-    /// <summary>Each circle once, written as a → b → a. An arrow from a thing to itself is none.</summary>
+    /// <summary>Each circle once, written as a → b → a. An arrow from a node to itself doesn't count.</summary>
     public static IReadOnlyList<string> Among(IEnumerable<(string From, string To)> arrows)
     {
         var known = arrows.Where(a => a.From != a.To).ToLookup(a => a.From, a => a.To);

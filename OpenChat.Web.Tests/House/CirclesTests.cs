@@ -1,6 +1,6 @@
 namespace OpenChat.Web.Tests.House;
 
-/// <summary>The tests of floors are worth what this finds.</summary>
+/// <summary>The tests of floors rely on this search.</summary>
 public sealed class CirclesTests
 {
     [Theory]

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Tests.House;
 
@@ -20,21 +19,22 @@ public sealed partial class EventKindsTests
         Assert.Equal(new EventTraits(Frame: null), ((EventKind)999).Traits);
 
     [Fact]
-    public void The_script_of_the_stream_keeps_what_the_log_tells() => Assert.Equal(Durable, Names(DurableList().Match(Stream)).Order());
+    public void Stream_script_lists_the_durable_frames() => Assert.Equal(Durable, Names(DurableList().Match(Stream)).Order());
 
     [Fact]
-    public void The_docs_list_what_a_page_hears_and_nothing_else()
+    public void The_docs_list_every_event_of_a_page_and_no_other()
     {
-        var ephemeral = Names(EphemeralList().Match(Stream)).Except(["bye"]); // Which ends a stream, and reaches no page.
+        var ephemeral = Names(EphemeralList().Match(Stream)).Except(["bye"]); // It ends a stream and reaches no page.
         var ofThePage = Emitted().Matches(Script("live/connection.js")).Select(m => m.Groups[1].Value);
         Assert.Equal(Durable.Concat(ephemeral).Concat(ofThePage).Distinct().Order(), Documented().Order());
     }
 
     [Fact]
-    public void Only_what_counts_in_a_channel_is_taken_for_a_change_of_a_message()
+    public void Only_kinds_that_count_in_a_channel_change_a_message()
     {
         var counted = EventKinds.All.Where(kind => kind.Value.Counts).ToList();
-        Assert.Equal([EventKind.Message, EventKind.Edit, EventKind.Delete], counted.Select(kind => kind.Key));
+        Assert.Equal(
+            [EventKind.Message, EventKind.Edit, EventKind.React, EventKind.Pin, EventKind.Delete], counted.Select(kind => kind.Key));
         Assert.All(counted.Where(kind => kind.Key != EventKind.Message), kind => Assert.True(kind.Value.ChangesRow));
     }
 

@@ -1,12 +1,11 @@
 using System.Text.RegularExpressions;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using OpenChat.Web.Data;
 
 namespace OpenChat.Web.Tests.House;
 
-/// <summary>Both databases change together, and neither lacks a change of the model.</summary>
+/// <summary>Both databases have the same migrations, and neither lacks a change of the model.</summary>
 public sealed class MigrationsTests
 {
     [Fact]
@@ -39,6 +38,9 @@ public sealed class MigrationsTests
     }
 
     private static IEnumerable<string> Names(string provider) =>
-        Directory.EnumerateFiles(Path.Combine(Sources.Web, "Migrations", provider), "2*.cs").Select(f => Path.GetFileName(f)!)
-            .Where(f => !f.EndsWith(".Designer.cs", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(f => Regex.Replace(f, @"^\d+_", ""));
+        Directory.EnumerateFiles(Path.Combine(Sources.Web, "Migrations", provider), "2*.cs")
+            .Select(f => Path.GetFileName(f)!)
+            .Where(f => !f.EndsWith(".Designer.cs", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
+            .Select(f => Regex.Replace(f, @"^\d+_", ""));
 }

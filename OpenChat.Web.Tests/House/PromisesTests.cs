@@ -8,7 +8,9 @@ public sealed partial class PromisesTests
     /// <summary>The tests of each promise.</summary>
     private static readonly Dictionary<string, string[]> Table = Row()
         .Matches(File.ReadAllText(Path.Combine(Sources.Root, "docs", "promises.md")))
-        .ToDictionary(row => row.Groups["id"].Value, row => Class().Matches(row.Groups["tests"].Value).Select(c => c.Groups[1].Value).ToArray());
+        .ToDictionary(
+            row => row.Groups["id"].Value,
+            row => Class().Matches(row.Groups["tests"].Value).Select(c => c.Groups[1].Value).ToArray());
 
     /// <summary>The text of each test class.</summary>
     private static readonly Dictionary<string, string> Tests = Directory
@@ -19,7 +21,8 @@ public sealed partial class PromisesTests
     public void Every_promise_names_tests_that_name_it_too()
     {
         Assert.NotEmpty(Table);
-        var wrong = Table.SelectMany(row => row.Value.Where(test => !IdsOf(test).Contains(row.Key)).Select(test => $"{test} does not name {row.Key}."))
+        var wrong = Table
+            .SelectMany(row => row.Value.Where(test => !IdsOf(test).Contains(row.Key)).Select(test => $"{test} does not name {row.Key}."))
             .ToList();
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
     }

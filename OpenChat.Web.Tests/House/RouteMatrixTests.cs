@@ -1,13 +1,11 @@
-using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.Data.Sqlite;
-using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.House;
 
 /// <summary>
-/// Every route of the server, and what each kind of person finds there. Also: a stranger cannot tell a private thing from none,
-/// and no request that another site could have started changes anything.
+/// Every route of the server, and what it answers each kind of person. Also: a stranger cannot distinguish a private thing from a
+/// missing one, and no request that another site could forge changes anything.
 /// </summary>
 public sealed partial class RouteMatrixTests(SharedApp shared) : IClassFixture<SharedApp>
 {
@@ -19,36 +17,40 @@ public sealed partial class RouteMatrixTests(SharedApp shared) : IClassFixture<S
     {
         var listed = await Route.ListAsync(shared.App);
         var lines = Routes.All.Select(r => r.Name).ToList();
-        Assert.True(listed.ToHashSet().SetEquals(lines), $"No line in House/Routes:\n  {string.Join("\n  ", listed.Except(lines))}\nNo such route:\n  {string.Join("\n  ", lines.Except(listed))}");
+        Assert.True(
+            listed.ToHashSet().SetEquals(lines),
+            $"No line in House/Routes:\n  {string.Join("\n  ", listed.Except(lines))}\n"
+            + $"No such route:\n  {string.Join("\n  ", lines.Except(listed))}");
         Assert.Equal(lines.Distinct().Count(), lines.Count);
         Assert.All(Routes.All, r => Assert.Equal(Route.Who.Count, r.Expected.Count()));
     }
 
     [Theory, MemberData(nameof(Readings))]
-    public async Task Reading_answers_each_as_the_line_says(string name) => await AnswersAsync(shared.App, Line(name));
+    public async Task Reading_answers_each_person_as_the_line_says(string name) => await AnswersAsync(shared.App, Line(name));
 
     [Theory, MemberData(nameof(Changes))]
-    public async Task Changing_answers_each_as_the_line_says(string name) => await AnswersAsync(shared.App, Line(name));
+    public async Task Changing_answers_each_person_as_the_line_says(string name) => await AnswersAsync(shared.App, Line(name));
 
     [Fact]
-    public async Task A_stranger_cannot_tell_a_private_thing_from_none()
+    public async Task A_stranger_cannot_distinguish_a_private_thing_from_a_missing_one()
     {
         var wrong = new List<string>();
         foreach (var (person, kind) in new[] { (Cast.Cleo, 1), (Cast.Eve, 2) })
         {
             using var visitor = await shared.App.AsAsync(person);
-            foreach (var line in Routes.All.Where(r => r.Nobodys is not null))
+            foreach (var line in Routes.All.Where(r => r.Missing is not null))
             {
                 var there = await SeenAsync(visitor, line, line.Address);
-                var nowhere = await SeenAsync(visitor, line, line.Nobodys!);
-                if (there != nowhere) wrong.Add($"{line.Name} tells {person.DisplayName} that there is something:\n{Difference(there, nowhere)}");
+                var nowhere = await SeenAsync(visitor, line, line.Missing!);
+                if (there == nowhere) continue;
+                wrong.Add($"{line.Name} reveals to {person.DisplayName} that there is something:\n{Difference(there, nowhere)}");
             }
         }
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
     }
 
     [Fact]
-    public async Task Nothing_changes_by_a_request_that_another_site_could_start()
+    public async Task No_request_that_another_site_could_forge_changes_anything()
     {
         await using var app = await App.StartAsync(new() { FakeTime = true });
         using var others = await app.AsAsync(Cast.Dan);
@@ -65,16 +67,17 @@ public sealed partial class RouteMatrixTests(SharedApp shared) : IClassFixture<S
         var wrong = new List<string>();
         foreach (var line in Routes.All.Where(r => !r.IsSafe))
         {
-            // Somebody who would be let in, where there is one: so nothing but the guard stands in the way.
+            // Someone who would be let in, if there is one, so that only the guard can refuse.
             var person = line.Expected.Reverse().OrderByDescending(e => e.Answer == "ok").First().Person;
             var (visitor, token) = person is null ? (anon, anonToken) : visitors[person];
-            foreach (var (what, ask) in Forgeries(token, foreign))
+            foreach (var (what, forge) in Forgeries(token, foreign))
             {
                 using var request = line.Request();
-                ask(request);
+                forge(request);
                 using var response = await visitor.Http.SendAsync(request, TestContext.Current.CancellationToken);
                 var refused = response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.Forbidden;
-                if (!refused && !(line.IsForNobody && response.StatusCode == HttpStatusCode.NotFound)) wrong.Add($"{line.Name} {what}: {(int)response.StatusCode}");
+                var missing = line.IsForNoOne && response.StatusCode == HttpStatusCode.NotFound;
+                if (!refused && !missing) wrong.Add($"{line.Name} {what}: {(int)response.StatusCode}");
                 if (Version(database) != before) wrong.Add($"{line.Name} {what}: something changed");
                 before = Version(database);
             }
@@ -83,15 +86,24 @@ public sealed partial class RouteMatrixTests(SharedApp shared) : IClassFixture<S
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
     }
 
-    private static IEnumerable<(string What, Action<HttpRequestMessage> Ask)> Forgeries(string token, string foreign) =>
-    [
-        ("without a token", _ => { }),
-        ("with another's token", r => r.Headers.Add("RequestVerificationToken", foreign)),
-        ("from another site", r => { r.Headers.Add("RequestVerificationToken", token); r.Headers.Add("Sec-Fetch-Site", "cross-site"); }),
-        ("from a sibling site", r => { r.Headers.Add("RequestVerificationToken", token); r.Headers.Add("Sec-Fetch-Site", "same-site"); }),
-        ("with another origin", r => { r.Headers.Add("RequestVerificationToken", token); r.Headers.Add("Origin", "https://evil.example"); }),
-        ("with no origin at all", r => { r.Headers.Add("RequestVerificationToken", token); r.Headers.Add("Origin", "null"); }),
-    ];
+    private static IEnumerable<(string What, Action<HttpRequestMessage> Forge)> Forgeries(string token, string foreign)
+    {
+        return
+        [
+            ("without a token", _ => { }),
+            ("with another's token", r => r.Headers.Add("RequestVerificationToken", foreign)),
+            ("from another site", r => AddTokenAnd(r, "Sec-Fetch-Site", "cross-site")),
+            ("from a sibling site", r => AddTokenAnd(r, "Sec-Fetch-Site", "same-site")),
+            ("with another origin", r => AddTokenAnd(r, "Origin", "https://evil.example")),
+            ("with no origin at all", r => AddTokenAnd(r, "Origin", "null")),
+        ];
+
+        void AddTokenAnd(HttpRequestMessage request, string name, string value)
+        {
+            request.Headers.Add("RequestVerificationToken", token);
+            request.Headers.Add(name, value);
+        }
+    }
 
     private static async Task AnswersAsync(App app, Route line)
     {

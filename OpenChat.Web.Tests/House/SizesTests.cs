@@ -1,8 +1,17 @@
 namespace OpenChat.Web.Tests.House;
 
-/// <summary>Short enough to be read at once. A file over twice its size says at its top why.</summary>
+/// <summary>Files are short enough to be read at once. One over twice its limit says why at its top.</summary>
 public sealed class SizesTests
 {
+    private const int Columns = 140;
+
+    [Fact]
+    public void No_line_is_wider_than_140_columns() =>
+        Assert.Empty(Sources.All(".cs", ".cshtml", ".js", ".css").SelectMany(source => source.Text.Split('\n')
+            .Select((line, i) => (Place: $"{source.Path}:{i + 1}", line.TrimEnd('\r').Length))
+            .Where(line => line.Length > Columns)
+            .Select(line => $"{line.Place}: {line.Length}")));
+
     [Fact]
     public void Files_keep_their_size()
     {

@@ -1,6 +1,6 @@
 namespace OpenChat.Web.Tests.House;
 
-/// <summary>The project's own source files, as they lie on this machine.</summary>
+/// <summary>The project's own source files, as they are on this machine.</summary>
 internal static class Sources
 {
     private static readonly string[] Elsewhere = ["bin/", "obj/", "wwwroot/lib/", "Migrations/"];
@@ -11,10 +11,16 @@ internal static class Sources
     public static string Web => Path.Combine(Root, "OpenChat.Web");
 
     /// <summary>Files below OpenChat.Web, with paths relative to it, without what is built or vendored.</summary>
-    public static IReadOnlyList<Source> Of(params string[] extensions) =>
+    public static IReadOnlyList<Source> Of(params string[] extensions) => Below(Web, extensions);
+
+    /// <summary>The same for the application and its tests; paths are relative to either.</summary>
+    public static IReadOnlyList<Source> All(params string[] extensions) =>
+        [.. Below(Web, extensions), .. Below(Path.Combine(Root, "OpenChat.Web.Tests"), extensions)];
+
+    private static Source[] Below(string project, string[] extensions) =>
     [
-        .. Directory.EnumerateFiles(Web, "*", SearchOption.AllDirectories).Where(file => extensions.Contains(Path.GetExtension(file)))
-            .Select(file => (Path: Path.GetRelativePath(Web, file).Replace('\\', '/'), File: file))
+        .. Directory.EnumerateFiles(project, "*", SearchOption.AllDirectories).Where(file => extensions.Contains(Path.GetExtension(file)))
+            .Select(file => (Path: Path.GetRelativePath(project, file).Replace('\\', '/'), File: file))
             .Where(s => !Elsewhere.Any(folder => s.Path.StartsWith(folder, StringComparison.Ordinal)))
             .OrderBy(s => s.Path, StringComparer.Ordinal).Select(s => new Source(s.Path, s.File)),
     ];
@@ -27,7 +33,7 @@ internal static class Sources
     }
 }
 
-/// <param name="Path">Relative to OpenChat.Web, with slashes.</param>
+/// <param name="Path">Relative to its project, with slashes.</param>
 internal sealed record Source(string Path, string File)
 {
     public string Text { get; } = System.IO.File.ReadAllText(File);

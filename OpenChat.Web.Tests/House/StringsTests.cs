@@ -5,19 +5,25 @@ using AngleSharp.Html.Parser;
 
 namespace OpenChat.Web.Tests.House;
 
-/// <summary>Every sentence that a person reads comes from the resource file, so that another language is a file and not a rewrite.</summary>
+/// <summary>Every sentence that a person reads comes from the resource file, so that another language needs only another file.</summary>
 public sealed partial class StringsTests
 {
     private static readonly string[] Spoken = ["aria-label", "placeholder", "title", "alt"];
 
     [Fact]
-    public void Resource_file_has_each_sentence_that_is_said_and_no_other()
+    public void Resource_file_has_each_sentence_that_is_used_and_no_other()
     {
-        var said = Sources.Of(".cs", ".cshtml").SelectMany(s => CSharp().Matches(s.Text))
+        var ignoringCase = StringComparer.OrdinalIgnoreCase;
+        var used = Sources.Of(".cs", ".cshtml").SelectMany(s => CSharp().Matches(s.Text))
             .Concat(Sources.Of(".js").SelectMany(s => Script().Matches(s.Text)))
-            .Select(m => Regex.Unescape(m.Groups[1].Value)).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var file = XDocument.Load(Path.Combine(Sources.Web, "Resources", "Text.resx")).Descendants("data").Select(d => d.Attribute("name")!.Value).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        Assert.True(said.SetEquals(file), "Run bin/strings. Missing: " + string.Join(" | ", said.Except(file, StringComparer.OrdinalIgnoreCase)) + ". Not said: " + string.Join(" | ", file.Except(said, StringComparer.OrdinalIgnoreCase)));
+            .Select(m => Regex.Unescape(m.Groups[1].Value)).ToHashSet(ignoringCase);
+        var file = XDocument.Load(Path.Combine(Sources.Web, "Resources", "Text.resx"))
+            .Descendants("data")
+            .Select(d => d.Attribute("name")!.Value)
+            .ToHashSet(ignoringCase);
+        var missing = string.Join(" | ", used.Except(file, ignoringCase));
+        var unused = string.Join(" | ", file.Except(used, ignoringCase));
+        Assert.True(used.SetEquals(file), $"Run bin/strings. Missing: {missing}. Unused: {unused}");
     }
 
     [Fact]
@@ -28,7 +34,10 @@ public sealed partial class StringsTests
         {
             var document = new HtmlParser().ParseDocument(WithoutCode(source.Text));
             foreach (var text in document.Descendants<IText>())
-                if (text.ParentElement?.LocalName is not ("script" or "style") && HasWords(text.Data)) wrong.Add($"{source.Path}: {text.Data.Trim()}");
+            {
+                if (text.ParentElement?.LocalName is "script" or "style" || !HasWords(text.Data)) continue;
+                wrong.Add($"{source.Path}: {text.Data.Trim()}");
+            }
             foreach (var element in document.All)
                 foreach (var name in Spoken)
                     if (element.GetAttribute(name) is { } value && HasWords(value)) wrong.Add($"{source.Path}: {name}=\"{value}\"");
@@ -37,7 +46,9 @@ public sealed partial class StringsTests
     }
 
     /// <summary>Letters that are not the product's name or an example address.</summary>
-    private static bool HasWords(string text) => Words().IsMatch(text.Replace("OpenChat", "", StringComparison.Ordinal).Replace("you@example.org", "", StringComparison.Ordinal));
+    private static bool HasWords(string text) => Words().IsMatch(text
+        .Replace("OpenChat", "", StringComparison.Ordinal)
+        .Replace("you@example.org", "", StringComparison.Ordinal));
 
     /// <summary>What is left of a page when everything that Razor computes is taken out.</summary>
     private static string WithoutCode(string page)
@@ -102,7 +113,9 @@ public sealed partial class StringsTests
     [GeneratedRegex(@"^@(?:page|model|using|inject|namespace|addTagHelper|section)\b.*$", RegexOptions.Multiline)]
     private static partial Regex Directives();
 
-    [GeneratedRegex(@"^\s*(?:\{|\}|else\b|case\b|break;|continue;|return;|var |string |bool |int |if |foreach |private |[\w.]+\s*=[^>]|[^<]*;\s*$)")]
+    [GeneratedRegex(
+        @"^\s*(?:\{|\}|else\b|case\b|break;|continue;|return;|var |string |bool |int |if |foreach |private |"
+        + @"[\w.]+\s*=[^>]|[^<]*;\s*$)")]
     private static partial Regex CodeLine();
 
     [GeneratedRegex(@"\w+")]

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace OpenChat.Web.Tests.House;
 
-/// <summary>Styles and icons come with what shows them, and go with it.</summary>
+/// <summary>Styles and icons are removed together with what shows them.</summary>
 public sealed partial class UnusedTests
 {
     [Fact]
@@ -25,7 +25,7 @@ public sealed partial class UnusedTests
 
     private static readonly IReadOnlyList<string> Code = [.. Sources.Of(".cshtml", ".cs", ".js").Select(s => s.Text)];
 
-    /// <summary>What stands behind the word "class" on its line, and in strings of plain words.</summary>
+    /// <summary>What follows the word "class" on its line, and what is in strings of plain words.</summary>
     private static readonly HashSet<string> Used =
         [.. Code.SelectMany(text => Place().Matches(text)).SelectMany(m => Word().Matches(m.Value)).Select(m => m.Value)];
 

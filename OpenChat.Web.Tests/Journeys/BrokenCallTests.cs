@@ -1,12 +1,10 @@
 using System.Text.RegularExpressions;
-using Microsoft.Extensions.DependencyInjection;
 using OpenChat.Web.Messaging;
-using OpenChat.Web.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
 namespace OpenChat.Web.Tests.Journeys;
 
-/// <summary>What fails around a call is said, and never costs more than it must.</summary>
+/// <summary>A failure around a call is shown, and the call survives it where it can.</summary>
 [Collection(Support.CallJourneys.Name)]
 public sealed class BrokenCallTests : AppTest
 {
@@ -14,12 +12,16 @@ public sealed class BrokenCallTests : AppTest
         window.tracks = [];
         if (navigator.mediaDevices) {
           const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
-          navigator.mediaDevices.getUserMedia = async wanted => { const stream = await open(wanted); window.tracks.push(...stream.getTracks()); return stream; };
+          navigator.mediaDevices.getUserMedia = async wanted => {
+            const stream = await open(wanted);
+            window.tracks.push(...stream.getTracks());
+            return stream;
+          };
         }
         """;
 
     [Fact]
-    public async Task Hanging_up_stops_the_microphone_while_the_server_has_not_answered()
+    public async Task Hanging_up_stops_the_microphone_before_the_server_has_answered()
     {
         await using var anas = await Browser.OpenAsync(App, Cast.Ana);
         await using var bens = await Browser.OpenAsync(App, Cast.Ben);
@@ -30,16 +32,16 @@ public sealed class BrokenCallTests : AppTest
         await ana.HearsAsync(1);
         Assert.True(await IsCapturingAsync(), "else the test would prove nothing");
 
-        var (asked, answer) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var (requested, answer) = (new TaskCompletionSource(), new TaskCompletionSource());
         await ben.Page.RouteAsync("**/calls/*/leave", async route =>
         {
-            asked.TrySetResult();
+            requested.TrySetResult();
             await answer.Task;
             await route.ContinueAsync();
         });
         await ben.HangUpAsync();
         await ben.IsInNoCallAsync();
-        await asked.Task;
+        await requested.Task;
         Assert.False(await IsCapturingAsync());
         Assert.True(await ben.Page.EvaluateAsync<bool>("window.peerConnections.every(peer => peer.connectionState === 'closed')"));
         answer.SetResult();
@@ -49,7 +51,7 @@ public sealed class BrokenCallTests : AppTest
     }
 
     [Fact]
-    public async Task A_hang_up_that_the_server_did_not_hear_is_said_again()
+    public async Task A_hang_up_that_did_not_reach_the_server_is_sent_again()
     {
         await using var anas = await Browser.OpenAsync(App, Cast.Ana);
         await using var bens = await Browser.OpenAsync(App, Cast.Ben);
@@ -62,13 +64,13 @@ public sealed class BrokenCallTests : AppTest
         await ben.HangUpAsync();
         await ben.IsInNoCallAsync();
         await Expect(ana.Page.Locator(".stage[data-in] .call-tile")).ToHaveCountAsync(1);
-        // And one who comes back at once stays.
+        // Someone who joins again at once stays.
         await ben.JoinAsync();
         await Task.WhenAll(ana.HearsAsync(1), ben.HearsAsync(1));
     }
 
     [Fact]
-    public async Task Anyone_whom_no_one_hears_is_told_so_also_in_the_small_call()
+    public async Task Someone_without_a_microphone_sees_so_even_in_the_small_call()
     {
         await using var anas = await Browser.OpenAsync(App, Cast.Ana);
         await using var bens = await Browser.OpenAsync(App, Cast.Ben);
@@ -76,7 +78,9 @@ public sealed class BrokenCallTests : AppTest
             window.refused = true;
             if (navigator.mediaDevices) {
               const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
-              navigator.mediaDevices.getUserMedia = wanted => window.refused ? Promise.reject(new DOMException('no', 'NotAllowedError')) : open(wanted);
+              navigator.mediaDevices.getUserMedia = wanted => window.refused
+                ? Promise.reject(new DOMException('no', 'NotAllowedError'))
+                : open(wanted);
             }
             """);
         var (ana, ben) = (await CallingTests.CallPageAsync(anas, Cast.Lounge), await CallingTests.CallPageAsync(bens, Cast.Lounge));
@@ -103,14 +107,14 @@ public sealed class BrokenCallTests : AppTest
     }
 
     [Fact]
-    public async Task A_socket_that_hangs_gives_way_to_the_next()
+    public async Task A_socket_that_hangs_is_replaced_by_the_next()
     {
         await using var anas = await Browser.OpenAsync(App, Cast.Ana);
         await using var bens = await Browser.OpenAsync(App, Cast.Ben);
         var attempts = 0;
         await bens.Context.RouteWebSocketAsync(new Regex("/signal$"), socket =>
         {
-            if (Interlocked.Increment(ref attempts) > 1) socket.ConnectToServer(); // The first opens, and says nothing for ever.
+            if (Interlocked.Increment(ref attempts) > 1) socket.ConnectToServer(); // The first opens, and stays silent.
         });
         var (ana, ben) = (await CallingTests.CallPageAsync(anas, Cast.Lounge), await CallingTests.CallPageAsync(bens, Cast.Lounge));
         await ana.JoinAsync();
@@ -126,7 +130,7 @@ public sealed class BrokenCallTests : AppTest
         await using var dans = await Browser.OpenAsync(App, Cast.Dan);
         await dans.Context.AddInitScriptAsync("const now = Date.now; Date.now = () => now() + 120_000;");
         var post = App.Services.GetRequiredService<PostMessage>();
-        foreach (var person in new[] { Cast.Ben, Cast.Dan }) await post.RunAsync(Cast.BenAndDan.Id, person.Id, "", "Hello");
+        foreach (var person in new[] { Cast.Ben, Cast.Dan }) await post.RunAsync(Cast.BenAndDan.Id, person.Id, "", new Draft("Hello"));
         var (ben, dan) = (await CallingTests.CallPageAsync(bens, Cast.BenAndDan), await CallingTests.CallPageAsync(dans, Cast.General));
         await ben.CallAsync();
         await dan.RingsAsync();

@@ -1,24 +1,23 @@
 using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
-using OpenChat.Web.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
 namespace OpenChat.Web.Tests.Journeys;
 
-/// <summary>What a microphone, a loudspeaker or half a network does in the middle of a call, and what people are told of it.</summary>
+/// <summary>A microphone, a loudspeaker or a socket fails in the middle of a call, and people see what happened.</summary>
 [Collection(Support.CallJourneys.Name)]
 public sealed class BrokenDeviceTests : AppTest
 {
     private const string Track = "window.peerConnections.at(-1).getSenders()[0].track";
 
     [Fact]
-    public async Task A_microphone_that_is_pulled_out_gives_way_to_the_next_and_where_there_is_none_one_listens()
+    public async Task A_microphone_that_is_pulled_out_is_replaced_and_without_another_one_can_listen()
     {
         await using var anas = await Browser.OpenAsync(App, Cast.Ana);
         await using var bens = await Browser.OpenAsync(App, Cast.Ben);
         var (ana, ben) = await BothJoinAsync(anas, bens);
-        // A track that is stopped by script tells no one: the event is what pulling it out looks like.
+        // Stopping a track by script fires no event; pulling a microphone out fires this one.
         await ana.Page.EvaluateAsync($"window.former = {Track}; window.former.stop(); window.former.dispatchEvent(new Event('ended'))");
         await Expect(ana.Page.Locator("#toasts")).ToContainTextAsync("Your microphone was disconnected. Now using");
         Assert.True(await ana.Page.EvaluateAsync<bool>($"{Track} !== window.former && {Track}.readyState === 'live'"));
@@ -45,23 +44,23 @@ public sealed class BrokenDeviceTests : AppTest
     }
 
     [Fact]
-    public async Task A_device_that_switches_itself_off_says_so_and_a_voice_that_is_paused_plays_on()
+    public async Task A_device_that_mutes_itself_shows_a_note_and_a_paused_voice_plays_on()
     {
         await using var anas = await Browser.OpenAsync(App, Cast.Ana);
         await using var bens = await Browser.OpenAsync(App, Cast.Ben);
         var (ana, ben) = await BothJoinAsync(anas, bens);
         var note = ana.Page.Locator(".stage .call-note");
         await Expect(note).ToBeHiddenAsync();
-        await TellAsync(true, "mute");
+        await MuteAsync(true, "mute");
         await Expect(note).ToContainTextAsync("Your device turned off the microphone. No one can hear you.");
-        await TellAsync(false, "unmute");
+        await MuteAsync(false, "unmute");
         await Expect(note).ToBeHiddenAsync();
 
         await ben.Page.EvaluateAsync("document.querySelector('audio[data-user]').pause()");
         await Expect(ben.Page.Locator("audio[data-user]")).ToHaveJSPropertyAsync("paused", false);
         await ben.HearsAsync(1);
 
-        Task TellAsync(bool muted, string name) => ana.Page.EvaluateAsync($$"""
+        Task MuteAsync(bool muted, string name) => ana.Page.EvaluateAsync($$"""
             () => {
               const track = {{Track}};
               Object.defineProperty(track, 'muted', { configurable: true, value: {{(muted ? "true" : "false")}} });
@@ -71,7 +70,7 @@ public sealed class BrokenDeviceTests : AppTest
     }
 
     [Fact]
-    public async Task Voices_that_are_all_paused_at_once_all_play_on_and_one_that_is_paused_again_and_again_asks_for_a_tap()
+    public async Task Voices_paused_all_at_once_play_on_and_one_paused_again_and_again_needs_a_tap()
     {
         await using var bens = await Browser.OpenAsync(App, Cast.Ben);
         var page = await bens.TabAsync(Cast.Lounge.Address);
@@ -97,16 +96,21 @@ public sealed class BrokenDeviceTests : AppTest
             }
             """);
         await page.WaitForFunctionAsync("() => voices.needsTap");
-        // Someone else who comes and plays does not hide what helps the one that does not.
+        // Another voice that plays must not hide the tap that the paused one needs.
         await page.EvaluateAsync("() => voices.play('7', new AudioContext().createMediaStreamDestination().stream.getAudioTracks()[0])");
         await page.WaitForFunctionAsync($"() => ({Playing})() === 6");
         Assert.True(await page.EvaluateAsync<bool>("voices.needsTap"));
-        await page.EvaluateAsync("() => { document.querySelector('audio[data-user=\"0\"]').removeEventListener('play', window.again); voices.resume(); }");
+        await page.EvaluateAsync("""
+            () => {
+              document.querySelector('audio[data-user="0"]').removeEventListener('play', window.again);
+              voices.resume();
+            }
+            """);
         await page.WaitForFunctionAsync($"() => ({Playing})() === 7 && !voices.needsTap");
     }
 
     [Fact]
-    public async Task A_seat_lost_while_only_the_socket_is_gone_is_told_by_the_stream_and_closes_the_microphone()
+    public async Task A_seat_lost_without_the_socket_is_reported_by_the_stream_and_closes_the_microphone()
     {
         await using var app = await App.StartAsync(new() { Settings = [("Calls:Grace", "00:00:08"), ("Calls:Amnesty", "00:00:00.001")] });
         await using var anas = await Browser.OpenAsync(app, Cast.Ana);
@@ -124,7 +128,7 @@ public sealed class BrokenDeviceTests : AppTest
         foreach (var side in open) await side.CloseAsync();
         await Expect(ana.Page.Locator(".stage .call-tile")).ToHaveCountAsync(1);
         await ben.IsInNoCallAsync();
-        await Expect(ben.Page.Locator("#toasts")).ToContainTextAsync("Connection lost. The call ended.");
+        await Expect(ben.Page.Locator("#toasts")).ToContainTextAsync("Connection lost. You left Lounge.");
         Assert.Equal("ended", await ben.Page.EvaluateAsync<string>("window.mine.readyState"));
     }
 

@@ -1,13 +1,10 @@
 using System.Text.RegularExpressions;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using OpenChat.Web.Messaging;
-using OpenChat.Web.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
 namespace OpenChat.Web.Tests.Journeys;
 
-/// <summary>People call each other and hear each other: measured, not assumed.</summary>
+/// <summary>People call each other, and the test measures what they hear.</summary>
 [Collection(Support.CallJourneys.Name)]
 public sealed class CallingTests : AppTest
 {
@@ -15,7 +12,7 @@ public sealed class CallingTests : AppTest
     {
         await base.InitializeAsync();
         var post = App.Services.GetRequiredService<PostMessage>();
-        foreach (var person in new[] { Cast.Ben, Cast.Dan }) await post.RunAsync(Cast.BenAndDan.Id, person.Id, "", "Hello");
+        foreach (var person in new[] { Cast.Ben, Cast.Dan }) await post.RunAsync(Cast.BenAndDan.Id, person.Id, "", new Draft("Hello"));
     }
 
     [Fact]
@@ -51,7 +48,7 @@ public sealed class CallingTests : AppTest
     }
 
     [Fact]
-    public async Task Declining_tells_the_caller_and_leaves_a_line()
+    public async Task Declining_informs_the_caller_and_leaves_a_line()
     {
         await using var bens = await Browser.OpenAsync(App, Cast.Ben);
         await using var dans = await Browser.OpenAsync(App, Cast.Dan);
@@ -81,7 +78,7 @@ public sealed class CallingTests : AppTest
     }
 
     [Fact]
-    public async Task A_ring_that_was_missed_with_much_else_is_asked_for()
+    public async Task A_ring_missed_before_a_resync_is_requested()
     {
         await using var bens = await Browser.OpenAsync(App, Cast.Ben);
         await using var dans = await Browser.OpenAsync(App, Cast.Dan);
@@ -94,14 +91,15 @@ public sealed class CallingTests : AppTest
         await dan.Page.EvaluateAsync(Missed);
         await dan.RingsAsync();
         await ben.HangUpAsync();
-        await ben.IsInNoCallAsync(); // On their page, which does not wait for the server.
-        while (await App.ReadAsync(db => db.Calls.AnyAsync(c => c.LiveChannelId != null))) TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+        await ben.IsInNoCallAsync(); // On the caller's page, which does not wait for the server.
+        while (await App.ReadAsync(db => db.Calls.AnyAsync(c => c.LiveChannelId != null)))
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
         await dan.Page.EvaluateAsync(Missed);
         await dan.RingsNoMoreAsync();
     }
 
     [Fact]
-    public async Task Answering_on_one_page_silences_the_others_which_then_offer_to_move_it()
+    public async Task Answering_on_one_page_silences_the_others_which_then_offer_to_move_the_call()
     {
         await using var bens = await Browser.OpenAsync(App, Cast.Ben);
         await using var dans = await Browser.OpenAsync(App, Cast.Dan);
@@ -120,14 +118,16 @@ public sealed class CallingTests : AppTest
     }
 
     [Fact]
-    public async Task Three_in_a_voice_channel_hear_each_other_and_everybody_sees_who_is_inside()
+    public async Task Three_in_a_voice_channel_hear_each_other_and_everyone_sees_who_is_inside()
     {
         await using var anas = await Browser.OpenAsync(App, Cast.Ana);
         await using var bens = await Browser.OpenAsync(App, Cast.Ben);
         await using var dans = await Browser.OpenAsync(App, Cast.Dan, Screen.Phone);
         await using var adms = await Browser.OpenAsync(App, Cast.Adm);
         var outside = await CallPageAsync(adms, Cast.Lounge);
-        var (ana, ben, dan) = (await CallPageAsync(anas, Cast.Lounge), await CallPageAsync(bens, Cast.Lounge), await CallPageAsync(dans, Cast.Lounge));
+        var ana = await CallPageAsync(anas, Cast.Lounge);
+        var ben = await CallPageAsync(bens, Cast.Lounge);
+        var dan = await CallPageAsync(dans, Cast.Lounge);
         foreach (var page in new[] { ana, ben, dan }) await page.JoinAsync();
         await Task.WhenAll(ana.HearsAsync(2), ben.HearsAsync(2), dan.HearsAsync(2));
         await Expect(outside.Page.Locator($"#voice-{Cast.Lounge.Id} li")).ToHaveCountAsync(3);
@@ -140,11 +140,14 @@ public sealed class CallingTests : AppTest
     }
 
     [Fact]
-    public async Task Anyone_who_refuses_the_microphone_listens_and_is_told_so()
+    public async Task Someone_who_refuses_the_microphone_can_listen_and_sees_a_note()
     {
         await using var anas = await Browser.OpenAsync(App, Cast.Ana);
         await using var bens = await Browser.OpenAsync(App, Cast.Ben);
-        await anas.Context.AddInitScriptAsync("if (navigator.mediaDevices) navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', 'NotAllowedError'));");
+        await anas.Context.AddInitScriptAsync("""
+            if (navigator.mediaDevices)
+              navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', 'NotAllowedError'));
+            """);
         var (ana, ben) = (await CallPageAsync(anas, Cast.Lounge), await CallPageAsync(bens, Cast.Lounge));
         await ben.JoinAsync();
         await ana.JoinAsync();

@@ -1,18 +1,16 @@
-using Microsoft.Extensions.DependencyInjection;
 using OpenChat.Web.Live;
-using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Journeys;
 
-/// <summary>P10 in docs/promises.md: reloads and second tabs are no one's departure, and anyone who really goes is told to have gone, once.</summary>
+/// <summary>P10 in docs/promises.md: reloads and second tabs are no departure, and a real departure is published once.</summary>
 [Collection(Support.Journeys.Name)]
 [Trait("Soak", "long")]
 public sealed class ComingAndGoingTests() : AppTest(new() { FakeTime = true, Settings = [("Live:Poll", "00:00:00.050")] })
 {
-    private readonly List<string> told = [];
+    private readonly List<string> states = [];
 
     [Fact]
-    public async Task Reloads_and_tabs_are_no_departure_and_closing_the_last_one_is_after_ten_seconds()
+    public async Task Reloads_and_tabs_are_no_departure_and_closing_the_last_one_is_one_after_ten_seconds()
     {
         var reloads = Soak.Rounds(3, 20);
         using var dan = await App.AsAsync(Cast.Dan);
@@ -23,7 +21,7 @@ public sealed class ComingAndGoingTests() : AppTest(new() { FakeTime = true, Set
         {
             var chat = await browser.ChatAsync(Cast.General);
             await PassAsync(2);
-            await TellsAsync(dans, "online");
+            await ShowsAsync(dans, "online");
             for (var i = 0; i < reloads; i++)
             {
                 await chat.Page.ReloadAsync();
@@ -34,15 +32,15 @@ public sealed class ComingAndGoingTests() : AppTest(new() { FakeTime = true, Set
             await PassAsync(3);
             await second.Page.CloseAsync();
             await PassAsync(12); // Longer than the grace: the first tab is still there.
-            Assert.Equal(["online"], told);
+            Assert.Equal(["online"], states);
             await chat.Page.CloseAsync();
         }
         await HasNoStreamAsync();
         await PassAsync(8);
         await SeesNothingYetAsync(dans);
         await PassAsync(4);
-        await TellsAsync(dans, "offline");
-        Assert.Equal(["online", "offline"], told);
+        await ShowsAsync(dans, "offline");
+        Assert.Equal(["online", "offline"], states);
         Assert.DoesNotContain(await AllOfAsync(strangers), f => f.Name == "presence");
     }
 
@@ -56,7 +54,7 @@ public sealed class ComingAndGoingTests() : AppTest(new() { FakeTime = true, Set
         var browser = await Browser.OpenAsync(App, Cast.Ben, process: process);
         await browser.ChatAsync(Cast.General);
         await PassAsync(2);
-        await TellsAsync(dans, "online");
+        await ShowsAsync(dans, "online");
         using (var kill = System.Diagnostics.Process.Start("pkill", ["-KILL", "-f", "--", $"--mark={mark}"]))
         {
             await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
@@ -66,31 +64,33 @@ public sealed class ComingAndGoingTests() : AppTest(new() { FakeTime = true, Set
         await PassAsync(8);
         await SeesNothingYetAsync(dans);
         await PassAsync(4);
-        await TellsAsync(dans, "offline");
+        await ShowsAsync(dans, "offline");
     }
 
     private Task HasNoStreamAsync() =>
-        Patience.UntilAsync(() => App.Services.GetRequiredService<LiveHub>().StreamsOf(Cast.Ben.Id) == 0, () => "His stream is still open.");
+        Patience.UntilAsync(
+            () => App.Services.GetRequiredService<LiveHub>().StreamsOf(Cast.Ben.Id) == 0,
+            () => "His stream is still open.");
 
-    /// <summary>The server's seconds, one by one as its timers take them.</summary>
+    /// <summary>Advances the server's clock second by second, as its timers expect.</summary>
     private async Task PassAsync(int seconds)
     {
         for (var i = 0; i < seconds; i++)
         {
             App.Clock!.Advance(TimeSpan.FromSeconds(1));
-            await App.Writes.RunAsync(_ => Task.CompletedTask); // A turn for those timers to run.
+            await App.Writes.RunAsync(_ => Task.CompletedTask); // Lets those timers run.
         }
     }
 
-    private async Task TellsAsync(EventStream stream, string state)
+    private async Task ShowsAsync(EventStream stream, string state)
     {
-        while (told.LastOrDefault() != state) Note(await stream.UntilAsync("presence"));
+        while (states.LastOrDefault() != state) Note(await stream.UntilAsync("presence"));
     }
 
     private async Task SeesNothingYetAsync(EventStream stream)
     {
         foreach (var frame in await AllOfAsync(stream)) if (frame.Name == "presence") Note(frame);
-        Assert.Equal(["online"], told);
+        Assert.Equal(["online"], states);
     }
 
     /// <summary>Everything up to a mark that is sent now.</summary>
@@ -103,6 +103,7 @@ public sealed class ComingAndGoingTests() : AppTest(new() { FakeTime = true, Set
 
     private void Note(EventStream.Frame frame)
     {
-        if (frame.Data.GetProperty("users").TryGetProperty(Cast.Ben.Id.ToString(), out var state) && state.GetString() is { } now && (told.Count > 0 || now != "offline")) told.Add(now);
+        if (!frame.Data.GetProperty("users").TryGetProperty(Cast.Ben.Id.ToString(), out var state)) return;
+        if (state.GetString() is { } now && (states.Count > 0 || now != "offline")) states.Add(now);
     }
 }

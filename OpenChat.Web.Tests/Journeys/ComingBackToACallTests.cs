@@ -1,19 +1,20 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using OpenChat.Web.Messaging;
-using OpenChat.Web.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
 namespace OpenChat.Web.Tests.Journeys;
 
-/// <summary>Out of the browser's memory, out of sleep, and with a click in the middle of a reload: the seat is found again, or its loss is told.</summary>
+/// <summary>After a page cache, sleep, or a click in the middle of a reload, the seat is found again, or its loss is shown.</summary>
 [Collection(Support.CallJourneys.Name)]
 [Trait("Soak", "long")]
-public sealed class ComingBackToACallTests() : AppTest(new() { RateLimits = true, Settings = [("Limits:Mute:Count", "4"), ("Limits:Mute:Seconds", "2"), ("Limits:Seat:Count", "60")] })
+public sealed class ComingBackToACallTests() : AppTest(new()
 {
-    /// <summary>What the browser tells a page that it had put away; Playwright switches that memory off.</summary>
-    private const string PutBack = "window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))";
+    RateLimits = true,
+    Settings = [("Limits:Mute:Count", "4"), ("Limits:Mute:Seconds", "2"), ("Limits:Seat:Count", "60")],
+})
+{
+    /// <summary>The event of a page that is restored from the browser's cache; Playwright turns that cache off.</summary>
+    private const string Restored = "window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))";
 
     [Fact]
     public async Task A_page_restored_from_the_browsers_cache_takes_the_seat_that_no_one_holds()
@@ -23,18 +24,19 @@ public sealed class ComingBackToACallTests() : AppTest(new() { RateLimits = true
         var old = await CallingTests.CallPageAsync(bens, Cast.Lounge);
         var (ana, ben) = await BrokenDeviceTests.BothJoinAsync(anas, bens);
         await Expect(old.Page.Locator("#call-dock")).ToContainTextAsync("In a call in another tab");
-        await old.Page.EvaluateAsync(PutBack);
-        await Expect(old.Page.Locator("#call-dock")).ToContainTextAsync("In a call in another tab"); // It is held, and stays where it is.
+        await old.Page.EvaluateAsync(Restored);
+        await Expect(old.Page.Locator("#call-dock")).ToContainTextAsync("In a call in another tab"); // The other tab keeps its seat.
         var seat = await SeatAsync();
 
         await ben.Page.CloseAsync();
-        await old.Page.WaitForFunctionAsync("async () => (await navigator.locks.query()).held.every(lock => lock.name !== 'openchat-call')"); // Its lock is free.
-        await old.Page.EvaluateAsync(PutBack);
+        await old.Page.WaitForFunctionAsync(
+            "async () => (await navigator.locks.query()).held.every(lock => lock.name !== 'openchat-call')");
+        await old.Page.EvaluateAsync(Restored);
         await Expect(old.Page.Locator(".stage[data-in] .call-tile")).ToHaveCountAsync(2);
         await Task.WhenAll(ana.HearsAsync(1), old.HearsAsync(1));
         Assert.NotEqual(seat, await SeatAsync());
         seat = await SeatAsync();
-        await old.Page.EvaluateAsync(PutBack); // In the call itself, its connections may have died meanwhile.
+        await old.Page.EvaluateAsync(Restored); // Its connections may have died while it was cached.
         await Expect(old.Page.Locator(".stage[data-in] .call-tile")).ToHaveCountAsync(2);
         await Task.WhenAll(ana.HearsAsync(1), old.HearsAsync(1));
         Assert.NotEqual(seat, await SeatAsync());
@@ -52,7 +54,7 @@ public sealed class ComingBackToACallTests() : AppTest(new() { RateLimits = true
         var (ana, ben) = await BrokenDeviceTests.BothJoinAsync(anas, bens);
         await using (await Asleep.PutAsync(mark)) await Task.Delay(TimeSpan.FromSeconds(4), TestContext.Current.CancellationToken);
         await Task.WhenAll(ana.HearsAsync(1), ben.HearsAsync(1));
-        if (!Soak.Runs) return; // The server takes ten seconds to miss it, and keeps its seat for ten more.
+        if (!Soak.Runs) return; // The server notices after ten seconds, and keeps the seat for ten more.
 
         await using (await Asleep.PutAsync(mark)) await Task.Delay(TimeSpan.FromSeconds(14), TestContext.Current.CancellationToken);
         await Task.WhenAll(ana.HearsAsync(1), ben.HearsAsync(1));
@@ -60,30 +62,31 @@ public sealed class ComingBackToACallTests() : AppTest(new() { RateLimits = true
         await using (await Asleep.PutAsync(mark))
             await Expect(ana.Page.Locator(".stage[data-in] .call-tile")).ToHaveCountAsync(1);
         await ben.IsInNoCallAsync();
-        await Expect(ben.Page.Locator("#toasts")).ToContainTextAsync("Connection lost. The call ended.");
+        await Expect(ben.Page.Locator("#toasts")).ToContainTextAsync("Connection lost.");
         Soak.Tell("sleep", $"asleep for 4 and 14 s: the call went on; until the seat was gone: it ended, and the page said so");
     }
 
     [Fact]
-    public async Task A_click_while_the_page_is_still_finding_its_call_costs_nothing_and_is_answered()
+    public async Task A_click_while_the_page_is_still_finding_its_call_is_answered_and_the_call_goes_on()
     {
         var post = App.Services.GetRequiredService<PostMessage>();
-        foreach (var person in new[] { Cast.Ben, Cast.Dan }) await post.RunAsync(Cast.BenAndDan.Id, person.Id, "", "Hello");
+        foreach (var person in new[] { Cast.Ben, Cast.Dan }) await post.RunAsync(Cast.BenAndDan.Id, person.Id, "", new Draft("Hello"));
         await using var anas = await Browser.OpenAsync(App, Cast.Ana);
         await using var bens = await Browser.OpenAsync(App, Cast.Ben);
         bens.Expect("409");
         var (ana, ben) = await BrokenDeviceTests.BothJoinAsync(anas, bens);
-        var (asked, go) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var (requested, go) = (new TaskCompletionSource(), new TaskCompletionSource());
         await ben.Page.RouteAsync("**/call/session.js", async route =>
         {
-            asked.TrySetResult();
+            requested.TrySetResult();
             await go.Task;
             await route.ContinueAsync();
         });
         await ben.Page.GotoAsync(Cast.BenAndDan.Address);
-        await asked.Task;
+        await requested.Task;
         await ben.CallAsync();
-        await ben.Page.EvaluateAsync("document.dispatchEvent(new CustomEvent('live:resync', { detail: {} }))"); // And the page asks where it stands.
+        // Makes the page request the state of its call.
+        await ben.Page.EvaluateAsync("document.dispatchEvent(new CustomEvent('live:resync', { detail: {} }))");
         go.SetResult();
         await ben.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
         await Expect(ben.Page.Locator(".call-float [data-mute]")).ToBeVisibleAsync();
@@ -92,21 +95,21 @@ public sealed class ComingBackToACallTests() : AppTest(new() { RateLimits = true
     }
 
     [Fact]
-    public async Task A_click_in_another_tab_wins_over_a_page_that_is_still_finding_its_call()
+    public async Task A_click_in_another_tab_overrules_a_page_that_is_still_finding_its_call()
     {
         await using var anas = await Browser.OpenAsync(App, Cast.Ana);
         await using var bens = await Browser.OpenAsync(App, Cast.Ben);
         var other = await CallingTests.CallPageAsync(bens, Cast.General);
         var (ana, ben) = await BrokenDeviceTests.BothJoinAsync(anas, bens);
-        var (asked, go) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var (requested, go) = (new TaskCompletionSource(), new TaskCompletionSource());
         await ben.Page.RouteAsync("**/call/session.js", async route =>
         {
-            asked.TrySetResult();
+            requested.TrySetResult();
             await go.Task;
             await route.ContinueAsync();
         });
         var reloading = ben.Page.ReloadAsync();
-        await asked.Task;
+        await requested.Task;
         await other.Page.Locator("#call-dock [data-move]").ClickAsync();
         await Expect(other.Page.Locator(".call-float [data-mute]")).ToBeVisibleAsync();
         go.SetResult();

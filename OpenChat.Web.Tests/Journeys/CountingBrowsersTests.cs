@@ -1,18 +1,23 @@
 using System.Text.Json;
-using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Journeys;
 
-/// <summary>Browsers count differently what they receive. Too few numbers are no silence.</summary>
+/// <summary>Browsers report different statistics of a connection. Missing numbers don't mean silence.</summary>
 [Collection(Support.CallJourneys.Name)]
 public sealed class CountingBrowsersTests : AppTest
 {
     [Theory]
     [InlineData("nothing", "[]", true)]
     [InlineData("a pair without numbers", """[{ "type": "candidate-pair", "nominated": true }]""", true)]
-    [InlineData("bytes that stand still between two who only listen", """[{ "type": "candidate-pair", "nominated": true, "bytesReceived": 900 }]""", true)]
-    [InlineData("checks that stand still", """[{ "type": "candidate-pair", "nominated": true, "responsesReceived": 3, "requestsReceived": 3 }]""", false)]
-    public async Task A_connection_is_built_anew_only_where_silence_can_be_told(string counts, string reports, bool lives)
+    [InlineData(
+        "bytes that stand still between two who only listen",
+        """[{ "type": "candidate-pair", "nominated": true, "bytesReceived": 900 }]""",
+        true)]
+    [InlineData(
+        "checks that stand still",
+        """[{ "type": "candidate-pair", "nominated": true, "responsesReceived": 3, "requestsReceived": 3 }]""",
+        false)]
+    public async Task A_connection_is_rebuilt_only_if_silence_can_be_detected(string counts, string reports, bool lives)
     {
         await using var anas = await Browser.OpenAsync(App, Cast.Ana);
         var page = await anas.TabAsync(Cast.General.Address);
@@ -20,8 +25,10 @@ public sealed class CountingBrowsersTests : AppTest
             async reports => {
               const { Peer } = await import(document.querySelector('script[src$="/js/app.js"]').src.replace('app.js', 'call/peer.js'));
               const others = [], make = (mine, number, to) => new Peer({
-                seat: { inst: `${number}`, join_no: number }, mine, ice: () => ({}), track: null, since: 0, again: false, settled() {}, measured() {},
-                send: payload => others[to].receive(payload), heard() {}, changed: state => { if (state === 'connected') done.get(to)(); },
+                seat: { inst: `${number}`, join_no: number }, mine, ice: () => ({}), track: null, since: 0, again: false,
+                settled() {}, measured() {}, heard() {},
+                send: payload => others[to].receive(payload),
+                changed: state => { if (state === 'connected') done.get(to)(); },
               });
               const done = new Map(), connected = [0, 1].map(n => new Promise(resolve => done.set(n, resolve)));
               others[1] = make(1, 2, 0);

@@ -1,15 +1,11 @@
-using Microsoft.EntityFrameworkCore;
-using OpenChat.Web.Domain;
-using OpenChat.Web.Tests.Support;
-
 namespace OpenChat.Web.Tests.Journeys;
 
-/// <summary>P14 and P15 in docs/promises.md: a lost socket costs no sound, and who is back within the grace goes on where they were.</summary>
+/// <summary>P14 and P15 in docs/promises.md: a lost socket interrupts no voice, and someone back within the grace keeps the seat.</summary>
 [Collection(VoiceJourneys.Name)]
 [Trait("Soak", "long")]
 public sealed class CutCallTests() : AppTest(new() { Settings = [("Calls:Grace", $"00:00:{Grace:00}"), ("Calls:Amnesty", "00:00:00.001")] })
 {
-    /// <summary>In seconds.</summary>
+    /// <summary>The grace in seconds.</summary>
     private static readonly int Grace = Soak.Rounds(8, 10);
 
     [Fact]
@@ -18,16 +14,17 @@ public sealed class CutCallTests() : AppTest(new() { Settings = [("Calls:Grace",
         await using var relay = Relay.To(App);
         await using var pair = await Pair.CallAsync(App, through: relay);
         pair.Dan.Browser.Expect("/signal");
-        var control = await pair.ConcealedAsync(() => Task.Delay(TimeSpan.FromSeconds(Soak.Rounds(3, 60)), TestContext.Current.CancellationToken));
+        var (rounds, rest, time) = (Soak.Rounds(1, 10), Soak.Rounds(3, 60), Soak.Rounds(2, 8));
+        var control = await pair.ConcealedAsync(() => Task.Delay(TimeSpan.FromSeconds(rest), TestContext.Current.CancellationToken));
         var most = 0.0;
-        for (var round = 0; round < Soak.Rounds(1, 10); round++)
+        for (var round = 0; round < rounds; round++)
         {
             pair.Ben.Forget();
             var cut = await pair.ConcealedAsync(async () =>
             {
                 relay.BreakSignals();
                 await pair.Ben.NextAsync("seat", "reconnecting");
-                await Task.Delay(TimeSpan.FromSeconds(Soak.Rounds(2, 8)), TestContext.Current.CancellationToken);
+                await Task.Delay(TimeSpan.FromSeconds(time), TestContext.Current.CancellationToken);
                 relay.Heal();
                 await pair.Ben.NextAsync("seat", "joined");
             });
@@ -36,11 +33,13 @@ public sealed class CutCallTests() : AppTest(new() { Settings = [("Calls:Grace",
         }
         await pair.HearAsync();
         foreach (var voice in new[] { pair.Ben, pair.Dan }) Assert.Equal(1, (await voice.SoundAsync()).Connections);
-        Soak.Tell("P15", $"{Soak.Rounds(1, 10)} cuts of {Soak.Rounds(2, 8)} s of the socket alone: at most {most:0} ms of sound were made up in one, {control:0} ms in {Soak.Rounds(3, 60)} s without a cut; no new connection");
+        var figures = FormattableString.Invariant(
+            $"at most {most:0} ms of sound were made up in one, {control:0} ms in {rest} s without a cut");
+        Soak.Tell("P15", $"{rounds} cuts of {time} s of the socket alone: {figures}; no new connection");
     }
 
     [Fact]
-    public async Task Anyone_back_within_the_grace_stays_and_anyone_else_has_left()
+    public async Task Someone_back_within_the_grace_stays_and_anyone_else_has_left()
     {
         await using var relay = Relay.To(App);
         await using var pair = await Pair.CallAsync(App, through: relay);
@@ -58,7 +57,7 @@ public sealed class CutCallTests() : AppTest(new() { Settings = [("Calls:Grace",
         var cut = Voice.Now;
         relay.BreakSignals();
         await EndedAsync(pair.Ben, cut, "P14", $"who lost the socket and did not come back");
-        await pair.Dan.Call.IsInNoCallAsync(); // The page hears of it by its stream.
+        await pair.Dan.Call.IsInNoCallAsync(); // The page learns of it by its stream.
     }
 
     [Fact]
@@ -66,13 +65,15 @@ public sealed class CutCallTests() : AppTest(new() { Settings = [("Calls:Grace",
     {
         await using var pair = await Pair.CallAsync(App);
         var cut = await CrashAsync(pair);
-        var seen = await pair.Ben.NextAsync("seat", "reconnecting") is { } told ? told.At - cut : 0;
+        var seen = await pair.Ben.NextAsync("seat", "reconnecting") is { } shown ? shown.At - cut : 0;
         if (Soak.Runs) await Task.Delay(TimeSpan.FromSeconds(7.5), TestContext.Current.CancellationToken);
         await pair.Dan.TabAsync(Cast.BenAndDan);
         await pair.HearAsync();
 
         cut = await CrashAsync(pair);
-        await EndedAsync(pair.Ben, cut, "P14", $"whose page crashed; told {seen:0} ms after the crash of the one before, from which the page came back");
+        FormattableString crashed =
+            $"whose page crashed; noticed {seen:0} ms after the crash of the one before, from which the page came back";
+        await EndedAsync(pair.Ben, cut, "P14", crashed);
     }
 
     private static async Task<double> CrashAsync(Pair pair)
@@ -87,7 +88,7 @@ public sealed class CutCallTests() : AppTest(new() { Settings = [("Calls:Grace",
         return cut;
     }
 
-    /// <summary>The seat is kept for the grace and the call ends then; the one who stayed hears it within a second.</summary>
+    /// <summary>The seat is kept for the grace, then the call ends; the one who stayed is informed within a second.</summary>
     private async Task EndedAsync(Voice stayed, double cut, string promise, FormattableString who)
     {
         var over = await stayed.NextAsync("over", "grace");
@@ -99,6 +100,7 @@ public sealed class CutCallTests() : AppTest(new() { Settings = [("Calls:Grace",
         Assert.InRange(ended, (Grace - 1) * 1000, Grace * 1000 + late + 500);
         Assert.InRange(over.At - cut - ended, -50, late);
         await stayed.Call.IsInNoCallAsync();
-        Soak.Tell(promise, $"the call of one {FormattableString.Invariant(who)} ended after {ended:0} ms, and the other heard it {over.At - cut - ended:0} ms later");
+        var heard = FormattableString.Invariant($"ended after {ended:0} ms, and the other heard it {over.At - cut - ended:0} ms later");
+        Soak.Tell(promise, $"the call of one {FormattableString.Invariant(who)} {heard}");
     }
 }

@@ -1,9 +1,8 @@
-using OpenChat.Web.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
 namespace OpenChat.Web.Tests.Journeys;
 
-/// <summary>Four people hum four tones in a voice channel: each hears the three others, and what happens to one is not heard between the others.</summary>
+/// <summary>Four people hum four tones in a voice channel: each hears the others, and a cut of one does not interrupt two others.</summary>
 [Collection(VoiceJourneys.Name)]
 [Trait("Soak", "long")]
 public sealed class FourVoicesTests : AppTest
@@ -17,7 +16,8 @@ public sealed class FourVoicesTests : AppTest
         var voices = new List<Voice>();
         try
         {
-            foreach (var (person, hertz) in People) voices.Add(await Voice.OpenAsync(App, person, Cast.Lounge, hertz, person == Cast.Adm ? relay : null));
+            foreach (var (person, hertz) in People)
+                voices.Add(await Voice.OpenAsync(App, person, Cast.Lounge, hertz, person == Cast.Adm ? relay : null));
             foreach (var voice in voices) await voice.IsLiveAsync();
             foreach (var voice in voices) await voice.Call.JoinAsync();
             await HearEachOtherAsync(voices);
@@ -33,6 +33,9 @@ public sealed class FourVoicesTests : AppTest
                 relay.CutSignals();
                 await HearEachOtherAsync(voices);
             }
+            // Which connection a tone comes through tells whether it was made anew. That of a reload may take more than one attempt.
+            foreach (var hertz in new[] { 660, 1485 }) Assert.Equal(anas[hertz], (await HearsAsync(ana, voices))[hertz]);
+            foreach (var hertz in new[] { 440, 1485 }) Assert.Equal(bens[hertz], (await HearsAsync(ben, voices))[hertz]);
             await adm.Call.HangUpAsync();
             await adm.Call.IsInNoCallAsync();
             await Expect(ana.Page.Locator(".call-tile")).ToHaveCountAsync(3);
@@ -43,11 +46,13 @@ public sealed class FourVoicesTests : AppTest
             foreach (var voice in new[] { ana, ben })
             {
                 var sound = await voice.SoundAsync();
-                Assert.Equal((3 + reloads, 2), (sound.Connections, sound.Open)); // A new one for each reload, and none for anything else.
+                Assert.Equal(2, sound.Open);
                 Assert.InRange(most = Math.Max(most, sound.Gap), 0, Voice.LongestGap);
             }
-            Assert.Equal((anas[660], bens[440]), ((await HearsAsync(ana, [ana, ben, dan]))[660], (await HearsAsync(ben, [ana, ben, dan]))[440]));
-            Soak.Tell("four", $"four tones, {reloads} reloads and cuts of the socket and a leave: each heard all others each time; the longest time without sound between two others was {most:0} ms");
+            Assert.Equal(anas[660], (await HearsAsync(ana, [ana, ben, dan]))[660]);
+            Assert.Equal(bens[440], (await HearsAsync(ben, [ana, ben, dan]))[440]);
+            var gap = FormattableString.Invariant($"the longest time without sound between two others was {most:0} ms");
+            Soak.Tell("four", $"four tones, {reloads} reloads and cuts of the socket and a leave: each heard all others each time; {gap}");
         }
         finally
         {
@@ -55,9 +60,12 @@ public sealed class FourVoicesTests : AppTest
         }
     }
 
-    private static async Task HearEachOtherAsync(List<Voice> voices) => await Task.WhenAll(voices.Select(voice => HearsAsync(voice, voices)));
+    private static async Task HearEachOtherAsync(List<Voice> voices) =>
+        await Task.WhenAll(voices.Select(voice => HearsAsync(voice, voices)));
 
-    /// <summary>All but oneself, by their tones.</summary>
+    /// <summary>Everyone else's tones are heard.</summary>
     private static Task<Dictionary<int, int>> HearsAsync(Voice voice, List<Voice> voices) =>
-        voice.HearsTonesAsync([.. People.Where(p => p.Person != voice.Person && voices.Exists(v => v.Person == p.Person)).Select(p => p.Hertz)]);
+        voice.HearsTonesAsync([
+            .. People.Where(p => p.Person != voice.Person && voices.Exists(v => v.Person == p.Person)).Select(p => p.Hertz),
+        ]);
 }

@@ -1,18 +1,14 @@
-using System.Globalization;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using OpenChat.Web.Messaging;
-using OpenChat.Web.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
 namespace OpenChat.Web.Tests.Journeys;
 
-/// <summary>Whatever comes late, twice, in pages or not at all: in the end a list shows what the server has.</summary>
+/// <summary>Frames may come late, twice, in pages or not at all: in the end a list shows what the server has.</summary>
 [Collection(Support.Journeys.Name)]
 public sealed class ListStaysTrueTests : ListTest
 {
     [Fact]
-    public async Task What_happens_while_history_is_on_its_way_is_on_the_page_that_it_completes()
+    public async Task Changes_made_while_history_is_on_its_way_are_in_the_completed_list()
     {
         await SayAsync(60, "Word");
         await using var browser = await Browser.OpenAsync(App, Cast.Ben);
@@ -42,7 +38,7 @@ public sealed class ListStaysTrueTests : ListTest
     }
 
     [Fact]
-    public async Task Message_that_came_and_went_while_one_was_away_leaves_its_line()
+    public async Task Message_posted_and_deleted_while_offline_leaves_its_line()
     {
         await using var relay = Relay.To(App);
         await using var browser = await Browser.OpenAsync(App, Cast.Ben, through: relay);
@@ -61,52 +57,56 @@ public sealed class ListStaysTrueTests : ListTest
     }
 
     [Fact]
-    public async Task Gaps_are_closed_however_they_come_and_what_is_older_than_the_page_is_left_out()
+    public async Task Gaps_of_every_kind_are_closed_and_frames_older_than_the_page_are_ignored()
     {
         await SayAsync(2, "Word");
         await using var browser = await Browser.OpenAsync(App, Cast.Ben);
         var chat = await browser.ChatAsync(Cast.PondBuild);
         await chat.Page.EvaluateAsync(Staging);
-        // A second frame is lost while the first gap is asked for.
-        var asked = await chat.Page.EvaluateAsync<int[]>("""
+        // A second frame is lost while the first gap is requested.
+        var requested = await chat.Page.EvaluateAsync<int[]>("""
             async () => {
-              const { known, last, frame, tell, answer } = stage, made = n => frame(last + n, known + n);
-              tell(made(2));
-              tell(made(4));
-              const first = await answer({ seq: known + 2, complete: true, changes: [made(1), made(2)] });
-              const second = await answer({ seq: known + 4, complete: true, changes: [made(3), made(4)] });
+              const { known, last, frame, send, answer } = stage, made = n => frame(last + n, known + n);
+              send(made(2));
+              send(made(4));
+              const first = await answer({ seq: known + 2, to: known + 2, complete: true, changes: [made(1), made(2)] });
+              const second = await answer({ seq: known + 4, to: known + 4, complete: true, changes: [made(3), made(4)] });
               return [first - known, second - known];
             }
             """);
-        Assert.Equal([0, 2], asked);
+        Assert.Equal([0, 2], requested);
         await RunsToAsync(chat, 6);
         await HasAllAsync(chat, 1, 6);
-        // One of a gap's messages was changed since, and comes on the second page of the answer.
+        // One of a gap's messages was edited since, and comes on the second page of the answer.
         await chat.Page.EvaluateAsync("""
             async () => {
-              const { list, frame, tell, answer } = stage, { known } = list, last = list.last;
-              tell(frame(last + 3, known + 9));
-              await answer({ seq: known + 9, complete: false, changes: [frame(last + 2, known + 5)] });
-              await answer({ seq: known + 9, complete: true, changes: [frame(last + 1, known + 3, known + 8), frame(last + 3, known + 9)] });
+              const { list, frame, send, answer } = stage, { known } = list, last = list.last;
+              send(frame(last + 3, known + 9));
+              await answer({ seq: known + 9, to: known + 5, complete: false, changes: [frame(last + 2, known + 5)] });
+              const changes = [frame(last + 1, known + 3, known + 8), frame(last + 3, known + 9)];
+              await answer({ seq: known + 9, to: known + 9, complete: true, changes });
             }
             """);
         await RunsToAsync(chat, 9);
         await HasAllAsync(chat, 1, 9);
-        // The stream goes on from an old place for another tab: this page stands later.
-        await chat.Page.EvaluateAsync("stage.tell(stage.frame(-1, stage.list.known - 3)); stage.tell(stage.frame(stage.list.last + 1, stage.list.known + 1))");
+        // The stream starts over from an old position for another tab; this page is ahead of it.
+        await chat.Page.EvaluateAsync("""
+            stage.send(stage.frame(-1, stage.list.known - 3));
+            stage.send(stage.frame(stage.list.last + 1, stage.list.known + 1));
+            """);
         await HasAllAsync(chat, 1, 10);
     }
 
     [Fact]
-    public async Task What_was_taken_stands_before_what_was_refused()
+    public async Task Stored_messages_come_before_a_refused_one()
     {
         await using var browser = await Browser.OpenAsync(App, Cast.Ben);
         browser.Expect("403");
         var chat = await browser.ChatAsync(Cast.PondBuild);
         await chat.Page.RouteAsync($"**{Cast.PondBuild.Address}", route => route.Request.Method != "POST" ? route.ContinueAsync()
             : route.FulfillAsync(route.Request.PostData!.Contains("Refused", StringComparison.Ordinal)
-                ? new() { Status = 403, ContentType = "application/json", Body = """{"problem":"Not here, please."}""" }
-                : new() { Status = 200, ContentType = "application/json", Body = $$"""{"id":"{{Guid.CreateVersion7()}}","no":1}""" }));
+                ? Browser.Ours(403, """{"problem":"Not here, please."}""")
+                : Browser.Ours(200, $$"""{"id":"{{Guid.CreateVersion7()}}","no":1}""")));
         await chat.EnterAsync("Refused");
         await Expect(chat.Message("Refused")).ToContainTextAsync("Not sent.");
         await chat.SendAsync("Taken");

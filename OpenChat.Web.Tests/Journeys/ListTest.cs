@@ -1,33 +1,37 @@
-using System.Globalization;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using OpenChat.Web.Data;
-using OpenChat.Web.Domain;
 using OpenChat.Web.Live;
 using OpenChat.Web.Messaging;
-using OpenChat.Web.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
 namespace OpenChat.Web.Tests.Journeys;
 
-/// <summary>A busy channel, and what its list shows of it.</summary>
+/// <summary>Tests of a busy channel's list.</summary>
 public abstract class ListTest() : AppTest(new() { Settings = [("Live:Replay", "400")] })
 {
-    /// <summary>Frames made by hand, and answers to /changes that the test gives when it likes.</summary>
+    /// <summary>Sends staged frames to the page, and answers its requests to /changes when the test says so.</summary>
     protected const string Staging = """
         () => {
-          const list = document.querySelector('message-list'), { channel } = list.dataset, html = list.querySelector('li[data-no]').outerHTML;
-          const asked = [], real = window.fetch;
-          window.fetch = (url, options) => String(url).includes('/changes') ? new Promise(answer => asked.push({ url, give: gap => answer(Response.json(gap)) })) : real(url, options);
+          const list = document.querySelector('message-list');
+          const { channel } = list.dataset, html = list.querySelector('li[data-no]').outerHTML;
+          const requests = [], real = window.fetch;
+          const ours = gap => Response.json(gap, { headers: { OpenChat: 1 } });
+          const hold = url => new Promise(answer => requests.push({ url, give: gap => answer(ours(gap)) }));
+          window.fetch = (url, options) => String(url).includes('/changes') ? hold(url) : real(url, options);
           window.stage = {
             list, known: list.known, last: list.last,
-            frame: (no, seq, rev = seq) => ({ channel, seq: rev, rev, no, id: `staged-${no}`, by: '', html: html.replace(/id="[^"]*"/, `id="m-staged-${no}"`)
-              .replace(/data-no="\d+"/, `data-no="${no}"`).replace(/data-seq="\d+"/, `data-seq="${seq}"`).replace(/data-rev="\d+"/, `data-rev="${rev}"`) }),
-            tell: frame => document.dispatchEvent(new CustomEvent('live:message', { detail: frame })),
+            frame: (no, seq, rev = seq) => ({
+              channel, seq: rev, rev, no, id: `staged-${no}`, by: '',
+              html: html.replace(/id="[^"]*"/, `id="m-staged-${no}"`)
+                .replace(/data-no="\d+"/, `data-no="${no}"`)
+                .replace(/data-seq="\d+"/, `data-seq="${seq}"`)
+                .replace(/data-rev="\d+"/, `data-rev="${rev}"`),
+            }),
+            send: frame => document.dispatchEvent(new CustomEvent('live:message', { detail: frame })),
             async answer(gap) {
-              while (asked.length === 0) await new Promise(requestAnimationFrame);
-              const { url, give } = asked.shift();
-              give(gap);
+              for (const began = Date.now(); requests.length === 0; await new Promise(requestAnimationFrame))
+                if (Date.now() - began > 60000) throw new Error('The page asks for no changes.');
+              const { url, give } = requests.shift();
+              give({ to: gap.changes.at(-1)?.seq, ...gap });
               return Number(new URL(url, location.href).searchParams.get('after'));
             },
           };
@@ -54,18 +58,21 @@ public abstract class ListTest() : AppTest(new() { Settings = [("Live:Replay", "
         return await run(scope.ServiceProvider.GetRequiredService<TOperation>());
     }
 
-    protected async Task<Message> SayAsync(string text) => (await DoAsync((PostMessage post) => post.RunAsync(Cast.PondBuild.Id, Cast.Dan.Id, "", text))).Message!;
+    protected async Task<Message> SayAsync(string text) =>
+        (await DoAsync((PostMessage post) => post.RunAsync(Cast.PondBuild.Id, Cast.Dan.Id, "", new Draft(text)))).Message!;
 
-    protected Task<ChangeOutcome> DeleteAsync(Message message) => DoAsync((DeleteMessage delete) => delete.RunAsync(message.Id, message.AuthorId));
+    protected Task<ChangeOutcome> DeleteAsync(Message message) =>
+        DoAsync((DeleteMessage delete) => delete.RunAsync(message.Id, message.AuthorId));
 
-    protected Task<Message> MessageAsync(int no) => App.ReadAsync(db => db.Messages.AsNoTracking().SingleAsync(m => m.ChannelId == Cast.PondBuild.Id && m.No == no));
+    protected Task<Message> MessageAsync(int no) =>
+        App.ReadAsync(db => db.Messages.AsNoTracking().SingleAsync(m => m.ChannelId == Cast.PondBuild.Id && m.No == no));
 
-    /// <summary>Until the server has passed on what it wrote: who connects meanwhile is told the rest as it comes.</summary>
-    protected async Task HasToldAllAsync()
+    /// <summary>Waits until the server has published all that was written: someone who connects earlier gets the rest live.</summary>
+    protected async Task HasPublishedAllAsync()
     {
         var written = await App.ReadAsync(db => db.Events.MaxAsync(e => e.Pos));
         var hub = App.Services.GetRequiredService<LiveHub>();
-        await Patience.UntilAsync(() => hub.Cursor.EndsWith($".{written}", StringComparison.Ordinal), () => "The log is not passed on.");
+        await Patience.UntilAsync(() => hub.Cursor.EndsWith($".{written}", StringComparison.Ordinal), () => "The log is not published.");
     }
 
     protected static Task RunsToAsync(ChatPage chat, long no) => Expect(chat.Page.Locator($"li[data-no='{no}']")).ToBeAttachedAsync();

@@ -1,15 +1,12 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using OpenChat.Web.Live;
 using OpenChat.Web.Messaging;
-using OpenChat.Web.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
 namespace OpenChat.Web.Tests.Journeys;
 
 /// <summary>
-/// Over plain HTTP/1.1 a browser opens six connections to a server, and a seventh tab with a stream of its own could not even load. And
-/// whichever tab holds the stream for the others may go at any moment, also without a word.
+/// Over plain HTTP/1.1 a browser opens six connections to a server, so a seventh tab with a stream of its own could not even load. The
+/// tab that holds the stream for the others may go at any moment, even without notice.
 /// </summary>
 [Collection(Support.CallJourneys.Name)]
 [Trait("Soak", "long")]
@@ -18,7 +15,7 @@ public sealed class ManyTabsTests : AppTest
     private LiveHub Hub => App.Services.GetRequiredService<LiveHub>();
 
     [Fact]
-    public async Task Seven_tabs_share_one_stream_and_all_of_them_hear()
+    public async Task Seven_tabs_share_one_stream_and_all_get_its_events()
     {
         await using var browser = await Browser.OpenAsync(App, Cast.Ben);
         var tabs = new List<ChatPage>();
@@ -34,7 +31,7 @@ public sealed class ManyTabsTests : AppTest
     [Fact]
     public async Task When_the_tab_that_holds_the_stream_crashes_another_goes_on()
     {
-        await using var process = await Chromium.AnotherAsync("crash"); // What crashes here must not be everyone's browser.
+        await using var process = await Chromium.AnotherAsync("crash"); // The crash must not hit the browser of the other tests.
         await using var browser = await Browser.OpenAsync(App, Cast.Ben, process: process);
         await browser.Context.AddInitScriptAsync("delete window.SharedWorker");
         var holder = await browser.ChatAsync(Cast.General);
@@ -64,7 +61,7 @@ public sealed class ManyTabsTests : AppTest
         await Expect(paused).ToBeVisibleAsync();
         await second.SendAsync("Meanwhile");
         await first.SeesNoAsync("Meanwhile");
-        await first.SendAsync("Written where it is paused"); // The server is there all the same.
+        await first.SendAsync("Written where it is paused"); // Sending works while the stream is paused.
         await second.SeesOnceAsync("Written where it is paused");
         await paused.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Continue here" }).ClickAsync();
         await first.SeesOnceAsync("Meanwhile");
@@ -74,10 +71,10 @@ public sealed class ManyTabsTests : AppTest
     }
 
     [Fact]
-    public async Task A_frozen_tab_holds_up_no_one_and_misses_nothing()
+    public async Task A_frozen_tab_delays_no_other_and_misses_nothing()
     {
         await using var browser = await Browser.OpenAsync(App, Cast.Ben);
-        var frozen = await browser.ChatAsync(Cast.General); // The first: what it started lives on without it.
+        var frozen = await browser.ChatAsync(Cast.General); // The first tab, which started the stream.
         var other = await browser.ChatAsync(Cast.General);
         // The headless shell freezes no tabs; a debugger stops one as thoroughly.
         var debugger = await browser.Context.NewCDPSessionAsync(frozen.Page);
@@ -85,7 +82,7 @@ public sealed class ManyTabsTests : AppTest
         debugger.Event("Debugger.paused").OnEvent += (_, _) => stopped.TrySetResult();
         await debugger.SendAsync("Debugger.enable");
         await debugger.SendAsync("Debugger.pause");
-        await SayAsync(Cast.General, "The last that it begins to hear");
+        await SayAsync(Cast.General, "The last before it freezes");
         await stopped.Task.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
         for (var i = 0; i < 3; i++) await SayAsync(Cast.General, $"While it sleeps {i}");
         for (var i = 0; i < 3; i++) await other.SeesOnceAsync($"While it sleeps {i}");
@@ -97,7 +94,7 @@ public sealed class ManyTabsTests : AppTest
     }
 
     [Fact]
-    public async Task Going_to_and_fro_in_two_tabs_while_others_write_loses_nothing()
+    public async Task Going_back_and_forth_in_two_tabs_while_others_write_loses_nothing()
     {
         var rounds = Soak.Rounds(3, 60);
         await using var browser = await Browser.OpenAsync(App, Cast.Ben);
@@ -105,7 +102,7 @@ public sealed class ManyTabsTests : AppTest
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         var writing = Task.WhenAll(new[] { Cast.General, Cast.PondBuild }.Select(async place =>
         {
-            // Two pages that draw 16 messages a second keep two busy cores to themselves, and then nothing is clicked for seconds.
+            // Two pages that render 16 messages a second use up two cores, and clicks then take seconds.
             using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(Soak.Rounds(250, 60)));
             try
             {
@@ -115,9 +112,13 @@ public sealed class ManyTabsTests : AppTest
         }));
         for (var round = 0; round < rounds; round++)
         {
-            // There by a click, and back by the browser's own button: each list begins in the middle of what is being said.
-            await Task.WhenAll(GoAsync(tabs[0], tab => tab.Channel("pond-build").ClickAsync(), "pond-build"), GoAsync(tabs[1], tab => tab.Channel("general").ClickAsync(), "general"));
-            await Task.WhenAll(GoAsync(tabs[0], tab => tab.Page.GoBackAsync(), "general"), GoAsync(tabs[1], tab => tab.Page.GoBackAsync(), "pond-build"));
+            // Forward by a click and back by the browser's button, so that each list begins in the middle of the conversation.
+            await Task.WhenAll(
+                GoAsync(tabs[0], tab => tab.Channel("pond-build").ClickAsync(), "pond-build"),
+                GoAsync(tabs[1], tab => tab.Channel("general").ClickAsync(), "general"));
+            await Task.WhenAll(
+                GoAsync(tabs[0], tab => tab.Page.GoBackAsync(), "general"),
+                GoAsync(tabs[1], tab => tab.Page.GoBackAsync(), "pond-build"));
         }
         await enough.CancelAsync();
         await writing;
@@ -128,7 +129,7 @@ public sealed class ManyTabsTests : AppTest
             await IsWholeAsync(tab);
         }
 
-        // Arrived, it hears five more, and has every number between its first and its last.
+        // Once there, the tab gets five more messages, and has every number between its first and its last.
         static async Task GoAsync(ChatPage tab, Func<ChatPage, Task> how, string title)
         {
             await how(tab);
@@ -147,6 +148,9 @@ public sealed class ManyTabsTests : AppTest
         }
     }
 
-    private async Task SayAsync(Place place, string text) =>
-        Assert.Equal(PostOutcome.Posted, (await App.Services.GetRequiredService<PostMessage>().RunAsync(place.Id, Cast.Dan.Id, "", text)).Outcome);
+    private async Task SayAsync(Place place, string text)
+    {
+        var result = await App.Services.GetRequiredService<PostMessage>().RunAsync(place.Id, Cast.Dan.Id, "", new Draft(text));
+        Assert.Equal(PostOutcome.Posted, result.Outcome);
+    }
 }

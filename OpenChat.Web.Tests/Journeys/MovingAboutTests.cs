@@ -1,27 +1,25 @@
-using Microsoft.EntityFrameworkCore;
-using OpenChat.Web.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
 namespace OpenChat.Web.Tests.Journeys;
 
-/// <summary>Fast fingers and slow answers: what was asked last is what one gets, and what was asked twice is done once.</summary>
+/// <summary>Fast clicks and slow answers: the last request wins, and a repeated one acts once.</summary>
 [Collection(Support.Journeys.Name)]
 public sealed class MovingAboutTests : AppTest
 {
     [Fact]
-    public async Task Late_answer_to_an_earlier_click_takes_nobody_away()
+    public async Task Late_answer_to_an_earlier_click_moves_no_one()
     {
         await using var browser = await Browser.OpenAsync(App, Cast.Ben);
         var chat = await browser.ChatAsync(Cast.Lounge);
-        var (asked, may) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var (requested, may) = (new TaskCompletionSource(), new TaskCompletionSource());
         await chat.Page.RouteAsync($"**{Cast.General.Address}", async route =>
         {
-            asked.SetResult();
+            requested.SetResult();
             await may.Task;
             await route.ContinueAsync();
         });
         await chat.Channel("general").ClickAsync();
-        await asked.Task;
+        await requested.Task;
         await chat.Channel("pond-build").ClickAsync();
         await Expect(chat.Page.Locator(".pane-head h1")).ToHaveTextAsync("pond-build");
         await chat.TypeAsync("Half a ");
@@ -43,7 +41,9 @@ public sealed class MovingAboutTests : AppTest
         var chat = await browser.ChatAsync(Cast.General);
         for (var i = 0; i < 2; i++)
         {
-            await chat.Page.RunAndWaitForResponseAsync(() => chat.Channel("pond-build").ClickAsync(), r => r.Url.EndsWith(Cast.PondBuild.Address, StringComparison.Ordinal));
+            await chat.Page.RunAndWaitForResponseAsync(
+                () => chat.Channel("pond-build").ClickAsync(),
+                r => r.Url.EndsWith(Cast.PondBuild.Address, StringComparison.Ordinal));
             await Expect(chat.Page.Locator(".pane-head h1")).ToHaveTextAsync("pond-build");
             await Expect(chat.Page.Locator(".htmx-request")).ToHaveCountAsync(0);
         }

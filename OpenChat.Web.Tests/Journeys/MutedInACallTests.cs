@@ -1,11 +1,9 @@
-using System.Globalization;
 using Microsoft.Playwright;
-using OpenChat.Web.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
 namespace OpenChat.Web.Tests.Journeys;
 
-/// <summary>Who is muted is silent, whatever happens to the page meanwhile, and who is not is heard.</summary>
+/// <summary>Someone muted stays silent whatever happens to the page, and someone unmuted is heard.</summary>
 [Collection(VoiceJourneys.Name)]
 [Trait("Soak", "long")]
 public sealed class MutedInACallTests : AppTest
@@ -28,8 +26,13 @@ public sealed class MutedInACallTests : AppTest
         {
             for (var i = 0; i < Soak.Rounds(3, 200); i++)
             {
-                // The few begin muted, and go on with what makes a new connection.
-                var step = Soak.Runs ? steps[random.Next(steps.Length)] : new[] { Step.Mute, random.Next(2) == 0 ? Step.Reload : Step.Move, random.Next(2) == 0 ? Step.Cut : Step.Deafen }[i];
+                // The short run begins muted, and goes on with steps that make a new connection.
+                var step = Soak.Runs ? steps[random.Next(steps.Length)] : i switch
+                {
+                    0 => Step.Mute,
+                    1 => random.Next(2) == 0 ? Step.Reload : Step.Move,
+                    _ => random.Next(2) == 0 ? Step.Cut : Step.Deafen,
+                };
                 walk.Add(step.ToString());
                 ben.Forget();
                 switch (step)
@@ -59,25 +62,32 @@ public sealed class MutedInACallTests : AppTest
                         break;
                 }
                 var quiet = muted || deafened;
-                await Expect(dan.Page.Locator(".control[data-mute]:visible").First).ToHaveAttributeAsync("aria-pressed", quiet ? "true" : "false");
-                // A new connection is silent from its first packet on; on one that was heard before, the last syllable is still on its way.
+                var button = dan.Page.Locator(".control[data-mute]:visible").First;
+                await Expect(button).ToHaveAttributeAsync("aria-pressed", quiet ? "true" : "false");
+                // A new connection is silent from its first packet on; an older one may still deliver the last syllable.
                 var fresh = step is Step.Reload or Step.Move;
                 var before = fresh ? 0 : await SettledAsync(ben, quiet);
                 await Task.Delay(TimeSpan.FromSeconds(Soak.Rounds(1, 3)), TestContext.Current.CancellationToken);
                 var energy = (await ben.SoundAsync()).Energy - before;
                 if (quiet) loudest = Math.Max(loudest, energy);
                 else softest = Math.Min(softest, energy);
-                Assert.True(quiet ? energy < Silent : energy > 100 * Silent, string.Create(CultureInfo.InvariantCulture, $"energy {energy} while muted is {muted} and deafened {deafened}"));
+                var message = string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"energy {energy} while muted is {muted} and deafened {deafened}");
+                Assert.True(quiet ? energy < Silent : energy > 100 * Silent, message);
             }
         }
         catch (Exception error)
         {
             throw new InvalidOperationException($"Seed {seed}, after {string.Join(", ", walk)}: {error.Message}", error);
         }
-        if (Soak.Runs) Soak.Tell("mute", $"{walk.Count} random steps: at most {loudest:0.0e0} of energy in 3 s from the muted, at least {softest:0.0e0} from the others");
+        if (!Soak.Runs) return;
+        var heard = FormattableString.Invariant(
+            $"at most {loudest:0.0e0} of energy in 3 s from the muted, at least {softest:0.0e0} from the others");
+        Soak.Tell("mute", $"{walk.Count} random steps: {heard}");
     }
 
-    /// <summary>The sound that has come so far, once it comes no more, or comes.</summary>
+    /// <summary>The energy so far, once it has stopped growing (if quiet) or has begun to grow.</summary>
     private static async Task<double> SettledAsync(Voice listener, bool quiet)
     {
         var energy = (await listener.SoundAsync()).Energy;

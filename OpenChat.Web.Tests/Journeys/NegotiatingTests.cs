@@ -1,15 +1,14 @@
 using System.Text.RegularExpressions;
-using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Journeys;
 
-/// <summary>P17 in docs/promises.md: whatever order the words of two pages arrive in, and however both begin at once, they come to an agreement.</summary>
+/// <summary>P17 in docs/promises.md: two pages agree in whatever order their messages arrive, and even if both begin at once.</summary>
 [Collection(VoiceJourneys.Name)]
 [Trait("Soak", "long")]
 public sealed class NegotiatingTests : AppTest
 {
     [Fact]
-    public async Task Candidates_that_come_before_their_description_are_not_lost()
+    public async Task Candidates_that_arrive_before_their_description_are_not_lost()
     {
         var sent = new Dictionary<Browser, int>();
         await using var pair = await Pair.CallAsync(App, before: async browser =>
@@ -27,15 +26,18 @@ public sealed class NegotiatingTests : AppTest
                 var server = socket.ConnectToServer();
                 socket.OnMessage(async frame =>
                 {
-                    if (frame.Text?.Contains("\"description\"", StringComparison.Ordinal) == true) await Task.Delay(2000, TestContext.Current.CancellationToken);
-                    else if (frame.Text?.Contains("\"candidate\"", StringComparison.Ordinal) == true) lock (sent) sent[browser]++;
+                    var text = frame.Text ?? "";
+                    if (text.Contains("\"description\"", StringComparison.Ordinal))
+                        await Task.Delay(2000, TestContext.Current.CancellationToken);
+                    else if (text.Contains("\"candidate\"", StringComparison.Ordinal))
+                        lock (sent) sent[browser]++;
                     server.Send(frame.Text!);
                 });
             });
         });
         foreach (var (from, to) in new[] { (pair.Ben, pair.Dan), (pair.Dan, pair.Ben) })
         {
-            Assert.Equal(1, (await to.SoundAsync()).Connections); // It did not have to begin anew.
+            Assert.Equal(1, (await to.SoundAsync()).Connections); // It did not have to reconnect.
             Assert.InRange(sent[from.Browser], 1, 100);
             await to.Page.WaitForFunctionAsync("sent => window.added === sent", sent[from.Browser]);
         }
@@ -49,16 +51,19 @@ public sealed class NegotiatingTests : AppTest
         for (var round = 0; round < rounds; round++)
         {
             var at = Voice.Now + 50;
-            var ends = await Task.WhenAll(pair.Ben.Page.EvaluateAsync<string>(RestartAt, at), pair.Dan.Page.EvaluateAsync<string>(RestartAt, at));
+            var ends = await Task.WhenAll(
+                pair.Ben.Page.EvaluateAsync<string>(RestartAt, at),
+                pair.Dan.Page.EvaluateAsync<string>(RestartAt, at));
             Assert.All(ends, end => Assert.StartsWith("stable", end, StringComparison.Ordinal));
             if (ends.Any(end => end.EndsWith("collided", StringComparison.Ordinal))) collisions++;
         }
         await pair.HearAsync();
         foreach (var voice in new[] { pair.Ben, pair.Dan }) Assert.Equal(1, (await voice.SoundAsync()).Connections);
-        Soak.Tell("P17", $"{rounds} renegotiations by both sides at once, {collisions} of which met on the way: always stable, no word on the console, one connection");
+        const string Result = "always stable, no word on the console, one connection";
+        Soak.Tell("P17", $"{rounds} renegotiations by both sides at once, {collisions} of which met on the way: {Result}");
     }
 
-    /// <summary>Both have a new set of addresses in the end, and rest.</summary>
+    /// <summary>Waits until the connection has new ICE credentials and is stable.</summary>
     private const string RestartAt = """
         async at => {
           const pc = window.peerConnections.at(-1), wait = ms => new Promise(done => setTimeout(done, ms));

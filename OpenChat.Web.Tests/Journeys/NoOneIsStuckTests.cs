@@ -1,23 +1,19 @@
 using System.Diagnostics;
-using System.Globalization;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
-using OpenChat.Web.Domain;
-using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Journeys;
 
-/// <summary>Whatever is killed while someone sits down in a call: soon after, they sit in it with a page that knows, or not at all.</summary>
+/// <summary>If anything is killed while someone joins a call, they soon sit in it with a page that shows it, or not at all.</summary>
 [Collection(VoiceJourneys.Name)]
 [Trait("Soak", "long")]
 public sealed class NoOneIsStuckTests
 {
     private enum What { Page, Server, Socket, Browser }
 
-    /// <summary>How one sits down.</summary>
+    /// <summary>How someone gets into a call.</summary>
     private enum How { Join, Call, Answer }
 
-    /// <summary>The grace, the lease and the sweep's first half minute.</summary>
+    /// <summary>The grace, the lease, and half a minute until the first sweep.</summary>
     private static readonly TimeSpan Longest = Soak.Runs ? TimeSpan.FromSeconds(45) : Patience.Limit;
 
     private static readonly (string Key, string Value)[] Shorter = Soak.Runs ? [] :
@@ -30,7 +26,7 @@ public sealed class NoOneIsStuckTests
         var random = new Random(seed);
         await using var server = await ServerProcess.StartAsync(Shorter);
         await using var relay = Relay.To(server.Address);
-        foreach (var person in new[] { Cast.Ana, Cast.Ben }) // Only who has written to each other may ring.
+        foreach (var person in new[] { Cast.Ana, Cast.Ben }) // Only people who have written to each other may ring.
         {
             using var writer = await server.AsAsync(person);
             await writer.PostAsync(Cast.AnaAndBen.Address, ("text", "Hello"), ("nonce", $"hello-{person.Username}"));
@@ -44,10 +40,13 @@ public sealed class NoOneIsStuckTests
             }
             catch (Exception error)
             {
-                throw new InvalidOperationException($"Seed {seed}, round {round}, {what} killed {after} ms after {how}: {error.Message}", error);
+                var message = $"Seed {seed}, round {round}, {what} killed {after} ms after {how}: {error.Message}";
+                throw new InvalidOperationException(message, error);
             }
         }
-        Soak.Tell("stuck", $"{rounds} times a page, a browser, the server or the socket was killed while one joined, called or answered: all was settled after at most {longest:0.0} s");
+        var settled = FormattableString.Invariant($"all was settled after at most {longest:0.0} s");
+        const string Killed = "a page, a browser, the server or the socket was killed while one joined, called or answered";
+        Soak.Tell("stuck", $"{rounds} times {Killed}: {settled}");
     }
 
     /// <returns>Seconds until the seat and the page agreed.</returns>
@@ -56,12 +55,15 @@ public sealed class NoOneIsStuckTests
         var mark = $"stuck-{Guid.CreateVersion7():N}";
         await using var process = what == What.Browser ? await Chromium.AnotherAsync(mark) : null;
         var browser = await Browser.OpenAsync(server, Cast.Ana, through: relay, process: process);
-        foreach (var words in new[] { "ERR_", "/signal" }) browser.Expect(words);
+        foreach (var text in new[] { "ERR_", "/signal" }) browser.Expect(text);
         var page = await browser.TabAsync((how == How.Join ? Cast.Lounge : Cast.AnaAndBen).Address);
         await page.Locator("html[data-live=open]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
         await using var caller = how == How.Answer ? await RingAsync(server) : null;
         if (how == How.Answer) await page.Locator("[data-accept]").WaitForAsync();
-        await page.EvaluateAsync(how == How.Answer ? "document.querySelector('[data-accept]').click()" : "document.querySelector('[data-call-join], .pane-head [data-call-start], main form[action*=\"/calls\"] button').click()");
+        var button = how == How.Answer
+            ? "[data-accept]"
+            : "[data-call-join], .pane-head [data-call-start], main form[action*=\"/calls\"] button";
+        await page.EvaluateAsync("selector => document.querySelector(selector).click()", button);
         await Task.Delay(after, TestContext.Current.CancellationToken);
         switch (what)
         {
@@ -69,7 +71,8 @@ public sealed class NoOneIsStuckTests
                 await page.CloseAsync();
                 break;
             case What.Browser:
-                Root(mark).Kill(entireProcessTree: true); // What outlived the first could still send its click, and seat someone after all.
+                // Any process that outlived the first could still send its click, and seat someone after all.
+                Root(mark).Kill(entireProcessTree: true);
                 break;
             case What.Server:
                 await server.KillAsync();
@@ -87,10 +90,13 @@ public sealed class NoOneIsStuckTests
             await tick.WaitForNextTickAsync(TestContext.Current.CancellationToken);
         }
         var took = watch.Elapsed.TotalSeconds - 1;
-        if (process is not null) return took; // Its context went with it.
+        if (process is not null) return took; // The context ended with the process.
         await browser.DisposeAsync();
-        for (var waited = Stopwatch.StartNew(); await SeatAsync(server) is not null; await tick.WaitForNextTickAsync(TestContext.Current.CancellationToken))
+        for (var waited = Stopwatch.StartNew(); await SeatAsync(server) is not null;)
+        {
             Assert.True(waited.Elapsed < Longest, "the seat outlives its page");
+            await tick.WaitForNextTickAsync(TestContext.Current.CancellationToken);
+        }
         return took;
     }
 
@@ -107,7 +113,7 @@ public sealed class NoOneIsStuckTests
         return line;
     }
 
-    /// <summary>A page that is there and its seat say the same; where it is gone there is no seat.</summary>
+    /// <summary>An open page agrees with the seat; without the page there is no seat.</summary>
     private static async Task<bool> IsSettledAsync(ServerProcess server, IPage page)
     {
         var seat = await SeatAsync(server);
@@ -115,7 +121,10 @@ public sealed class NoOneIsStuckTests
         return inst.Length == 0 ? seat is null : seat is { State: SeatState.Joined, SocketId: not null } && seat.Inst.ToString() == inst;
     }
 
-    /// <summary>The instance of a page that is in a call; empty when it shows none, null when it is not there. Not an instance while it says that another page is.</summary>
+    /// <summary>
+    /// The instance of a page that is in a call: empty when it shows no call, null when the page is gone, and no instance at all while it
+    /// shows that another page is in the call.
+    /// </summary>
     private static async Task<string?> InstAsync(IPage page)
     {
         if (page.IsClosed || page.Context.Browser is not { IsConnected: true }) return null;
@@ -125,7 +134,7 @@ public sealed class NoOneIsStuckTests
         }
         catch (PlaywrightException)
         {
-            return "loading"; // A page whose code could not be fetched draws itself anew.
+            return "loading"; // A page that failed to load its code reloads itself.
         }
     }
 
@@ -142,14 +151,23 @@ public sealed class NoOneIsStuckTests
         return await db.Seats.AsNoTracking().SingleOrDefaultAsync(s => s.LiveUserId == Cast.Ana.Id);
     }
 
-    private static async Task<string> StateAsync(ServerProcess server, IPage page) =>
-        await SeatAsync(server) is var seat && await InstAsync(page) is var inst
-            ? string.Create(CultureInfo.InvariantCulture, $"the seat is {seat?.State} of {seat?.Inst} until {seat?.DeadlineAt:O}, the page {inst switch { null => "gone", "" => "in no call", _ => inst }}") : "";
+    private static async Task<string> StateAsync(ServerProcess server, IPage page)
+    {
+        var (seat, inst) = (await SeatAsync(server), await InstAsync(page));
+        var shown = inst switch { null => "gone", "" => "in no call", _ => inst };
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"the seat is {seat?.State} of {seat?.Inst} until {seat?.DeadlineAt:O}, the page {shown}");
+    }
 
-    /// <summary>The first process of a browser, which began the others.</summary>
-    private static Process Root(string mark) => Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _)).Select(CommandOf)
+    /// <summary>The first process of a browser, which started the others.</summary>
+    private static Process Root(string mark) => Directory.GetDirectories("/proc")
+        .Select(Path.GetFileName)
+        .Where(name => int.TryParse(name, out _))
+        .Select(CommandOf)
         .Where(c => c.Line.Contains($"--mark={mark}", StringComparison.Ordinal) && !c.Line.Contains("--type=", StringComparison.Ordinal))
-        .Select(c => Process.GetProcessById(c.Id)).First();
+        .Select(c => Process.GetProcessById(c.Id))
+        .First();
 
     private static (int Id, string Line) CommandOf(string? id)
     {

@@ -1,13 +1,10 @@
 using System.Collections;
 using System.Reflection;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using OpenChat.Web.Calls;
-using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Journeys;
 
-/// <summary>After many calls in one page nothing of them is left: no connection, no socket, no microphone, no timer, and nothing on the server.</summary>
+/// <summary>Many calls in one page leave nothing behind: no connection, socket, microphone or timer, and nothing on the server.</summary>
 [Collection(VoiceJourneys.Name)]
 [Trait("Soak", "long")]
 public sealed class NothingOfACallIsLeftTests() : AppTest(new() { Settings = [("Calls:Grace", "00:00:06")] })
@@ -29,25 +26,32 @@ public sealed class NothingOfACallIsLeftTests() : AppTest(new() { Settings = [("
             await callee.Call.RingsAsync();
             await callee.Call.AcceptAsync();
             await Task.WhenAll(ben.NextAsync("heard"), dan.NextAsync("heard"));
-            if (i == 0) Assert.True(await ben.Page.EvaluateAsync<bool>("(c => c.peers === 1 && c.sockets > 0 && c.tracks > 0 && c.voices === 1)(counted())"), "else the test would prove nothing");
+            if (i == 0) Assert.True(await ben.Page.EvaluateAsync<bool>(InCall), "else the test would prove nothing");
             await (i % 3 == 0 ? caller : callee).Call.HangUpAsync();
             await Task.WhenAll(ben.Call.IsInNoCallAsync(), dan.Call.IsInNoCallAsync());
         }
         foreach (var voice in new[] { ben, dan })
         {
-            await voice.Page.WaitForFunctionAsync("timers => JSON.stringify(counted()) === JSON.stringify({ peers: 0, sockets: 0, tracks: 0, voices: 0, timers })", timers[voice]);
+            await voice.Page.WaitForFunctionAsync("""
+                timers => JSON.stringify(counted()) === JSON.stringify({ peers: 0, sockets: 0, tracks: 0, voices: 0, timers })
+                """, timers[voice]);
             Assert.Equal(calls, (await voice.SoundAsync()).Connections);
         }
         var router = App.Services.GetRequiredService<SignalRouter>();
         await Patience.UntilAsync(() => Count(router, "sockets") + Count(router, "outboxes") == 0,
             () => $"The server still holds {Count(router, "sockets")} sockets and messages for {Count(router, "outboxes")} pages.");
         Assert.Equal(0, await App.ReadAsync(db => db.Seats.CountAsync(s => s.LiveUserId != null)));
-        Soak.Tell("leaks", $"{calls} calls between two pages: no connection, socket, microphone, audio element or timer is left in either, and nothing on the server");
+        const string Left = "no connection, socket, microphone, audio element or timer is left in either, and nothing on the server";
+        Soak.Tell("leaks", $"{calls} calls between two pages: {Left}");
     }
 
-    /// <summary>Only the test wants to know.</summary>
+    /// <summary>By reflection, because only the test needs these counts.</summary>
     private static int Count(SignalRouter router, string field) =>
-        ((IEnumerable)typeof(SignalRouter).GetField(field, BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(router)!).Cast<object>().Count();
+        ((IEnumerable)typeof(SignalRouter).GetField(field, BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(router)!)
+            .Cast<object>()
+            .Count();
+
+    private const string InCall = "(c => c.peers === 1 && c.sockets > 0 && c.tracks > 0 && c.voices === 1)(counted())";
 
     private const string Counting = """
         (() => {
@@ -56,7 +60,11 @@ public sealed class NothingOfACallIsLeftTests() : AppTest(new() { Settings = [("
           window.clearInterval = id => { timers.delete(id); clearInterval(id); };
           window.WebSocket = class extends WebSocket { constructor(...args) { super(...args); sockets.push(this); } };
           const media = navigator.mediaDevices, ask = media?.getUserMedia.bind(media);
-          if (media) media.getUserMedia = async wanted => { const stream = await ask(wanted); tracks.push(...stream.getTracks()); return stream; };
+          if (media) media.getUserMedia = async wanted => {
+            const stream = await ask(wanted);
+            tracks.push(...stream.getTracks());
+            return stream;
+          };
           window.counted = () => ({
             peers: window.peerConnections.filter(pc => pc.connectionState !== 'closed').length,
             sockets: sockets.filter(socket => socket.readyState !== WebSocket.CLOSED).length,

@@ -1,11 +1,10 @@
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
-using OpenChat.Web.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
 namespace OpenChat.Web.Tests.Journeys;
 
-/// <summary>A link opens in a new tab or window as in every other page, though htmx swaps it in on a plain click.</summary>
+/// <summary>A link still opens in a new tab or window, though htmx handles a plain click.</summary>
 [Collection(Support.Journeys.Name)]
 public sealed class OpeningElsewhereTests : AppTest
 {
@@ -24,11 +23,11 @@ public sealed class OpeningElsewhereTests : AppTest
         await OpensAsync(chat, Cast.PondBuild.Address, () => link.PressAsync("Control+Enter"));
         await OpensAsync(chat, "/u/ben", () => message.Locator("a[href^='/u/']").First.ClickAsync(new() { Modifiers = [control] }));
         await message.HoverAsync();
-        await OpensAsync(chat, "/messages/", () => message.Locator(".msg-tools a").First.ClickAsync(new() { Modifiers = [control] }));
+        await OpensAsync(chat, "/messages/", () => message.Locator("[data-more]").ClickAsync(new() { Modifiers = [control] }));
     }
 
     [Fact]
-    public async Task Plain_click_stays_in_the_page_and_what_is_meant_for_elsewhere_goes_there()
+    public async Task Plain_click_stays_in_the_page_and_targets_and_downloads_work()
     {
         await using var browser = await Browser.OpenAsync(App, Cast.Ben);
         var chat = await browser.ChatAsync(Cast.General);

@@ -1,13 +1,10 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using OpenChat.Web.Messaging;
-using OpenChat.Web.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
 namespace OpenChat.Web.Tests.Journeys;
 
-/// <summary>Whatever one works with, a call's controls are within reach: by keyboard, on a phone, without script.</summary>
+/// <summary>A call's controls are within reach by keyboard, on a phone and without script.</summary>
 [Collection(Support.CallJourneys.Name)]
 public sealed class ReachingTheCallTests : AppTest
 {
@@ -15,11 +12,11 @@ public sealed class ReachingTheCallTests : AppTest
     {
         await base.InitializeAsync();
         var post = App.Services.GetRequiredService<PostMessage>();
-        foreach (var person in new[] { Cast.Ben, Cast.Dan }) await post.RunAsync(Cast.BenAndDan.Id, person.Id, "", "Hello");
+        foreach (var person in new[] { Cast.Ben, Cast.Dan }) await post.RunAsync(Cast.BenAndDan.Id, person.Id, "", new Draft("Hello"));
     }
 
     [Fact]
-    public async Task Focus_goes_on_to_the_microphone_and_back_to_the_words()
+    public async Task Focus_moves_to_the_microphone_and_back_to_the_composer()
     {
         await using var bens = await Browser.OpenAsync(App, Cast.Ben);
         await using var dans = await Browser.OpenAsync(App, Cast.Dan);
@@ -38,7 +35,7 @@ public sealed class ReachingTheCallTests : AppTest
         await dan.Page.Locator(".call-float [data-leave]:visible").PressAsync("Enter");
         await Expect(composer).ToBeFocusedAsync();
 
-        // Whoever is elsewhere stays there.
+        // Focus elsewhere stays there.
         await ben.IsInNoCallAsync();
         await composer.FillAsync("Just a");
         await ben.CallAsync();
@@ -49,27 +46,33 @@ public sealed class ReachingTheCallTests : AppTest
     }
 
     [Fact]
-    public async Task A_question_means_no_by_Escape_and_by_going_back()
+    public async Task Escape_and_going_back_cancel_a_dialog()
     {
         await using var bens = await Browser.OpenAsync(App, Cast.Ben);
         var ben = await CallingTests.CallPageAsync(bens, Cast.Lounge);
         await ben.JoinAsync();
         await Expect(ben.Page.Locator(".stage[data-in]")).ToBeVisibleAsync();
-        await ben.Page.EvaluateAsync("address => htmx.ajax('GET', address, { target: '#main', select: '#main', swap: 'outerSync', push: 'true' })", Cast.BenAndDan.Address);
+        await ben.Page.EvaluateAsync(
+            "address => htmx.ajax('GET', address, { target: '#main', select: '#main', swap: 'outerSync', push: 'true' })",
+            Cast.BenAndDan.Address);
         bens.Expect("409");
-        var (call, question) = (ben.Page.Locator("[data-call-start]"), ben.Page.GetByRole(AriaRole.Dialog));
+        var (call, dialog) = (ben.Page.Locator("[data-call-start]"), ben.Page.GetByRole(AriaRole.Dialog));
         await call.PressAsync("Enter");
-        await Expect(question).ToContainTextAsync("Leave your current call?");
-        await Expect(question.GetByText("Cancel")).ToBeFocusedAsync();
+        await Expect(dialog).ToContainTextAsync("Leave your current call?");
+        await Expect(dialog.GetByText("Cancel")).ToBeFocusedAsync();
         await ben.Page.Keyboard.PressAsync("Escape");
-        await Expect(question).ToHaveCountAsync(0);
+        await Expect(dialog).ToHaveCountAsync(0);
         await Expect(call).ToBeFocusedAsync();
         await call.PressAsync("Enter");
-        await Expect(question).ToHaveCountAsync(1);
+        await Expect(dialog).ToHaveCountAsync(1);
         await ben.Page.GoBackAsync();
-        await Expect(question).ToHaveCountAsync(0);
+        await Expect(dialog).ToHaveCountAsync(0);
         await Expect(ben.Page.Locator(".voice-pane.stage[data-in]")).ToBeVisibleAsync();
-        Assert.Equal(Cast.Lounge.Id, await App.ReadAsync(db => db.Seats.Where(s => s.LiveUserId == Cast.Ben.Id).Select(s => s.Call!.ChannelId).SingleAsync()));
+        var seats = await App.ReadAsync(db => db.Seats
+            .Where(s => s.LiveUserId == Cast.Ben.Id)
+            .Select(s => s.Call!.ChannelId)
+            .ToListAsync());
+        Assert.Equal(Cast.Lounge.Id, Assert.Single(seats));
     }
 
     [Fact]
@@ -84,7 +87,8 @@ public sealed class ReachingTheCallTests : AppTest
         await Expect(dan.Page.Locator(".call-float[data-state=active]")).ToBeVisibleAsync();
         await ben.CallAsync();
         await dan.RingsAsync();
-        var (floats, ring) = ((await dan.Page.Locator(".call-float").BoundingBoxAsync())!, (await dan.Page.Locator(".toast.ring").BoundingBoxAsync())!);
+        var floats = (await dan.Page.Locator(".call-float").BoundingBoxAsync())!;
+        var ring = (await dan.Page.Locator(".toast.ring").BoundingBoxAsync())!;
         Assert.True(ring.Y >= floats.Y + floats.Height, $"the ring begins at {ring.Y}, the call ends at {floats.Y + floats.Height}");
         await dan.ToggleMuteAsync();
         await dan.HangUpAsync();
@@ -94,7 +98,7 @@ public sealed class ReachingTheCallTests : AppTest
     [Theory]
     [InlineData(844, 390)]
     [InlineData(390, 420)]
-    public async Task In_a_low_window_one_can_still_write_and_leave(int width, int height)
+    public async Task In_a_low_window_writing_and_leaving_are_still_possible(int width, int height)
     {
         await using var bens = await Browser.OpenAsync(App, Cast.Ben, new Screen(width, height, Touch: true));
         await using var dans = await Browser.OpenAsync(App, Cast.Dan);
@@ -111,7 +115,7 @@ public sealed class ReachingTheCallTests : AppTest
     }
 
     [Fact]
-    public async Task Without_script_one_can_decline_and_leave_and_nothing_else_is_offered()
+    public async Task Without_script_only_declining_and_leaving_are_offered()
     {
         await using var bens = await Browser.OpenAsync(App, Cast.Ben);
         await using var plain = await Browser.OpenAsync(App, Cast.Ben, Screen.WithoutJavaScript);

@@ -1,12 +1,9 @@
 using System.Text.RegularExpressions;
-using Microsoft.EntityFrameworkCore;
-using OpenChat.Web.Domain;
-using OpenChat.Web.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
 namespace OpenChat.Web.Tests.Journeys;
 
-/// <summary>P13 in docs/promises.md: a reload in a call finds the call again without a click, and no one hears or sees a leave.</summary>
+/// <summary>P13 in docs/promises.md: a reload in a call resumes it without a click, and no one hears or sees a leave.</summary>
 [Collection(VoiceJourneys.Name)]
 [Trait("Soak", "long")]
 public sealed class ReloadingMidCallTests
@@ -32,14 +29,15 @@ public sealed class ReloadingMidCallTests
         if (relayed) await UsesTheRelayAsync(pair.Ben);
         await IsTheSameAsync(app, call);
         IsSoon(times, relayed);
-        Soak.Tell("P13", $"{times.Count} reloads of either side{(relayed ? ", relayed" : "")}: both heard each other {times.Count} times, {Times.Of(times)}");
+        var kind = relayed ? ", relayed" : "";
+        Soak.Tell("P13", $"{times.Count} reloads of either side{kind}: both heard each other {times.Count} times, {Times.Of(times)}");
     }
 
     [Fact]
     public async Task Both_reload_in_the_same_second_and_hear_each_other_again()
     {
         await BothReloadAsync(relayed: false);
-        if (Soak.Runs) await BothReloadAsync(relayed: true); // What the relay adds is shown above.
+        if (Soak.Runs) await BothReloadAsync(relayed: true); // The test above covers the relay in short runs.
     }
 
     private static async Task BothReloadAsync(bool relayed)
@@ -55,15 +53,18 @@ public sealed class ReloadingMidCallTests
             var (now, later) = (Voice.Now, round == 0 ? 0 : random.Next(900));
             await Task.WhenAll(StartAfterAsync(pair.Ben, later), StartAfterAsync(pair.Dan, 0));
             var (ben, dan) = (await pair.Ben.HearsAnewAsync(now), await pair.Dan.HearsAnewAsync(now));
-            await pair.HearAsync(); // Not only the other's former page, on a connection that ended with it.
+            await pair.HearAsync(); // The first sound may be of the other's former page, on a connection that ended with it.
             var (bens, dans) = (pair.Ben.Told("heard") ?? ben, pair.Dan.Told("heard") ?? dan);
             var took = Math.Max(bens.At, dans.At) - Math.Max(ben.Origin, dan.Origin);
-            if (took > 5000) Soak.Tell("P13", $"slow: {took:0} ms where one reloaded {later} ms after the other; first {ben} and {dan}, last {bens} and {dans}");
+            var heard = $"first {ben} and {dan}, last {bens} and {dans}";
+            if (took > 5000) Soak.Tell("P13", $"slow: {took:0} ms where one reloaded {later} ms after the other; {heard}");
             times.Add(took);
         }
         await IsTheSameAsync(app, call);
         IsSoon(times, relayed);
-        Soak.Tell("P13", $"both reloaded in the same second {times.Count} times{(relayed ? ", relayed" : "")}: both heard each other {times.Count} times, {Times.Of(times)} from the later one");
+        var kind = relayed ? ", relayed" : "";
+        var figures = $"both heard each other {times.Count} times, {Times.Of(times)} from the later one";
+        Soak.Tell("P13", $"both reloaded in the same second {times.Count} times{kind}: {figures}");
     }
 
     [Fact]
@@ -90,7 +91,7 @@ public sealed class ReloadingMidCallTests
         await ben.HearsAsync(1);
     }
 
-    /// <summary>Measured where nothing runs beside it.</summary>
+    /// <summary>Checked only in a soak, where nothing else runs.</summary>
     private static void IsSoon(List<double> times, bool relayed)
     {
         if (!Soak.Runs) return;
@@ -110,11 +111,12 @@ public sealed class ReloadingMidCallTests
         Assert.Equal((call.Id, call.AnsweredAt, CallState.Active), (after.Id, after.AnsweredAt, after.State));
     }
 
-    /// <summary>Else the test would prove nothing.</summary>
+    /// <summary>Checks that the voices really go through the relay.</summary>
     private static async Task UsesTheRelayAsync(Voice who) => Assert.Equal("relay", await who.Page.EvaluateAsync<string>("""
         async () => {
           const reports = await window.peerConnections.at(-1).getStats();
-          const pair = [...reports.values()].find(report => report.type === 'candidate-pair' && report.nominated && report.state === 'succeeded');
+          const pair = [...reports.values()].find(({ type, nominated, state }) =>
+            type === 'candidate-pair' && nominated && state === 'succeeded');
           return reports.get(pair.localCandidateId).candidateType;
         }
         """));

@@ -1,23 +1,24 @@
-using Microsoft.Extensions.DependencyInjection;
 using OpenChat.Web.Messaging;
-using OpenChat.Web.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
 namespace OpenChat.Web.Tests.Journeys;
 
-/// <summary>One comes back to a page, or wakes the laptop, and it is up to date within five seconds.</summary>
+/// <summary>A page is up to date within five seconds of coming back to it, or of waking the laptop.</summary>
 [Collection(Support.Journeys.Name)]
 [Trait(RunTrait.Name, RunTrait.Quiet)]
 public sealed class ReturningTests : AppTest
 {
-    /// <summary>In milliseconds. By itself a page would notice after 40 s that it hears nothing.</summary>
+    /// <summary>In milliseconds. A page would take 40 s to notice a silent stream by itself.</summary>
     private static float Soon => (float)Patience.Scaled(5).TotalMilliseconds;
 
-    private async Task SayAsync(string text) =>
-        Assert.Equal(PostOutcome.Posted, (await App.Services.GetRequiredService<PostMessage>().RunAsync(Cast.General.Id, Cast.Dan.Id, "", text)).Outcome);
+    private async Task SayAsync(string text)
+    {
+        var result = await App.Services.GetRequiredService<PostMessage>().RunAsync(Cast.General.Id, Cast.Dan.Id, "", new Draft(text));
+        Assert.Equal(PostOutcome.Posted, result.Outcome);
+    }
 
     [Fact]
-    public async Task Back_and_forward_over_other_sites_show_what_was_said_meanwhile()
+    public async Task Going_back_from_another_site_shows_messages_posted_meanwhile()
     {
         await using var browser = await Browser.OpenAsync(App, Cast.Ben);
         var chat = await browser.ChatAsync(Cast.General);
@@ -31,7 +32,7 @@ public sealed class ReturningTests : AppTest
     }
 
     [Fact]
-    public async Task A_browser_that_slept_shows_what_was_said_meanwhile()
+    public async Task A_browser_that_slept_shows_messages_posted_meanwhile()
     {
         var mark = Guid.CreateVersion7().ToString("N");
         await using var process = await Chromium.AnotherAsync(mark);
@@ -40,6 +41,7 @@ public sealed class ReturningTests : AppTest
         await using (await Asleep.PutAsync(mark))
             for (var n = 0; n < 20; n++) await SayAsync($"line {n}.");
         await Expect(chat.Message("line 19.")).ToHaveCountAsync(1, new() { Timeout = Soon });
-        Assert.Equal(Enumerable.Range(0, 20).Select(n => $"line {n}."), (await chat.TextsAsync()).Select(t => t.Trim()).Where(t => t.StartsWith("line ", StringComparison.Ordinal)));
+        var lines = (await chat.TextsAsync()).Select(t => t.Trim()).Where(t => t.StartsWith("line ", StringComparison.Ordinal));
+        Assert.Equal(Enumerable.Range(0, 20).Select(n => $"line {n}."), lines);
     }
 }

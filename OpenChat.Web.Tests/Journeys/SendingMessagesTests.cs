@@ -1,9 +1,5 @@
-using System.Globalization;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using OpenChat.Web.Data;
-using OpenChat.Web.Domain;
-using OpenChat.Web.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
 namespace OpenChat.Web.Tests.Journeys;
@@ -13,7 +9,7 @@ namespace OpenChat.Web.Tests.Journeys;
 public sealed class SendingMessagesTests : AppTest
 {
     [Fact]
-    public async Task Messages_go_both_ways_and_are_edited_and_deleted_where_they_stand()
+    public async Task Messages_go_both_ways_and_are_edited_and_deleted_in_place()
     {
         await using var bens = await Browser.OpenAsync(App, Cast.Ben);
         await using var dans = await Browser.OpenAsync(App, Cast.Dan, Screen.Phone);
@@ -40,7 +36,7 @@ public sealed class SendingMessagesTests : AppTest
     }
 
     [Fact]
-    public async Task Empty_channel_says_so_until_somebody_speaks_and_not_beside_words_that_wait()
+    public async Task Empty_channel_says_so_until_someone_posts_and_not_beside_a_pending_message()
     {
         await using var bens = await Browser.OpenAsync(App, Cast.Ben);
         await using var dans = await Browser.OpenAsync(App, Cast.Dan);
@@ -77,21 +73,24 @@ public sealed class SendingMessagesTests : AppTest
     }
 
     [Fact]
-    public async Task What_is_new_is_counted_where_nobody_looks_and_read_where_somebody_does()
+    public async Task New_message_is_counted_where_no_one_looks_and_read_where_someone_does()
     {
         await using var bens = await Browser.OpenAsync(App, Cast.Ben);
         await using var dans = await Browser.OpenAsync(App, Cast.Dan, Screen.Phone);
         var (ben, dan) = (await bens.ChatAsync(Cast.General), await dans.ChatAsync(Cast.PondBuild));
         await dan.SendAsync("Anybody here?");
         await ben.SeesUnreadAsync("pond-build");
-        await ben.Page.RunAndWaitForResponseAsync(() => ben.Channel("pond-build").ClickAsync(), r => r.Url.EndsWith($"{Cast.PondBuild.Id}/read", StringComparison.Ordinal));
+        await ben.Page.RunAndWaitForResponseAsync(
+            () => ben.Channel("pond-build").ClickAsync(),
+            r => r.Url.EndsWith($"{Cast.PondBuild.Id}/read", StringComparison.Ordinal));
         await ben.SeesAsync("Anybody here?");
         await ben.SeesNothingUnreadAsync("pond-build");
-        Assert.True(await App.ReadAsync(db => db.ReadMarks.AnyAsync(r => r.UserId == Cast.Ben.Id && r.ChannelId == Cast.PondBuild.Id && r.No == 1)));
+        Assert.True(await App.ReadAsync(db =>
+            db.ReadMarks.AnyAsync(r => r.UserId == Cast.Ben.Id && r.ChannelId == Cast.PondBuild.Id && r.No == 1)));
     }
 
     [Fact]
-    public async Task History_comes_as_one_scrolls_and_stays_where_one_reads()
+    public async Task History_loads_on_scrolling_and_the_reader_keeps_their_place()
     {
         await SayAsync(130);
         await using var bens = await Browser.OpenAsync(App, Cast.Ben);
@@ -104,7 +103,7 @@ public sealed class SendingMessagesTests : AppTest
         await Expect(ben.Page.Locator("li[data-no='1']")).ToBeAttachedAsync();
         await ben.ScrollToAsync(60);
         var before = await ben.TopOfAsync(60);
-        await dan.SendAsync("Somebody speaks below");
+        await dan.SendAsync("Someone posts below");
         await Expect(ben.Page.Locator("li[data-no='131']")).ToBeAttachedAsync();
         Assert.Equal(before, await ben.TopOfAsync(60), 1.0);
         Assert.Equal(Enumerable.Range(1, 131), (await ben.NumbersAsync()).Select(n => (int)n));

@@ -1,16 +1,15 @@
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using OpenChat.Web.Messaging;
-using OpenChat.Web.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
 namespace OpenChat.Web.Tests.Journeys;
 
-/// <summary>A second list beside the channel's own, as for pins or a thread: both stay true, and neither acts for the other.</summary>
+/// <summary>A second list beside the channel's own, as for pins or a thread: both stay current, and neither acts for the other.</summary>
 [Collection(Support.Journeys.Name)]
 public sealed class SeveralListsTests : ListTest
 {
-    /// <summary>A list as the server renders it: with the ids that the rows of the first one have too.</summary>
+    /// <summary>Fetches a list as the server renders it, with the same row ids as the first one.</summary>
     private const string Fetch = """
         async () => {
           const page = document.createElement('template');
@@ -46,7 +45,7 @@ public sealed class SeveralListsTests : ListTest
     public async Task New_edited_and_deleted_messages_reach_both_and_ids_stay_with_the_channels_own()
     {
         var first = await SayAsync("First");
-        var elsewhere = await DoAsync((PostMessage post) => post.RunAsync(Cast.General.Id, Cast.Dan.Id, "", "Elsewhere"));
+        var elsewhere = await DoAsync((PostMessage post) => post.RunAsync(Cast.General.Id, Cast.Dan.Id, "", new Draft("Elsewhere")));
         await using var browser = await Browser.OpenAsync(App, Cast.Ben);
         var chat = await WithTwoListsAsync(browser);
         await BothSeeAsync(chat, "First");
@@ -65,7 +64,7 @@ public sealed class SeveralListsTests : ListTest
     }
 
     [Fact]
-    public async Task Unsent_copy_stands_only_where_one_writes_and_the_message_in_both()
+    public async Task Unsent_message_is_only_in_the_channels_list_and_the_sent_one_in_both()
     {
         await SayAsync("First");
         await using var browser = await Browser.OpenAsync(App, Cast.Ben);
@@ -99,11 +98,12 @@ public sealed class SeveralListsTests : ListTest
         await Expect(Row(Second(chat), 1)).ToBeFocusedAsync();
         foreach (var list in new[] { Own(chat), Second(chat) }) await Expect(list.Locator("li[tabindex='0']")).ToHaveCountAsync(1);
         await keys.PressAsync("ArrowDown");
-        await keys.PressAsync("e");
+        await keys.PressAsync("m");
+        await chat.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Edit" }).ClickAsync();
         await Expect(Second(chat).Locator(".message-edit textarea")).ToBeFocusedAsync();
         await Expect(Own(chat).Locator(".message-edit")).ToHaveCountAsync(0);
 
-        // Up in the composer is about the list above it. Two editors of one message do not clash either.
+        // Up in the composer edits in the list above it. Two editors of one message do not clash.
         await chat.Page.Locator("form.composer textarea").FocusAsync();
         await keys.PressAsync("ArrowUp");
         await Expect(Own(chat).Locator(".message-edit textarea")).ToBeFocusedAsync();
@@ -120,7 +120,7 @@ public sealed class SeveralListsTests : ListTest
     }
 
     [Fact]
-    public async Task Only_the_list_in_which_one_reads_says_what_is_new_and_what_was_read()
+    public async Task Only_the_channels_own_list_shows_new_messages_and_marks_them_read()
     {
         await SayAsync(60, "Word");
         await using var browser = await Browser.OpenAsync(App, Cast.Ben);
@@ -144,7 +144,7 @@ public sealed class SeveralListsTests : ListTest
     }
 
     [Fact]
-    public async Task List_that_comes_late_catches_up_and_a_gap_of_both_is_fetched_once()
+    public async Task List_added_late_catches_up_and_a_gap_of_both_is_fetched_once()
     {
         await SayAsync("First");
         await using var browser = await Browser.OpenAsync(App, Cast.Ben);
@@ -162,16 +162,16 @@ public sealed class SeveralListsTests : ListTest
             """);
         await BothSeeAsync(chat, "Said meanwhile");
 
-        // The page is not told again what it has heard before the list came.
+        // Frames from before the list was added are not dispatched again.
         var lost = await SayAsync("Lost");
         await BothSeeAsync(chat, "Lost");
         Assert.Equal("3", await chat.Page.EvaluateAsync<string>("window.heard.join()"));
 
-        // Now as if that frame had been lost on the way.
-        var asked = new List<string>();
+        // Now as if that frame had been lost.
+        var requests = new List<string>();
         chat.Page.Request += (_, request) =>
         {
-            if (request.Url.Contains("/changes?", StringComparison.Ordinal)) asked.Add(request.Url);
+            if (request.Url.Contains("/changes?", StringComparison.Ordinal)) requests.Add(request.Url);
         };
         await chat.Page.EvaluateAsync("""
             () => {
@@ -184,7 +184,7 @@ public sealed class SeveralListsTests : ListTest
             }
             """);
         await BothSeeAsync(chat, "Lost");
-        Assert.Single(asked);
-        Assert.Matches(new Regex($"/changes\\?after={lost.Seq - 1}$"), asked[0]);
+        Assert.Single(requests);
+        Assert.Matches(new Regex($"/changes\\?after={lost.Seq - 1}$"), requests[0]);
     }
 }

@@ -1,14 +1,13 @@
-using OpenChat.Web.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
 namespace OpenChat.Web.Tests.Journeys;
 
-/// <summary>The server has given a seat, and the code of the call is still on its way over a bad network: what is pressed meanwhile counts.</summary>
+/// <summary>Someone has a seat while the code of the call is still loading over a bad network: what they press meanwhile counts.</summary>
 [Collection(Support.CallJourneys.Name)]
 public sealed class SittingDownSlowlyTests : AppTest
 {
     [Fact]
-    public async Task Muted_before_the_code_is_there_nothing_is_ever_heard()
+    public async Task Muted_before_the_code_has_loaded_nothing_is_ever_heard()
     {
         await using var anas = await Browser.OpenAsync(App, Cast.Ana);
         await using var bens = await Browser.OpenAsync(App, Cast.Ben);
@@ -26,7 +25,7 @@ public sealed class SittingDownSlowlyTests : AppTest
     }
 
     [Fact]
-    public async Task Left_before_the_code_is_there_the_page_stays_and_opens_no_microphone()
+    public async Task Left_before_the_code_has_loaded_the_page_stays_and_opens_no_microphone()
     {
         await using var bens = await Browser.OpenAsync(App, Cast.Ben);
         var (ben, arrive) = await SitsSlowlyAsync(bens);
@@ -34,13 +33,13 @@ public sealed class SittingDownSlowlyTests : AppTest
         await ben.HangUpAsync();
         arrive();
         await ben.IsInNoCallAsync();
-        await ben.JoinAsync(); // The lock is free, and the seat.
+        await ben.JoinAsync(); // Both the lock and the seat are free.
         await Expect(ben.Page.Locator(".stage[data-in] .call-tile")).ToHaveCountAsync(1);
         Assert.True(await ben.Page.EvaluateAsync<bool>("window.same"));
         Assert.Equal(1, await ben.Page.EvaluateAsync<int>("window.microphonesOpened"));
     }
 
-    /// <returns>The page with a seat and no code; and what lets the code through.</returns>
+    /// <returns>The page with a seat and no code, and an action that lets the code load.</returns>
     private static async Task<(CallPage Page, Action Arrive)> SitsSlowlyAsync(Browser browser)
     {
         var ben = await CallingTests.CallPageAsync(browser, Cast.Lounge);
@@ -51,15 +50,15 @@ public sealed class SittingDownSlowlyTests : AppTest
               navigator.mediaDevices.getUserMedia = what => { window.microphonesOpened++; return open(what); };
             }
             """);
-        var (asked, go) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var (requested, go) = (new TaskCompletionSource(), new TaskCompletionSource());
         await ben.Page.RouteAsync("**/call/session.js", async route =>
         {
-            asked.TrySetResult();
+            requested.TrySetResult();
             await go.Task;
             await route.ContinueAsync();
         });
         await ben.JoinAsync();
-        await asked.Task;
+        await requested.Task;
         await ben.IsInCallAsync();
         return (ben, go.SetResult);
     }

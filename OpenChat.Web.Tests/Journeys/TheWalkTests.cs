@@ -1,13 +1,11 @@
 using System.Text.RegularExpressions;
-using Microsoft.Extensions.DependencyInjection;
 using OpenChat.Web.Data;
-using OpenChat.Web.Tests.Support;
 using OpenChat.Web.Zones;
 using static Microsoft.Playwright.Assertions;
 
 namespace OpenChat.Web.Tests.Journeys;
 
-/// <summary>The whole of it once: two people, an empty server, and in the end they talk.</summary>
+/// <summary>Everything once: two people go from an empty server to a call.</summary>
 [Collection(Support.Journeys.Name)]
 public sealed class TheWalkTests() : AppTest(new AppOptions { Empty = true })
 {
@@ -34,7 +32,7 @@ public sealed class TheWalkTests() : AppTest(new AppOptions { Empty = true })
         var chat = new ChatPage(page);
         await chat.IsLiveAsync();
         await chat.BeginsWithAsync("No messages yet");
-        await chat.SendAsync("Nobody here but me");
+        await chat.SendAsync("No one here but me");
         return chat;
     }
 
@@ -47,8 +45,8 @@ public sealed class TheWalkTests() : AppTest(new AppOptions { Empty = true })
         await Expect(page.GetByText("Welcome to Pond Club.")).ToBeVisibleAsync();
         var chat = new ChatPage(page);
         await chat.IsLiveAsync();
-        await chat.SeesAsync("Nobody here but me");
-        await Expect(page.Locator("li.unread")).ToHaveCountAsync(0); // What was said before one came is no news.
+        await chat.SeesAsync("No one here but me");
+        await Expect(page.Locator("li.unread")).ToHaveCountAsync(0); // Messages from before joining are not unread.
         return chat;
     }
 
@@ -79,7 +77,9 @@ public sealed class TheWalkTests() : AppTest(new AppOptions { Empty = true })
         await ola.IsLiveAsync();
         await ben.SendAsync("Where did you go?");
         await ola.SeesUnreadAsync("general");
-        await ola.Page.RunAndWaitForResponseAsync(() => ola.Channel("general").ClickAsync(), r => r.Url.EndsWith("/read", StringComparison.Ordinal));
+        await ola.Page.RunAndWaitForResponseAsync(
+            () => ola.Channel("general").ClickAsync(),
+            r => r.Url.EndsWith("/read", StringComparison.Ordinal));
         await ola.SeesAsync("Where did you go?");
         await ola.Channel("newts").ClickAsync();
         await Expect(ola.Page.Locator(".pane-head h1")).ToHaveTextAsync("newts");
@@ -96,7 +96,7 @@ public sealed class TheWalkTests() : AppTest(new AppOptions { Empty = true })
         await ola.IsLiveAsync();
         await ola.SendAsync("Easier to say than to type");
         await Expect(ben.Page).ToHaveTitleAsync(new Regex(@"^\(\d\) "));
-        // Ben answers: nobody can be called by somebody to whom they never wrote.
+        // Ben answers, because a call needs messages from both.
         await ben.Page.PressAsync("Zones and channels");
         await ben.Page.Locator(".rail [data-chats]").TapAsync();
         await ben.Page.PressAsync("Zones and channels");
@@ -121,12 +121,12 @@ public sealed class TheWalkTests() : AppTest(new AppOptions { Empty = true })
     }
 }
 
-/// <summary>The negative twin: whoever belongs to no zone finds the same addresses empty and the stream silent.</summary>
+/// <summary>The negative twin: someone without a zone gets 404 at the same addresses, and a silent stream.</summary>
 [Collection(Support.Journeys.Name)]
 public sealed class AStrangersWalkTests : AppTest
 {
     [Fact]
-    public async Task Signed_in_without_a_zone_one_finds_nothing_and_hears_nothing()
+    public async Task Someone_without_a_zone_finds_nothing_and_gets_no_event()
     {
         await using var eves = await Browser.OpenAsync(App, Cast.Eve); // Once a member: she knows the address.
         await using var bens = await Browser.OpenAsync(App, Cast.Ben);
@@ -140,7 +140,9 @@ public sealed class AStrangersWalkTests : AppTest
             };
             """);
         var page = await eves.Context.NewPageAsync();
-        foreach (var address in new[] { Cast.General.Address, $"{Cast.General.Address}/1", "/z/pond-club", "/zones/pond-club/members", Cast.BenAndDan.Address })
+        string[] addresses =
+            [Cast.General.Address, $"{Cast.General.Address}/1", "/z/pond-club", "/zones/pond-club/members", Cast.BenAndDan.Address];
+        foreach (var address in addresses)
             Assert.Equal(404, (await page.GotoAsync(address))!.Status);
         await Expect(page.GetByText("Pond Club")).ToHaveCountAsync(0);
 
@@ -149,7 +151,7 @@ public sealed class AStrangersWalkTests : AppTest
         var ben = await bens.ChatAsync(Cast.General);
         await ben.TypeAsync("Only for");
         await ben.SendAsync("Only for us");
-        // What comes later and is hers: a zone of her own. Everything before it has come by then.
+        // Her own zone comes last, and by then everything before it has arrived.
         await App.Services.GetRequiredService<CreateZone>().RunAsync(Cast.Eve.Id, "Eve's Shed");
         await Expect(page.Locator(".rail")).ToContainTextAsync("Eve's Shed");
         await Expect(page.Locator(".rail .zone[data-zone]")).ToHaveCountAsync(1);

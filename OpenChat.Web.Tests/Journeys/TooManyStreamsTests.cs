@@ -1,6 +1,4 @@
-using Microsoft.Extensions.DependencyInjection;
 using OpenChat.Web.Messaging;
-using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Journeys;
 
@@ -14,12 +12,14 @@ public sealed class TooManyStreamsTests() : AppTest(new() { RateLimits = true, F
         await using var second = await Browser.OpenAsync(App, Cast.Ben);
         foreach (var browser in new[] { first, second }) await browser.ChatAsync(Cast.General);
         await using var third = await Browser.OpenAsync(App, Cast.Ben);
-        await third.Context.AddInitScriptAsync("delete window.SharedWorker"); // The stream runs in the page, where the refusal can be seen.
+        // The stream then runs in the page, where the test sees the refusal.
+        await third.Context.AddInitScriptAsync("delete window.SharedWorker");
         third.Expect("429");
         var page = await third.Context.NewPageAsync();
         await page.RunAndWaitForResponseAsync(() => page.GotoAsync(Cast.General.Address), r => r.Status == 429);
         await using (var scope = App.Services.CreateAsyncScope())
-            await scope.ServiceProvider.GetRequiredService<PostMessage>().RunAsync(Cast.General.Id, Cast.Dan.Id, "", "While you waited");
+            await scope.ServiceProvider.GetRequiredService<PostMessage>()
+                .RunAsync(Cast.General.Id, Cast.Dan.Id, "", new Draft("While you waited"));
         App.Clock!.Advance(TimeSpan.FromSeconds(20));
         var chat = new ChatPage(page);
         await chat.IsLiveAsync();

@@ -1,22 +1,27 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using OpenChat.Web.Accounts;
 using OpenChat.Web.Messaging;
 using OpenChat.Web.Tests.Promises;
-using OpenChat.Web.Tests.Support;
 using OpenChat.Web.Zones;
 
 namespace OpenChat.Web.Tests.Journeys;
 
-/// <summary>Piled-up marks, turned directions, joined emoji and endless words stay where they were written.</summary>
+/// <summary>Stacked marks, reversed directions, joined emoji and endless words stay inside their message.</summary>
 [Collection(Support.Journeys.Name)]
 public sealed class UnrulyLettersTests : AppTest
 {
-    private static readonly List<string> Texts = [.. HostileTexts.All.Where(t => t.Kind.StartsWith("Letters", StringComparison.Ordinal)).Select(t => t.Text)];
+    private static readonly List<string> Texts =
+        [.. HostileTexts.All.Where(t => t.Kind.StartsWith("Letters", StringComparison.Ordinal)).Select(t => t.Text)];
 
-    /// <summary>The first fifty letters of each, as a name may be.</summary>
+    /// <summary>Up to fifty letters of each kind, the most that a name may have.</summary>
     private static readonly string[] Names =
-        ["Z\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301algo e\u0489\u0489\u0489\u0489", "\u202eevil\u202c Nad", "\ufdfd\ufdfd\ufdfd\ufdfd\ufdfd\ufdfd\ufdfd\ufdfd\ufdfd\ufdfd", new('W', 50), "\u05e9\u05dc\u05d5\u05dd \u0645\u0631\u062d\u0628\u0627 Mod"];
+    [
+        "Z\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301algo e\u0489\u0489\u0489\u0489",
+        "\u202eevil\u202c Nad",
+        "\ufdfd\ufdfd\ufdfd\ufdfd\ufdfd\ufdfd\ufdfd\ufdfd\ufdfd\ufdfd",
+        new('W', 50),
+        "\u05e9\u05dc\u05d5\u05dd \u0645\u0631\u062d\u0628\u0627 Mod",
+    ];
 
     [Theory]
     [InlineData(1440)]
@@ -29,8 +34,11 @@ public sealed class UnrulyLettersTests : AppTest
         var chat = await browser.ChatAsync(Cast.General);
         Assert.Empty(await WideAsync(chat.Page));
         Assert.Empty(await chat.Page.EvaluateAsync<string[]>("""
-            () => { const rows = [...document.querySelectorAll('.messages > li')].map(li => [li, li.getBoundingClientRect()]);
-                    return rows.filter(([, box], i) => i > 0 && box.top < rows[i - 1][1].bottom - 0.5).map(([li]) => li.textContent.slice(0, 40)); }
+            () => {
+              const rows = [...document.querySelectorAll('.messages > li')].map(li => [li, li.getBoundingClientRect()]);
+              return rows.filter(([, box], i) => i > 0 && box.top < rows[i - 1][1].bottom - 0.5)
+                .map(([li]) => li.textContent.slice(0, 40));
+            }
             """));
         foreach (var address in new[] { "/zones/pond-club/members", "/d", "/u/dan" })
         {
@@ -40,13 +48,13 @@ public sealed class UnrulyLettersTests : AppTest
     }
 
     [Fact]
-    public async Task Not_one_dot_of_them_falls_on_the_words_of_others()
+    public async Task No_pixel_of_them_covers_the_messages_of_others()
     {
         await NameAsync();
         await using var browser = await Browser.OpenAsync(App, Cast.Ben);
         var chat = await browser.ChatAsync(Cast.General);
-        foreach (var text in Texts.Where(t => t.Length < 2500 && !t.StartsWith('\n'))) // Each is on screen with its neighbours.
-            Assert.True(await CoveredAsync(chat.Page, text) is null, $"{text} covers what stands near it");
+        foreach (var text in Texts.Where(t => t.Length < 2500 && !t.StartsWith('\n'))) // Short enough to be on screen with its neighbours.
+            Assert.True(await CoveredAsync(chat.Page, text) is null, $"{text} covers a neighbour");
     }
 
     [Fact]
@@ -57,7 +65,7 @@ public sealed class UnrulyLettersTests : AppTest
         Assert.NotNull(await CoveredAsync(chat.Page, $"Z{new string('\u0301', 200)}", "overflow: visible"));
     }
 
-    /// <summary>Which neighbour looks different when a message between two others is not painted; null where none does.</summary>
+    /// <summary>Which neighbour looks different when the message between them is hidden; null if none does.</summary>
     private async Task<string?> CoveredAsync(IPage page, string text, string style = "")
     {
         await SayAsync(Cast.Ana, "Above, in peace");
@@ -76,14 +84,17 @@ public sealed class UnrulyLettersTests : AppTest
     private async Task NameAsync()
     {
         foreach (var (person, name) in new[] { Cast.Dan, Cast.Mod, Cast.Flo, Cast.Ana, Cast.Ben }.Zip(Names))
-            Assert.Equal(ProfileProblem.None, await App.Services.GetRequiredService<ChangeProfile>().RunAsync(person.Id, name, true));
+            Assert.Equal(ProfileProblem.None, await App.Services.GetRequiredService<ChangeProfile>().RunAsync(person.Id, name));
         await using var scope = App.Services.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<UpdateZone>().RunAsync(Cast.PondClub, Cast.Ana.Id, new string('W', 60), new string('\ufdfd', 90), true);
-        await scope.ServiceProvider.GetRequiredService<UpdateChannel>().RunAsync(Cast.PondBuild.Id, Cast.Ana.Id, "o\u0489\u0489\u0489\u0489" + new string('\u0e49', 70), new string('W', 300));
+        var (updateZone, updateChannel) =
+            (scope.ServiceProvider.GetRequiredService<UpdateZone>(), scope.ServiceProvider.GetRequiredService<UpdateChannel>());
+        await updateZone.RunAsync(Cast.PondClub, Cast.Ana.Id, new string('W', 60), new string('\ufdfd', 90), true, true);
+        var channelName = "o\u0489\u0489\u0489\u0489" + new string('\u0e49', 70);
+        await updateChannel.RunAsync(Cast.PondBuild.Id, Cast.Ana.Id, channelName, new string('W', 300));
     }
 
     private async Task<Guid> SayAsync(Person person, string text) =>
-        (await App.Services.GetRequiredService<PostMessage>().RunAsync(Cast.General.Id, person.Id, "", text)).Message!.Id;
+        (await App.Services.GetRequiredService<PostMessage>().RunAsync(Cast.General.Id, person.Id, "", new Draft(text))).Message!.Id;
 
     private static Task<string[]> WideAsync(IPage page) => page.EvaluateAsync<string[]>(Layout.TooWide);
 }

@@ -1,8 +1,6 @@
-using OpenChat.Web.Tests.Support;
-
 namespace OpenChat.Web.Tests.Journeys;
 
-/// <summary>Who walks through every page in a call, and back and forward, hears no interruption: the call stands outside of what is swapped.</summary>
+/// <summary>Opening every page in a call, and going back and forward, interrupts no voice: the call is outside the swapped part.</summary>
 [Collection(VoiceJourneys.Name)]
 [Trait("Soak", "long")]
 public sealed class WalkingAboutInACallTests : AppTest
@@ -29,16 +27,17 @@ public sealed class WalkingAboutInACallTests : AppTest
             """);
         foreach (var voice in new[] { ana, ben }) await voice.ListenAnewAsync();
 
-        ana.Browser.Expect("/u/eve"); // Who has left says what they said for ever, and their profile is no one's any more.
+        ana.Browser.Expect("/u/eve"); // Messages of former members stay, but their profile is a 404.
         var most = Soak.Rounds(8, 200);
         var pages = new List<string>();
         for (var steps = 0; steps < most; steps++)
         {
             var before = ana.Page.Url;
             var to = await ana.Page.EvaluateAsync<string?>(Follow);
-            if (to is null) // A dead end: the way on is by what has been seen already.
+            if (to is null) // A dead end: go back and follow another link.
             {
-                if (ana.Page.Url.EndsWith(Cast.Lounge.Address, StringComparison.Ordinal) || !await BackAsync()) break; // Before it there is only an empty tab.
+                // Before the first page there is only an empty tab.
+                if (ana.Page.Url.EndsWith(Cast.Lounge.Address, StringComparison.Ordinal) || !await BackAsync()) break;
                 continue;
             }
             pages.Add(to);
@@ -54,24 +53,32 @@ public sealed class WalkingAboutInACallTests : AppTest
         var end = await ana.SoundAsync();
         Assert.True(end is { Connections: 1, Playing: true }, $"{end}");
         Assert.InRange(end.Gap, 0, Voice.LongestGap);
-        Assert.True(end.Concealed - start.Concealed <= control + Voice.Unheard, $"{end.Concealed - start.Concealed:0} ms were made up on the way, and {control:0} ms before");
-        Soak.Tell("walk", $"{pages.Count} pages, back and forward in a call: {end.Concealed - start.Concealed:0} ms of sound were made up, {control:0} ms in {Soak.Rounds(2, 60)} s of rest; one connection, the longest time without sound was {end.Gap:0} ms: {string.Join(' ', pages)}");
+        var concealed = end.Concealed - start.Concealed;
+        Assert.True(
+            concealed <= control + Voice.Unheard,
+            $"{concealed:0} ms were made up on the way, and {control:0} ms before");
+        var sound = FormattableString.Invariant(
+            $"{concealed:0} ms of sound were made up, {control:0} ms in {Soak.Rounds(2, 60)} s of rest");
+        var gap = FormattableString.Invariant($"the longest time without sound was {end.Gap:0} ms");
+        var all = string.Join(' ', pages);
+        Soak.Tell("walk", $"{pages.Count} pages, back and forward in a call: {sound}; one connection, {gap}: {all}");
 
         async Task<bool> BackAsync()
         {
             if (!await ana.Page.EvaluateAsync<bool>("navigation.canGoBack")) return false;
             var before = await ana.Page.EvaluateAsync<int>("window.drawn");
-            await ana.Page.EvaluateAsync("history.back()"); // The address changes at once, the page when its answer is there.
+            await ana.Page.EvaluateAsync("history.back()"); // The address changes at once, the page when its answer arrives.
             await ana.Page.WaitForFunctionAsync("before => window.drawn > before", before);
             return true;
         }
     }
 
-    /// <summary>Clicks a link to a page where one has not been yet, also one in a closed menu.</summary>
+    /// <summary>Clicks a link to a page that was not visited yet, even one in a closed menu.</summary>
     private const string Follow = """
         () => {
           const pathOf = link => new URL(link.href).pathname;
-          const links = [...document.querySelectorAll('a[href]')].filter(link => link.origin === location.origin && !link.target && !link.hasAttribute('download')
+          const isPage = link => link.origin === location.origin && !link.target && !link.hasAttribute('download');
+          const links = [...document.querySelectorAll('a[href]')].filter(link => isPage(link)
             && !/^\/(account|files|health|live|calls)/.test(pathOf(link)) && !/\/\d+$/.test(pathOf(link)));
           const next = links.find(link => !window.walked.includes(pathOf(link)) && pathOf(link) !== location.pathname);
           if (!next) return null;

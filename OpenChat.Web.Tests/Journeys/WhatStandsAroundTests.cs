@@ -1,14 +1,11 @@
 using System.Text.RegularExpressions;
-using Microsoft.Extensions.DependencyInjection;
-using OpenChat.Web.Domain;
 using OpenChat.Web.Messaging;
-using OpenChat.Web.Tests.Support;
 using OpenChat.Web.Zones;
 using static Microsoft.Playwright.Assertions;
 
 namespace OpenChat.Web.Tests.Journeys;
 
-/// <summary>The sidebar, the members and the dots as other people change them.</summary>
+/// <summary>The sidebar, the members and the presence dots change with what other people do.</summary>
 [Collection(Support.Journeys.Name)]
 public sealed class WhatStandsAroundTests() : AppTest(new() { Settings = [("Live:Heartbeat", "00:00:01"), ("Live:Poll", "00:00:00.050")] })
 {
@@ -18,12 +15,13 @@ public sealed class WhatStandsAroundTests() : AppTest(new() { Settings = [("Live
         return await run(scope.ServiceProvider.GetRequiredService<TOperation>());
     }
 
-    private Task<PostResult> SayAsync(Person author, Place place, string text) => DoAsync((PostMessage post) => post.RunAsync(place.Id, author.Id, "", text));
+    private Task<PostResult> SayAsync(Person author, Place place, string text) =>
+        DoAsync((PostMessage post) => post.RunAsync(place.Id, author.Id, "", new Draft(text)));
 
     private Task<bool> ReadAsync(Person person, Place place, long no) => DoAsync((MarkRead read) => read.RunAsync(place.Id, person.Id, no));
 
     [Fact]
-    public async Task What_waits_elsewhere_is_marked_counted_once_and_unmarked_when_read_on_another_device()
+    public async Task Unread_channels_are_marked_counted_once_and_unmarked_when_read_on_another_device()
     {
         await ReadAsync(Cast.Ben, Cast.General, 2);
         await ReadAsync(Cast.Ben, Cast.BenAndDan, 1);
@@ -36,7 +34,7 @@ public sealed class WhatStandsAroundTests() : AppTest(new() { Settings = [("Live
         await Expect(general).ToHaveAttributeAsync("data-unread", "");
         await SayAsync(Cast.Dan, Cast.BenAndDan, "Two");
         await SayAsync(Cast.Dan, Cast.BenAndDan, "Three");
-        await Expect(chat.Page.Locator(".rail [data-chats] .badge")).ToContainTextAsync("1"); // One chat, however many words.
+        await Expect(chat.Page.Locator(".rail [data-chats] .badge")).ToContainTextAsync("1"); // One chat, however many messages.
         await Expect(chat.Page).ToHaveTitleAsync(new Regex(@"^\(2\) "));
         await SayAsync(Cast.Ben, Cast.General, "Mine, from elsewhere");
         await Expect(general).Not.ToHaveAttributeAsync("data-unread", "");
@@ -57,12 +55,12 @@ public sealed class WhatStandsAroundTests() : AppTest(new() { Settings = [("Live
         await chat.SeesOnceAsync("After it");
         await Expect(general).Not.ToHaveAttributeAsync("data-unread", "");
         await SayAsync(Cast.Ana, Cast.General, "Two");
-        await SayAsync(Cast.Flo, Cast.General, "Three"); // Of both only this one is told, for it is the newer.
+        await SayAsync(Cast.Flo, Cast.General, "Three"); // Only this newer one of the two is published.
         await Expect(general).ToHaveAttributeAsync("data-unread", "");
     }
 
     [Fact]
-    public async Task A_chat_counts_its_unread_words()
+    public async Task A_chat_counts_its_unread_messages()
     {
         await ReadAsync(Cast.Ben, Cast.BenAndDan, 1);
         await using var browser = await Browser.OpenAsync(App, Cast.Ben);
@@ -72,7 +70,7 @@ public sealed class WhatStandsAroundTests() : AppTest(new() { Settings = [("Live
         await Expect(chat.Locator(".badge")).ToHaveCountAsync(0);
         for (var i = 0; i < 3; i++) await SayAsync(Cast.Dan, Cast.BenAndDan, $"Word {i}");
         await Expect(chat.Locator(".badge")).ToContainTextAsync("3");
-        await Expect(chat).ToContainTextAsync("Word 2"); // The server's list, in its order and with the last words.
+        await Expect(chat).ToContainTextAsync("Word 2"); // The server's list, in its order and with the last message.
         await Expect(chat.Locator(".badge")).ToContainTextAsync("3");
     }
 
@@ -89,38 +87,79 @@ public sealed class WhatStandsAroundTests() : AppTest(new() { Settings = [("Live
     }
 
     [Fact]
-    public async Task Anyone_kicked_is_sent_away_with_a_sentence_and_requests_nothing_more_of_the_channel()
+    public async Task Someone_kicked_leaves_the_page_with_a_note_and_requests_nothing_more_of_the_channel()
     {
         await ReadAsync(Cast.Dan, Cast.General, 2);
         await using var browser = await Browser.OpenAsync(App, Cast.Dan);
         var chat = await browser.ChatAsync(Cast.General);
-        // The answer that leads away is late. What the page would ask meanwhile is answered by a 404, and that is a complaint.
+        // The answer that leads away is delayed. Any other request of the page meanwhile would get a 404, which fails the test.
         var late = new TaskCompletionSource();
         await chat.Page.RouteAsync("**/sidebar?*", async route =>
         {
             await late.Task;
             await route.ContinueAsync();
         });
-        // Together: a word that counts as read after a second in view, and by then is no longer his to read.
-        await Task.WhenAll(SayAsync(Cast.Ben, Cast.General, "Last words"), DoAsync((KickMember kick) => kick.RunAsync(Cast.PondClub, Cast.Mod.Id, Cast.Dan.Id)));
+        // Both at once: the message would be marked as read after a second in view, but by then Dan may not read it.
+        await Task.WhenAll(
+            SayAsync(Cast.Ben, Cast.General, "Last words"),
+            DoAsync((KickMember kick) => kick.RunAsync(Cast.PondClub, Cast.Mod.Id, Cast.Dan.Id)));
         await chat.SeesAsync("Last words");
         await Expect(chat.Page.Locator("#sidebar[data-doubtful]")).ToBeAttachedAsync();
         await chat.TypeAsync("Hello?");
         await chat.Page.WaitForFunctionAsync("() => performance.now() - (window.since ??= performance.now()) > 1500");
         late.SetResult();
-        await Expect(chat.Page.Locator("#toasts")).ToContainTextAsync("You were removed from Pond Club.");
+        await Expect(chat.Page.Locator("#toasts")).ToContainTextAsync("You're no longer in Pond Club.");
         await Expect(chat.Page.Locator($".rail [data-zone='{Cast.PondClub}']")).ToHaveCountAsync(0);
         Assert.DoesNotContain("/z/pond-club", chat.Page.Url);
     }
 
     [Fact]
-    public async Task A_change_of_role_interrupts_no_reading()
+    public async Task A_zone_left_in_another_tab_was_not_taken_away()
+    {
+        await ReadAsync(Cast.Dan, Cast.General, 2);
+        await using var browser = await Browser.OpenAsync(App, Cast.Dan);
+        var chat = await browser.ChatAsync(Cast.General);
+        var leaving = await browser.TabAsync("/zones/pond-club/leave");
+        await leaving.Locator("#settings form button.danger").ClickAsync();
+        await Expect(leaving.Locator("#toasts, [data-flash]").First).ToContainTextAsync("You left Pond Club.");
+        await Expect(chat.Page.Locator("#toasts")).ToContainTextAsync("You're no longer in Pond Club.");
+    }
+
+    [Fact]
+    public async Task A_deleted_zone_is_named_and_a_renamed_one_is_not_taken_for_deleted()
+    {
+        foreach (var person in new[] { Cast.Ben, Cast.Dan }) await ReadAsync(person, Cast.General, 2);
+        await using var bens = await Browser.OpenAsync(App, Cast.Ben);
+        await using var dans = await Browser.OpenAsync(App, Cast.Dan);
+        var (ben, dan) = (await bens.ChatAsync(Cast.General), await dans.ChatAsync(Cast.General));
+        // On a page without the sidebar there is nothing to refresh.
+        await dan.Page.Locator("[popovertarget=zone-menu]").First.ClickAsync();
+        await dan.Page.Locator("#zone-menu a[href$='/settings']").ClickAsync();
+        await Expect(dan.Page.Locator("#settings")).ToBeVisibleAsync();
+        await dan.Page.EvaluateAsync(
+            "() => { window.renamed = new Promise(seen => document.addEventListener('live:zone', seen, { once: true })); }");
+        await DoAsync((UpdateZone update) => update.RunAsync(Cast.PondClub, Cast.Ana.Id, "Lake Club", "", true, showsJoins: true));
+        await dan.Page.EvaluateAsync("async () => { await window.renamed; window.since = performance.now(); }");
+        await dan.Page.WaitForFunctionAsync("() => performance.now() - window.since > 1500"); // Longer than a refresh is put off.
+        await dan.Page.Locator(".split-nav a[href='/z/pond-club']").ClickAsync();
+        await Expect(dan.Page.Locator("#sidebar")).ToBeVisibleAsync();
+        await DoAsync((KickMember kick) => kick.RunAsync(Cast.PondClub, Cast.Mod.Id, Cast.Dan.Id));
+        await Expect(dan.Page.Locator("#toasts")).ToContainTextAsync("You're no longer in Lake Club.");
+        await Expect(ben.Page.Locator("#sidebar .side-title")).ToContainTextAsync("Lake Club");
+        await DoAsync((DeleteZone delete) => delete.RunAsync(Cast.PondClub, Cast.Ana.Id, "Lake Club"));
+        await Expect(ben.Page.Locator("#toasts")).ToContainTextAsync("Lake Club was deleted.");
+    }
+
+    [Fact]
+    public async Task A_change_of_role_does_not_stop_marking_as_read()
     {
         await using var browser = await Browser.OpenAsync(App, Cast.Dan);
         var chat = await browser.ChatAsync(Cast.General);
         await DoAsync((ChangeRole change) => change.RunAsync(Cast.PondClub, Cast.Ana.Id, Cast.Dan.Id, Role.Moderator));
-        await chat.Page.RunAndWaitForResponseAsync(() => SayAsync(Cast.Ben, Cast.General, "Well deserved"),
-            r => r.Url.EndsWith($"{Cast.General.Id}/read", StringComparison.Ordinal) && r.Request.PostData!.Contains('3', StringComparison.Ordinal));
+        await chat.Page.RunAndWaitForResponseAsync(
+            () => SayAsync(Cast.Ben, Cast.General, "Well deserved"),
+            r => r.Url.EndsWith($"{Cast.General.Id}/read", StringComparison.Ordinal)
+                && r.Request.PostData!.Contains('3', StringComparison.Ordinal));
         await Expect(chat.Page.Locator("#members h3").GetByText("Moderators, 2")).ToBeVisibleAsync();
         await Expect(chat.Page.Locator("#sidebar[data-doubtful]")).ToHaveCountAsync(0);
     }
@@ -136,8 +175,9 @@ public sealed class WhatStandsAroundTests() : AppTest(new() { Settings = [("Live
         await using (await EventStream.OpenAsync(dan))
         {
             await Expect(dot).ToHaveAttributeAsync("data-presence", "online");
-            await Expect(chat.Page.Locator("#members .person", new() { HasText = "Dan Member" }).Locator("[data-presence-word]")).ToHaveTextAsync("Online");
+            var person = chat.Page.Locator("#members .person", new() { HasText = "Dan Member" });
+            await Expect(person.Locator("[data-presence-word]")).ToHaveTextAsync("Online");
         }
-        await Expect(dot).ToHaveAttributeAsync("data-presence", "offline"); // Ten seconds in which he might have come back.
+        await Expect(dot).ToHaveAttributeAsync("data-presence", "offline"); // After the ten seconds in which he could come back.
     }
 }

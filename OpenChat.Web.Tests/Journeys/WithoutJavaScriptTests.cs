@@ -1,15 +1,11 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
-using OpenChat.Web.Domain;
 using OpenChat.Web.Messaging;
-using OpenChat.Web.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
 namespace OpenChat.Web.Tests.Journeys;
 
-/// <summary>Where no script runs everything is a link or a form, and all of it can be reached by what is seen.</summary>
+/// <summary>Without script, everything is a link or a form, and all of it can be reached by visible controls.</summary>
 [Collection(Support.Journeys.Name)]
 public sealed class WithoutJavaScriptTests : AppTest
 {
@@ -18,10 +14,11 @@ public sealed class WithoutJavaScriptTests : AppTest
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Newcomer_joins_writes_thinks_again_takes_it_back_makes_a_zone_and_goes(bool phone)
+    public async Task Newcomer_joins_posts_edits_deletes_creates_a_zone_and_signs_out(bool phone)
     {
         await App.RegistrationIsAsync(Registration.Invite);
-        await using var browser = await Browser.OpenAsync(App, screen: phone ? Screen.Phone with { JavaScript = false } : Screen.WithoutJavaScript);
+        var screen = phone ? Screen.Phone with { JavaScript = false } : Screen.WithoutJavaScript;
+        await using var browser = await Browser.OpenAsync(App, screen: screen);
         var page = await browser.TabAsync($"/invite/{Cast.Invite}");
         var chat = new ChatPage(page);
         await page.SignUpByInviteAsync(Newcomer);
@@ -29,23 +26,23 @@ public sealed class WithoutJavaScriptTests : AppTest
         await Expect(page.GetByText("Welcome to Pond Club.")).ToBeVisibleAsync();
         await chat.SeesAsync("I am off, goodbye");
 
-        await chat.PostAsync("Plain words");
-        await Expect(chat.Message("Plain words")).ToBeInViewportAsync();
-        await chat.OpenMessageAsync("Plain words", phone);
-        await page.GetByLabel("Edit").FillAsync("Plainer words");
+        await chat.PostAsync("Plain text");
+        await Expect(chat.Message("Plain text")).ToBeInViewportAsync();
+        await chat.OpenMessageAsync("Plain text", phone);
+        await page.GetByLabel("Edit").FillAsync("Plainer text");
         await page.PressAsync("Save");
-        await chat.SeesAsync("Plainer words");
+        await chat.SeesAsync("Plainer text");
         await chat.SeesAsync("(edited)");
-        await chat.OpenMessageAsync("Plainer words", phone);
+        await chat.OpenMessageAsync("Plainer text", phone);
         await page.PressAsync("Delete message");
         await chat.SeesAsync("Message deleted");
-        await chat.SeesNoAsync("Plainer words");
+        await chat.SeesNoAsync("Plainer text");
 
         if (phone) await page.PressAsync("Zones and channels");
         await page.FollowAsync("Create a zone");
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Nook");
         await page.PressAsync("Create a zone");
-        await Expect(page).ToHaveURLAsync(new Regex("/z/nook/general$"));
+        await Expect(page).ToHaveURLAsync(new Regex("/z/nook-[a-z2-9]{5}/general$"));
         await chat.BeginsWithAsync("No messages yet");
         await chat.PostAsync("Mine");
         await chat.BeginsWithAsync("Welcome to #general");
@@ -62,7 +59,8 @@ public sealed class WithoutJavaScriptTests : AppTest
     public async Task Older_and_newer_messages_are_a_link_away_and_so_is_the_present()
     {
         var post = App.Services.GetRequiredService<PostMessage>();
-        for (var no = 1; no <= 120; no++) await post.RunAsync(Cast.PondBuild.Id, Cast.Ana.Id, "", string.Create(CultureInfo.InvariantCulture, $"Word {no}"));
+        for (var no = 1; no <= 120; no++)
+            await post.RunAsync(Cast.PondBuild.Id, Cast.Ana.Id, "", new Draft(string.Create(CultureInfo.InvariantCulture, $"Word {no}")));
         await using var browser = await Browser.OpenAsync(App, Cast.Ben, Screen.WithoutJavaScript);
         var page = await browser.TabAsync(Cast.PondBuild.Address);
         await ShowsAsync(71, 120);
@@ -81,7 +79,7 @@ public sealed class WithoutJavaScriptTests : AppTest
         await page.FollowAsync("Jump to present");
         await ShowsAsync(71, 120);
         await Expect(page.Locator("li[data-no='120']")).ToBeInViewportAsync();
-        // Words written while one reads old ones are seen when they are sent.
+        // Posting among old messages leads to the new message.
         await page.FollowAsync("Older messages");
         await new ChatPage(page).PostAsync("And now I write");
         await Expect(page.Locator("li[data-no='121']")).ToBeInViewportAsync();
@@ -94,7 +92,7 @@ public sealed class WithoutJavaScriptTests : AppTest
     }
 
     [Fact]
-    public async Task What_was_never_read_is_marked_so_by_a_button()
+    public async Task Unread_channel_is_marked_as_read_by_a_button()
     {
         await using var browser = await Browser.OpenAsync(App, Cast.Dan, Screen.WithoutJavaScript);
         var chat = new ChatPage(await browser.TabAsync(Cast.PondBuild.Address));
@@ -127,26 +125,26 @@ public sealed class WithoutJavaScriptTests : AppTest
     }
 
     [Fact]
-    public async Task Refused_words_stay_in_the_box_beside_the_reason_and_can_be_mended()
+    public async Task Refused_text_stays_in_the_box_beside_the_reason_and_can_be_corrected()
     {
         await using var browser = await Browser.OpenAsync(App, Cast.Ben, Screen.WithoutJavaScript);
         browser.Expect("422");
         var page = await browser.TabAsync(Cast.PondBuild.Address);
         var chat = new ChatPage(page);
-        var words = new string('w', Message.TextMax + 1);
-        await chat.EnterWithoutScriptAsync(words);
+        var text = new string('w', Message.TextMax + 1);
+        await chat.EnterWithoutScriptAsync(text);
         await Expect(page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("Too long: 4001 characters, limit 4000.");
-        await Expect(page.Locator("form.composer textarea")).ToHaveValueAsync(words);
+        await Expect(page.Locator("form.composer textarea")).ToHaveValueAsync(text);
         await chat.BeginsWithAsync("No messages yet");
-        await chat.PostAsync(words[1..]);
+        await chat.PostAsync(text[1..]);
         await Expect(page.Locator("form.composer textarea")).ToHaveValueAsync("");
 
-        await chat.OpenMessageAsync(words[1..]);
-        await page.GetByLabel("Edit").FillAsync(words);
+        await chat.OpenMessageAsync(text[1..]);
+        await page.GetByLabel("Edit").FillAsync(text);
         await page.PressAsync("Save");
         await Expect(page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("Too long: 4001 characters, limit 4000.");
-        await Expect(page.GetByLabel("Edit")).ToHaveValueAsync(words);
+        await Expect(page.GetByLabel("Edit")).ToHaveValueAsync(text);
         await page.FollowAsync("Cancel");
-        await chat.SeesOnceAsync(words[1..]);
+        await chat.SeesOnceAsync(text[1..]);
     }
 }

@@ -1,12 +1,10 @@
 using System.Text.RegularExpressions;
-using Microsoft.Extensions.DependencyInjection;
 using OpenChat.Web.Messaging;
-using OpenChat.Web.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
 namespace OpenChat.Web.Tests.Journeys;
 
-/// <summary>Somebody reads what was said long ago, and writes there.</summary>
+/// <summary>Someone reads old messages, and posts there.</summary>
 [Collection(Support.Journeys.Name)]
 public sealed class WritingAmongOldMessagesTests : AppTest
 {
@@ -15,21 +13,21 @@ public sealed class WritingAmongOldMessagesTests : AppTest
     {
         await using var scope = App.Services.CreateAsyncScope();
         var post = scope.ServiceProvider.GetRequiredService<PostMessage>();
-        for (var n = 1; n <= 90; n++) await post.RunAsync(Cast.PondBuild.Id, Cast.Dan.Id, "", $"Word {n}.");
+        for (var n = 1; n <= 90; n++) await post.RunAsync(Cast.PondBuild.Id, Cast.Dan.Id, "", new Draft($"Word {n}."));
         var chat = await browser.ChatAsync(new Place(Cast.PondBuild.Id, $"{Cast.PondBuild.Address}/5"));
         await Expect(chat.Page.Locator("message-list[data-newer]")).ToBeAttachedAsync();
         return chat;
     }
 
     [Fact]
-    public async Task Who_writes_among_old_messages_is_led_to_where_the_words_stand()
+    public async Task Posting_among_old_messages_leads_to_the_new_message()
     {
         await using var browser = await Browser.OpenAsync(App, Cast.Ben);
         var chat = await AmongOldAsync(browser);
         await chat.EnterAsync("An answer, late");
         await chat.SeesAsync("An answer, late");
         await Expect(chat.Message("An answer, late")).ToBeInViewportAsync();
-        await Expect(chat.Message("An answer, late")).Not.ToHaveAttributeAsync("data-state", new Regex(""));
+        await Expect(chat.Message("An answer, late")).ToHaveAttributeAsync("data-no", new Regex("[0-9]"));
         await chat.SeesOnceAsync("An answer, late");
         await Expect(chat.Page).ToHaveURLAsync(new Regex("/pond-build$"));
         await Expect(chat.Page.Locator("form.composer textarea")).ToBeFocusedAsync();
@@ -39,13 +37,13 @@ public sealed class WritingAmongOldMessagesTests : AppTest
     }
 
     [Fact]
-    public async Task Refusal_of_what_was_written_among_old_messages_is_seen()
+    public async Task Refusal_of_a_message_posted_among_old_ones_is_in_view()
     {
         await using var browser = await Browser.OpenAsync(App, Cast.Ben);
         browser.Expect("403");
         var chat = await AmongOldAsync(browser);
         await chat.Page.RouteAsync($"**{Cast.PondBuild.Address}", route => route.Request.Method == "POST"
-            ? route.FulfillAsync(new() { Status = 403, ContentType = "application/json", Body = """{"problem":"Not here, please."}""" })
+            ? route.FulfillAsync(Browser.Ours(403, """{"problem":"Not here, please."}"""))
             : route.ContinueAsync());
         await chat.EnterAsync("Not for this place");
         await Expect(chat.Message("Not for this place")).ToContainTextAsync("Not sent. Not here, please.");
@@ -53,7 +51,7 @@ public sealed class WritingAmongOldMessagesTests : AppTest
     }
 
     [Fact]
-    public async Task Own_words_from_another_device_are_no_news_among_old_messages()
+    public async Task Own_message_from_another_device_is_not_counted_as_new_among_old_messages()
     {
         await using var browser = await Browser.OpenAsync(App, Cast.Ben);
         await using var elsewhere = await Browser.OpenAsync(App, Cast.Ben);

@@ -1,13 +1,11 @@
 using System.IO.Pipelines;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
-using OpenChat.Web.Domain;
 using OpenChat.Web.Live;
-using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Live;
 
-/// <summary>A log and its visibility in memory, with a hub, a sequencer and readers on it: the protocol without a database.</summary>
+/// <summary>An in-memory log with a hub, a sequencer and readers on it: the protocol without a database.</summary>
 internal sealed class FakeLog : IAsyncDisposable
 {
     public const string Epoch = "testlog";
@@ -15,7 +13,7 @@ internal sealed class FakeLog : IAsyncDisposable
     private readonly CancellationTokenSource stop = new();
     private readonly Sequencer sequencer;
     private readonly LiveMetrics metrics;
-    private int questions, made;
+    private int queries, made;
 
     public FakeLog(LiveOptions? options = null)
     {
@@ -24,11 +22,18 @@ internal sealed class FakeLog : IAsyncDisposable
         var sources = new LiveSources(
             _ => Task.FromResult(new LogBounds(Epoch, Events.FirstOrDefault()?.Pos ?? 0, Newest)),
             (after, limit, _) => Task.FromResult<IReadOnlyList<LogEvent>>([.. Snapshot().Where(e => e.Pos > after).Take(limit)]),
-            (user, view, watched, after, upTo, limit, _) => Asked(Snapshot().Where(e => e.Pos > after && e.Pos <= upTo
-                && (e.UserId == user || (e.ChannelId is { } c && (e.ChannelSeq is null ? view.Channels.ContainsKey(c) : watched.Contains(c))) || (e.ZoneId is { } z && view.Zones.Contains(z)))).Take(limit)),
+            (user, view, watched, after, upTo, limit, _) =>
+            {
+                var missed = Snapshot().Where(e => e.Pos > after && e.Pos <= upTo);
+                return Queried(missed.Where(e => Reaches(e, user, view, watched.Contains)).Take(limit));
+            },
             async (user, _) => { await BeforeView(); return Views.GetValueOrDefault(user) ?? LiveView.Nothing; },
-            async (channels, after, upTo, _) => [.. (await FramesAsync([.. Snapshot().Where(e => e.Pos > after && e.Pos <= upTo && e.Kind == EventKind.Message && e.ChannelId is { } c && channels.Contains(c))]))
-                .GroupBy(f => f.Event.ChannelId).Select(g => g.Last())],
+            async (channels, after, upTo, _) =>
+            {
+                var messages = Snapshot().Where(e => e.Pos > after && e.Pos <= upTo && e.Kind == EventKind.Message);
+                var frames = await FramesAsync([.. messages.Where(e => e.ChannelId is { } c && channels.Contains(c))]);
+                return [.. frames.GroupBy(f => f.Event.ChannelId).Select(g => g.Last())];
+            },
             async (events, cancel) =>
             {
                 Interlocked.Add(ref made, events.Count);
@@ -48,32 +53,38 @@ internal sealed class FakeLog : IAsyncDisposable
     public List<LogEvent> Events { get; } = [];
     public Dictionary<Guid, LiveView> Views { get; } = [];
 
-    /// <summary>How often the log was asked what someone missed.</summary>
-    public int Questions => questions;
+    /// <summary>How often the log was queried for what someone missed.</summary>
+    public int Queries => queries;
 
-    /// <summary>How many frames were made, for those who are there and for those who come back.</summary>
+    /// <summary>How many frames were made, for live streams and for replays.</summary>
     public int Made => made;
 
     /// <summary>Runs before frames are made.</summary>
     public Func<IReadOnlyList<LogEvent>, Task> BeforeFrames { get; set; } = _ => Task.CompletedTask;
 
-    /// <summary>Positions of which nothing can be told just now.</summary>
+    /// <summary>Positions whose frames can't be made for now.</summary>
     public HashSet<long> Broken { get; } = [];
 
-    /// <summary>What is said in each frame that is made from now on: a row that changes.</summary>
-    public string Words { get; set; } = "";
+    /// <summary>The text of each frame that is made from now on, as of a row that changes.</summary>
+    public string Text { get; set; } = "";
 
-    /// <summary>Runs while a connection loads what it may see: the moment in which things go missing elsewhere.</summary>
+    /// <summary>Runs while a connection loads what it may see, when events could get lost.</summary>
     public Func<Task> BeforeView { get; set; } = () => Task.CompletedTask;
 
-    /// <summary>The reader that was opened last, also while it is still being brought up to date.</summary>
+    /// <summary>The reader that was opened last, even while its replay is still running.</summary>
     public Reader? Opening { get; private set; }
 
     public long Newest { get { lock (Events) return Events.Count == 0 ? 0 : Events[^1].Pos; } }
 
     public Task StartAsync() => sequencer.StartAsync(stop.Token);
 
-    public long Append(EventKind kind = EventKind.Message, Guid? channel = null, Guid? user = null, Guid? zone = null, bool reroute = false, Guid? subject = null)
+    public long Append(
+        EventKind kind = EventKind.Message,
+        Guid? channel = null,
+        Guid? user = null,
+        Guid? zone = null,
+        bool reroute = false,
+        Guid? subject = null)
     {
         long pos;
         lock (Events)
@@ -95,9 +106,10 @@ internal sealed class FakeLog : IAsyncDisposable
         return pos;
     }
 
-    public Task<Reader> OpenAsync(Guid user, string? after, params Guid[] watch) => OpenUntilAsync(user, after, watch, CancellationToken.None);
+    public Task<Reader> OpenAsync(Guid user, string? after, params Guid[] watch) =>
+        OpenUntilAsync(user, after, watch, CancellationToken.None);
 
-    /// <param name="gone">The browser goes.</param>
+    /// <param name="gone">Cancelled when the browser disconnects.</param>
     public async Task<Reader> OpenUntilAsync(Guid user, string? after, Guid[] watch, CancellationToken gone)
     {
         // A pause threshold of one byte makes every flush wait for the reader, as a slow network would.
@@ -117,9 +129,14 @@ internal sealed class FakeLog : IAsyncDisposable
         stop.Dispose();
     }
 
-    private Task<IReadOnlyList<LogEvent>> Asked(IEnumerable<LogEvent> missed)
+    private static bool Reaches(LogEvent e, Guid user, LiveView view, Func<Guid, bool> isWatched) =>
+        e.UserId == user
+        || (e.ChannelId is { } channel && (e.ChannelSeq is null ? view.Channels.ContainsKey(channel) : isWatched(channel)))
+        || (e.ZoneId is { } zone && view.Zones.Contains(zone));
+
+    private Task<IReadOnlyList<LogEvent>> Queried(IEnumerable<LogEvent> missed)
     {
-        Interlocked.Increment(ref questions);
+        Interlocked.Increment(ref queries);
         return Task.FromResult<IReadOnlyList<LogEvent>>([.. missed]);
     }
 
@@ -128,10 +145,17 @@ internal sealed class FakeLog : IAsyncDisposable
     private async Task<IReadOnlyList<LiveFrame>> FramesAsync(IReadOnlyList<LogEvent> events)
     {
         var frames = new List<LiveFrame>();
-        foreach (var e in events)
-            frames.Add(Broken.Contains(e.Pos) ? new(e, default, default) : new(e, await LiveFrame.EncodeAsync("event", new { e.Pos, Words }, new Cursor(Epoch, e.Pos)),
-                e.Kind != EventKind.Message ? default : await LiveFrame.EncodeAsync("unread", new { e.Pos }, new Cursor(Epoch, e.Pos))));
+        foreach (var e in events) frames.Add(Broken.Contains(e.Pos) ? new(e, default, default) : await FrameAsync(e));
         return frames;
+    }
+
+    private async Task<LiveFrame> FrameAsync(LogEvent e)
+    {
+        var cursor = new Cursor(Epoch, e.Pos);
+        return new(
+            e,
+            await LiveFrame.EncodeAsync("event", new { e.Pos, Text }, cursor),
+            e.Kind != EventKind.Message ? default : await LiveFrame.EncodeAsync("unread", new { e.Pos }, cursor));
     }
 }
 
@@ -147,7 +171,7 @@ internal sealed class Reader(PipeReader input, Connection connection)
         public long Pos => Id is null ? -1 : Cursor.Parse(Id)!.Value.Pos;
     }
 
-    /// <summary>The next frame that is no heartbeat.</summary>
+    /// <summary>The next frame that is not a heartbeat.</summary>
     public async Task<Frame> NextAsync()
     {
         using var limit = Patience.Start();
@@ -160,7 +184,7 @@ internal sealed class Reader(PipeReader input, Connection connection)
         }
     }
 
-    /// <summary>Returns once so much is on its way to it; reads none of it.</summary>
+    /// <summary>Returns once this many bytes have arrived; consumes none of them.</summary>
     public async Task HasComingAsync(long bytes)
     {
         for (var coming = 0L; coming < bytes;)

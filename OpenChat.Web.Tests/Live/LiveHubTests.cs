@@ -1,14 +1,17 @@
-using OpenChat.Web.Domain;
 using OpenChat.Web.Live;
-using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Live;
 
 public class LiveHubTests
 {
-    private static readonly Guid Ana = Guid.CreateVersion7(), Cleo = Guid.CreateVersion7(), General = Guid.CreateVersion7(), Other = Guid.CreateVersion7(), Zone = Guid.CreateVersion7();
+    private static readonly Guid Ana = Guid.CreateVersion7(), Cleo = Guid.CreateVersion7();
+    private static readonly Guid General = Guid.CreateVersion7(), Other = Guid.CreateVersion7(), Zone = Guid.CreateVersion7();
 
-    private static LiveView Sees(params Guid[] channels) => LiveView.Nothing with { Channels = channels.ToDictionary(c => c, _ => 0L), Zones = new HashSet<Guid> { Zone } };
+    private static LiveView Sees(params Guid[] channels) => LiveView.Nothing with
+    {
+        Channels = channels.ToDictionary(c => c, _ => 0L),
+        Zones = new HashSet<Guid> { Zone },
+    };
 
     private static string At(long pos) => new Cursor(FakeLog.Epoch, pos).ToString();
 
@@ -50,7 +53,7 @@ public class LiveHubTests
     {
         await using var log = await StartAsync(new() { Poll = TimeSpan.FromMilliseconds(20), Recent = recent });
         for (var i = 0; i < 10; i++) log.Append(channel: General);
-        // Events also happen while the connection is being made: neither lost nor doubled.
+        // Events are also appended while the connection is being made; none may be lost.
         var during = 0;
         log.BeforeView = () => { while (during++ < 5) log.Append(channel: General); return Task.CompletedTask; };
         var reader = await log.OpenAsync(Ana, At(4), General);
@@ -81,7 +84,7 @@ public class LiveHubTests
     }
 
     [Fact]
-    public async Task Too_far_behind_is_one_resync_and_not_a_flood()
+    public async Task A_stream_too_far_behind_gets_one_resync_and_not_a_flood()
     {
         await using var log = await StartAsync(new LiveOptions { Replay = 50, Poll = TimeSpan.FromMilliseconds(20) });
         for (var i = 0; i < 60; i++) log.Append(channel: General);
@@ -95,7 +98,7 @@ public class LiveHubTests
     }
 
     [Fact]
-    public async Task A_resync_is_told_however_much_waits()
+    public async Task A_resync_is_sent_however_much_is_queued()
     {
         await using var log = await StartAsync(new LiveOptions { Replay = 50, QueuedFrames = 1, Poll = TimeSpan.FromMilliseconds(20) });
         for (var i = 0; i < 60; i++) log.Append(channel: General);
@@ -103,7 +106,8 @@ public class LiveHubTests
         log.BeforeView = async () =>
         {
             log.BeforeView = () => Task.CompletedTask;
-            await LiveHub.SendToConnectionAsync(log.Opening!.Connection, "presence", new { more = new string('x', 2 << 20) }); // Than a reader's side takes: its flush waits.
+            var large = new string('x', 2 << 20); // More than the pipe takes, so that the flush waits.
+            await LiveHub.SendToConnectionAsync(log.Opening!.Connection, "presence", new { more = large });
             await log.Opening.HasComingAsync(2 << 20);
             await LiveHub.SendToConnectionAsync(log.Opening.Connection, "typing", new { });
         };
@@ -145,7 +149,10 @@ public class LiveHubTests
     [Fact]
     public async Task A_slow_reader_catches_up_from_the_log_and_misses_nothing()
     {
-        await using var log = await StartAsync(new LiveOptions { QueuedFrames = 4, QueuedBytes = 4096, Poll = TimeSpan.FromMilliseconds(20) });
+        await using var log = await StartAsync(new()
+        {
+            QueuedFrames = 4, QueuedBytes = 4096, Poll = TimeSpan.FromMilliseconds(20),
+        });
         var reader = await log.OpenAsync(Ana, At(0), General);
         await reader.NextAsync();
         for (var i = 0; i < 300; i++) log.Append(channel: General);
@@ -154,7 +161,7 @@ public class LiveHubTests
     }
 
     [Fact]
-    public async Task Who_comes_back_over_and_over_waits_for_themselves_only()
+    public async Task Someone_who_reconnects_over_and_over_delays_no_one_else()
     {
         await using var log = await StartAsync(new() { Poll = TimeSpan.FromMilliseconds(20), Recent = 0 });
         log.Views[Cleo] = Sees(Other);
@@ -225,7 +232,7 @@ public class LiveHubTests
     }
 
     [Fact]
-    public async Task A_revoked_session_hears_it_and_another_goes_on()
+    public async Task A_revoked_session_gets_a_goodbye_and_another_goes_on()
     {
         await using var log = await StartAsync();
         var mine = await log.OpenAsync(Ana, At(0), General);
@@ -238,7 +245,7 @@ public class LiveHubTests
     }
 
     [Fact]
-    public async Task Watching_before_one_may_see_counts_once_one_may()
+    public async Task Watching_a_channel_before_having_access_takes_effect_with_the_access()
     {
         await using var log = await StartAsync();
         log.Views[Ana] = Sees(Other);

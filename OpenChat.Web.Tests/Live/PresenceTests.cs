@@ -12,62 +12,62 @@ public class PresenceTests
 
     public PresenceTests() => presence = new Presence(clock);
 
-    /// <summary>What is told while so many seconds pass, with the server's sweep in each.</summary>
-    private List<PresenceState> Told(int seconds)
+    /// <summary>The states published while this many seconds pass, with the server's sweep in each.</summary>
+    private List<PresenceState> Published(int seconds)
     {
-        var told = new List<PresenceState>();
+        var published = new List<PresenceState>();
         for (var i = 0; i < seconds; i++)
         {
             clock.Advance(TimeSpan.FromSeconds(1));
-            told.AddRange(presence.Sweep().Select(s => s.State));
+            published.AddRange(presence.Sweep().Select(s => s.State));
         }
-        return told;
+        return published;
     }
 
     [Fact]
-    public void The_first_beat_is_told_and_the_next_is_not()
+    public void The_first_beat_is_published_and_the_next_is_not()
     {
         Assert.Equal(PresenceState.Online, presence.Beat(Ben, Tab, active: true));
         Assert.Null(presence.Beat(Ben, Tab, active: true));
     }
 
     [Fact]
-    public void A_reload_within_ten_seconds_is_told_to_nobody()
+    public void A_reload_within_ten_seconds_is_not_published()
     {
         presence.Beat(Ben, Tab, active: true);
         presence.Leave(Ben, Tab);
-        Assert.Empty(Told(9));
+        Assert.Empty(Published(9));
         Assert.Null(presence.Beat(Ben, OtherTab, active: true));
-        Assert.Empty(Told(40));
+        Assert.Empty(Published(40));
     }
 
     [Fact]
-    public void Whoever_does_not_come_back_is_offline_after_ten_seconds_and_told_once()
+    public void Someone_who_does_not_come_back_is_offline_after_ten_seconds_and_published_once()
     {
         presence.Beat(Ben, Tab, active: true);
         presence.Leave(Ben, Tab);
-        Assert.Equal([PresenceState.Offline], Told(60));
+        Assert.Equal([PresenceState.Offline], Published(60));
         Assert.Equal(PresenceState.Offline, presence.StateOf(Ben));
     }
 
     [Fact]
-    public void Whoever_was_here_before_a_start_is_so_until_45_seconds_later_or_as_they_say()
+    public void Presence_from_before_a_start_lasts_45_seconds_or_until_a_beat()
     {
         presence.Presume([(Ben, PresenceState.Online)]);
         Assert.Equal(PresenceState.Online, presence.StateOf(Ben));
-        Assert.Empty(Told(44));
+        Assert.Empty(Published(44));
         Assert.Null(presence.Beat(Ben, Tab, active: true));
-        presence.Presume([(OtherTab, PresenceState.Idle)]); // Somebody else, who does not come back.
-        Assert.Empty(Told(44));
-        Assert.Contains(PresenceState.Offline, Told(2));
+        presence.Presume([(OtherTab, PresenceState.Idle)]); // Someone else, who does not come back.
+        Assert.Empty(Published(44));
+        Assert.Contains(PresenceState.Offline, Published(2));
     }
 
     [Fact]
     public void A_browser_that_falls_silent_is_stale_after_45_seconds()
     {
         presence.Beat(Ben, Tab, active: true);
-        Assert.Empty(Told(45));
-        Assert.Equal([PresenceState.Offline], Told(15));
+        Assert.Empty(Published(45));
+        Assert.Equal([PresenceState.Offline], Published(15));
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public class PresenceTests
         presence.Beat(Ben, Tab, active: true);
         presence.Beat(Ben, OtherTab, active: true);
         presence.Leave(Ben, Tab);
-        Assert.Empty(Told(40));
+        Assert.Empty(Published(40));
         Assert.Equal(PresenceState.Online, presence.StateOf(Ben));
     }
 
@@ -95,7 +95,7 @@ public class PresenceTests
     {
         presence.Beat(Ben, Tab, active: false);
         presence.Leave(Ben, Tab);
-        Told(3);
+        Published(3);
         Assert.Null(presence.Beat(Ben, OtherTab, active: false));
     }
 }

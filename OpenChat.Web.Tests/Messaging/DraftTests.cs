@@ -1,12 +1,9 @@
-using OpenChat.Web.Domain;
-using OpenChat.Web.Tests.Support;
-
 namespace OpenChat.Web.Tests.Messaging;
 
 public sealed class DraftTests
 {
     [Fact]
-    public void It_is_stored_with_one_kind_of_line_end_and_nothing_around_it() =>
+    public void It_is_stored_trimmed_and_with_one_kind_of_line_end() =>
         Assert.Equal("One\n\n two\nthree", new Draft(" \r\nOne\r\n\r\n two\rthr\0ee\n ").Cleaned().Text);
 
     [Theory]

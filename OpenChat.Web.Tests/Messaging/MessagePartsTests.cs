@@ -4,19 +4,19 @@ using AngleSharp.Html.Parser;
 using Microsoft.AspNetCore.Mvc.ApplicationParts;
 using Microsoft.AspNetCore.Mvc.Razor;
 using Microsoft.AspNetCore.Razor.Hosting;
-using Microsoft.Extensions.DependencyInjection;
 using OpenChat.Web.Data;
 using OpenChat.Web.Messaging;
 using OpenChat.Web.Messaging.Parts;
 using OpenChat.Web.Tests.Messaging;
-using OpenChat.Web.Tests.Support;
 
 [assembly: RazorCompiledItem(typeof(StampView), "mvc.1.0.view", "/Pages/Messages/Parts/_Stamp.cshtml")]
 [assembly: RazorCompiledItem(typeof(MoodView), "mvc.1.0.view", "/Pages/Messages/Parts/_Mood.cshtml")]
 
 namespace OpenChat.Web.Tests.Messaging;
 
-/// <summary>Two parts that only exist here, one covered by a message's rev and one not: a class, a partial and a registration each.</summary>
+/// <summary>
+/// Two parts that only exist here, one covered by a message's rev and one not. Each takes a class, a partial and a registration.
+/// </summary>
 public sealed class MessagePartsTests() : AppTest(new() { Services = AddParts })
 {
     private StampPart Stamp => App.Services.GetServices<IMessagePart>().OfType<StampPart>().Single();
@@ -27,7 +27,8 @@ public sealed class MessagePartsTests() : AppTest(new() { Services = AddParts })
     {
         using var dan = await App.AsAsync(Cast.Dan);
         await using var stream = await EventStream.OpenAsync(dan, $"watch={Cast.General.Id}:0");
-        var said = (await App.Services.GetRequiredService<PostMessage>().RunAsync(Cast.General.Id, Cast.Ben.Id, "", "Rain.")).Message!;
+        var post = App.Services.GetRequiredService<PostMessage>();
+        var said = (await post.RunAsync(Cast.General.Id, Cast.Ben.Id, "", new Draft("Rain."))).Message!;
         var expected = $"stamp of {said.Id} mood of {said.Id}";
         Assert.Equal(expected, Shown((await stream.UntilAsync("message")).Data.GetProperty("html").GetString()!));
         Assert.Equal(expected, Shown((await dan.GetAsync(Cast.General.Address)).One($"#m-{said.Id}").OuterHtml));
@@ -37,7 +38,7 @@ public sealed class MessagePartsTests() : AppTest(new() { Services = AddParts })
     }
 
     [Fact]
-    public async Task What_the_rev_covers_is_cached_with_it_and_what_it_does_not_is_as_it_is_now()
+    public async Task A_part_covered_by_the_rev_is_cached_and_any_other_is_current()
     {
         using var dan = await App.AsAsync(Cast.Dan);
         await RowAsync(dan);
@@ -49,7 +50,7 @@ public sealed class MessagePartsTests() : AppTest(new() { Services = AddParts })
     }
 
     [Fact]
-    public async Task A_page_loads_each_part_once_and_from_the_cache_only_what_the_rev_does_not_cover()
+    public async Task A_page_loads_each_part_once_and_a_cached_one_only_parts_not_covered_by_the_rev()
     {
         using var dan = await App.AsAsync(Cast.Dan);
         await RowAsync(dan);
@@ -72,7 +73,7 @@ public sealed class MessagePartsTests() : AppTest(new() { Services = AddParts })
     private static async Task<string> RowAsync(Visitor visitor) =>
         (await visitor.GetAsync(Cast.General.Address)).One($"#m-{Cast.BensHello}").OuterHtml;
 
-    /// <summary>What the two parts drew, in the order of the row.</summary>
+    /// <summary>What the two parts rendered, in the order of the row.</summary>
     private static string Shown(string row) =>
         string.Join(' ', new HtmlParser().ParseDocument(row).QuerySelectorAll("p.test-part").Select(p => p.TextContent));
 
@@ -125,7 +126,7 @@ internal sealed class MoodView : TestPartView
     protected override string Text => Model.Part<Mood>()!.Text;
 }
 
-/// <summary>What the Razor compiler would make of a partial with one paragraph.</summary>
+/// <summary>What the Razor compiler would generate from a partial with one paragraph.</summary>
 internal abstract class TestPartView : RazorPage<MessageView>
 {
     protected abstract string Text { get; }

@@ -1,21 +1,16 @@
-using System.Net;
 using System.Text.Json.Nodes;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
-using OpenChat.Web.Domain;
 using OpenChat.Web.Messaging;
-using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Pages;
 
-/// <summary>The POSTs about calls as scripts and forms send them, and what pages show of a call.</summary>
+/// <summary>The requests about calls that scripts and forms send, and what pages show of a call.</summary>
 public sealed class CallEndpointsTests() : AppTest(new() { FakeTime = true })
 {
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
         var post = App.Services.GetRequiredService<PostMessage>();
-        foreach (var person in new[] { Cast.Ben, Cast.Dan }) await post.RunAsync(Cast.BenAndDan.Id, person.Id, "", "Hello");
+        foreach (var person in new[] { Cast.Ben, Cast.Dan }) await post.RunAsync(Cast.BenAndDan.Id, person.Id, "", new Draft("Hello"));
     }
 
     [Fact]
@@ -39,7 +34,7 @@ public sealed class CallEndpointsTests() : AppTest(new() { FakeTime = true })
     }
 
     [Fact]
-    public async Task Without_script_the_form_leads_back_to_the_channel_with_a_word_about_a_refusal()
+    public async Task Without_script_the_form_leads_back_to_the_channel_and_explains_a_refusal()
     {
         using var ben = await App.AsAsync(Cast.Ben);
         var page = await ben.SubmitAsync(await ben.OpenAsync(Cast.Lounge.Address), "form[action='/calls']");
@@ -59,12 +54,12 @@ public sealed class CallEndpointsTests() : AppTest(new() { FakeTime = true })
             return (string?)JsonNode.Parse(answer.Is(HttpStatusCode.Conflict).Body)!["say"];
         }
         Assert.Equal("You can call Ana Owner after they reply.", await CallAsync());
-        await App.Services.GetRequiredService<PostMessage>().RunAsync(Cast.AnaAndBen.Id, Cast.Ana.Id, "", "Hello");
+        await App.Services.GetRequiredService<PostMessage>().RunAsync(Cast.AnaAndBen.Id, Cast.Ana.Id, "", new Draft("Hello"));
         Assert.Equal("Send Ana Owner a message before you call.", await CallAsync());
     }
 
     [Fact]
-    public async Task Relay_credentials_stand_only_on_pages_of_the_browser_that_sits_in_the_call()
+    public async Task Relay_credentials_are_only_on_pages_of_the_browser_that_is_in_the_call()
     {
         (string, string)[] turn = [("Calls:Turn:0", "turn:t.example:3478"), ("Calls:TurnSecret", "secret")];
         await using var app = await App.StartAsync(new() { FakeTime = true, Settings = turn });
@@ -80,19 +75,21 @@ public sealed class CallEndpointsTests() : AppTest(new() { FakeTime = true })
     }
 
     [Fact]
-    public async Task A_stranger_gets_for_a_call_what_they_get_for_none()
+    public async Task A_stranger_gets_the_same_answer_for_a_call_as_for_none()
     {
         using var ben = await App.AsAsync(Cast.Ben);
         using var cleo = await App.AsAsync(Cast.Cleo);
-        var id = (string)Json(await ben.PostJsonAsync("/calls", new { channel = Cast.BenAndDan.Id, nonce = "n", inst = Guid.CreateVersion7() }))["call"]!;
+        var id = (string)Json(await StartAsync(ben, Cast.BenAndDan, "n"))["call"]!;
         foreach (var verb in new[] { "accept", "decline", "leave", "move" })
         {
             var real = await cleo.PostJsonAsync($"/calls/{id}/{verb}", new { inst = Guid.CreateVersion7() });
             var none = await cleo.PostJsonAsync($"/calls/{Guid.CreateVersion7()}/{verb}", new { inst = Guid.CreateVersion7() });
-            Assert.Equal((HttpStatusCode.NotFound, none.Text), (real.Status, real.Text)); // The page also holds a nonce and a token of its own.
+            // Compared by text, because the pages also hold a nonce and a token.
+            Assert.Equal((HttpStatusCode.NotFound, none.Text), (real.Status, real.Text));
         }
-        Assert.Equal(HttpStatusCode.NotFound, (await cleo.PostJsonAsync("/calls", new { channel = Cast.BenAndDan.Id, nonce = "x" })).Status);
-        Assert.Equal(HttpStatusCode.NotFound, (await cleo.PostJsonAsync("/calls", new { channel = Cast.Lounge.Id, nonce = "y" })).Status);
+        var (direct, lounge) = (new { channel = Cast.BenAndDan.Id, nonce = "x" }, new { channel = Cast.Lounge.Id, nonce = "y" });
+        Assert.Equal(HttpStatusCode.NotFound, (await cleo.PostJsonAsync("/calls", direct)).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await cleo.PostJsonAsync("/calls", lounge)).Status);
         Assert.Equal(CallState.Ringing, (await App.ReadAsync(db => db.Calls.SingleAsync())).State);
     }
 
@@ -100,29 +97,32 @@ public sealed class CallEndpointsTests() : AppTest(new() { FakeTime = true })
     public async Task Nothing_happens_without_a_token()
     {
         using var ben = await App.AsAsync(Cast.Ben);
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/calls") { Content = new StringContent($$"""{"channel":"{{Cast.Lounge.Id}}"}""", null, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/calls")
+        {
+            Content = new StringContent($$"""{"channel":"{{Cast.Lounge.Id}}"}""", null, "application/json"),
+        };
         Assert.Equal(HttpStatusCode.BadRequest, (await ben.Http.SendAsync(request, TestContext.Current.CancellationToken)).StatusCode);
         Assert.Equal(0, await App.ReadAsync(db => db.Calls.CountAsync()));
     }
 
     [Fact]
-    public async Task Three_rings_a_minute_and_a_retry_is_none()
+    public async Task Three_rings_a_minute_are_allowed_and_a_retry_is_not_counted()
     {
         await using var app = await App.StartAsync(new() { RateLimits = true, FakeTime = true });
         var post = app.Services.GetRequiredService<PostMessage>();
-        foreach (var person in new[] { Cast.Ben, Cast.Dan }) await post.RunAsync(Cast.BenAndDan.Id, person.Id, "", "Hello");
+        foreach (var person in new[] { Cast.Ben, Cast.Dan }) await post.RunAsync(Cast.BenAndDan.Id, person.Id, "", new Draft("Hello"));
         using var ben = await app.AsAsync(Cast.Ben);
         string id = "";
         for (var ring = 0; ring < 3; ring++)
         {
-            for (var again = 0; again < 2; again++) id = (string)Json(await ben.PostJsonAsync("/calls", new { channel = Cast.BenAndDan.Id, nonce = $"n{ring}", inst = Guid.CreateVersion7() }))["call"]!;
+            for (var again = 0; again < 2; again++) id = (string)Json(await StartAsync(ben, Cast.BenAndDan, $"n{ring}"))["call"]!;
             await ben.PostJsonAsync($"/calls/{id}/leave", new { });
         }
-        var fourth = await ben.PostJsonAsync("/calls", new { channel = Cast.BenAndDan.Id, nonce = "n4", inst = Guid.CreateVersion7() });
+        var fourth = await StartAsync(ben, Cast.BenAndDan, "n4");
         Assert.Equal(HttpStatusCode.TooManyRequests, fourth.Status);
         Assert.True(fourth.Response.Headers.RetryAfter!.Delta > TimeSpan.Zero);
         // Joining a voice channel rings no one.
-        Assert.Equal(HttpStatusCode.OK, (await ben.PostJsonAsync("/calls", new { channel = Cast.Lounge.Id, nonce = "v", inst = Guid.CreateVersion7() })).Status);
+        Assert.Equal(HttpStatusCode.OK, (await StartAsync(ben, Cast.Lounge, "v")).Status);
     }
 
     [Theory]
@@ -134,9 +134,15 @@ public sealed class CallEndpointsTests() : AppTest(new() { FakeTime = true })
     public async Task Nonsense_finds_no_channel(string body)
     {
         using var ben = await App.AsAsync(Cast.Ben);
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/calls") { Content = new StringContent(body, null, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/calls")
+        {
+            Content = new StringContent(body, null, "application/json"),
+        };
         Assert.Equal(HttpStatusCode.NotFound, (await ben.SendAsync(request)).StatusCode);
     }
+
+    private static Task<HtmlPage> StartAsync(Visitor visitor, Place place, string nonce) =>
+        visitor.PostJsonAsync("/calls", new { channel = place.Id, nonce, inst = Guid.CreateVersion7() });
 
     private static JsonNode Json(HtmlPage page) => JsonNode.Parse(page.Is(HttpStatusCode.OK).Body)!;
 }

@@ -1,12 +1,6 @@
-using System.Globalization;
-using System.Net;
-using Microsoft.EntityFrameworkCore;
-using OpenChat.Web.Domain;
-using OpenChat.Web.Tests.Support;
-
 namespace OpenChat.Web.Tests.Pages;
 
-/// <summary>A channel read and written without a script.</summary>
+/// <summary>Reading and posting in a channel without script.</summary>
 public sealed class ChannelPageTests : AppTest
 {
     [Fact]
@@ -26,13 +20,47 @@ public sealed class ChannelPageTests : AppTest
     }
 
     [Fact]
-    public async Task Outsider_and_former_member_meet_the_page_of_a_channel_that_does_not_exist()
+    public async Task What_follows_a_deleted_message_names_its_author_again()
+    {
+        using var ben = await App.AsAsync(Cast.Ben);
+        foreach (var text in new[] { "one", "two", "three", "four" })
+            await ben.PostAsync(Cast.PondBuild.Address, ("text", text), ("nonce", text));
+        Assert.Equal(3, (await ben.OpenAsync(Cast.PondBuild.Address)).All(".msg.cont").Count);
+        var two = await App.ReadAsync(db => db.Messages.SingleAsync(m => m.Text == "two"));
+        await ben.PostAsync($"/messages/{two.Id}?handler=Delete");
+        var page = await ben.OpenAsync(Cast.PondBuild.Address);
+        Assert.Equal(["four"], page.Texts(".msg.cont .msg-body"));
+    }
+
+    [Fact]
+    public async Task Dates_have_one_form_on_every_page_without_script_too()
+    {
+        using var dan = await App.AsAsync(Cast.Dan);
+        await dan.PostJsonAsync($"/channels/{Cast.General.Id}/read", new { no = 1 });
+        var now = await App.ReadAsync(db => db.Messages.Where(m => m.Id == Cast.EvesGoodbye).Select(m => m.CreatedAt).SingleAsync());
+        var date = now.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
+        var page = await dan.OpenAsync(Cast.General.Address);
+        Assert.Equal(now.ToString("dddd, ", CultureInfo.InvariantCulture) + date, page.One(".day").TextContent.Trim());
+        Assert.Matches($"^{date}, [0-9]{{2}}:[0-9]{{2}} UTC$", page.One(".unread time").TextContent);
+        (string, string)[] pages = [("/u/ben", "Here since"), ("/u/ben/card", "Here since"), ("/zones/pond-club/members", "joined")];
+        foreach (var (address, sentence) in pages)
+        {
+            page = await dan.OpenAsync(address);
+            Assert.Contains($"{sentence} {date}", page.Text, StringComparison.Ordinal);
+            Assert.Equal("date", page.One("time[datetime$=Z]").GetAttribute("data-show")); // A script puts it in the reader's form.
+        }
+    }
+
+    [Fact]
+    public async Task Outsider_and_former_member_get_the_page_of_a_channel_that_does_not_exist()
     {
         foreach (var person in new[] { Cast.Cleo, Cast.Eve })
         {
             using var visitor = await App.AsAsync(person);
             var nothing = (await visitor.GetAsync("/z/pond-club/no-such-channel")).Is(HttpStatusCode.NotFound);
-            foreach (var address in new[] { Cast.General.Address, $"{Cast.General.Address}/1", $"{Cast.General.Address}?handler=History&before=9", "/z/pond-club" })
+            string[] addresses =
+                [Cast.General.Address, $"{Cast.General.Address}/1", $"{Cast.General.Address}?handler=History&before=9", "/z/pond-club"];
+            foreach (var address in addresses)
                 Assert.Equal(nothing.Text, (await visitor.GetAsync(address)).Is(HttpStatusCode.NotFound).Text);
             (await visitor.PostAsync(Cast.General.Address, ("text", "Let me in"), ("nonce", "n"))).Is(HttpStatusCode.NotFound);
         }
@@ -45,11 +73,12 @@ public sealed class ChannelPageTests : AppTest
         using var cleo = await App.AsAsync(Cast.Cleo);
         Assert.Equal(Cast.CleosGeneral.Address, (await cleo.GetAsync("/z/cleos-corner")).Location);
         await App.Writes.RunAsync(scope => scope.Db.Channels.Where(c => c.Id == Cast.CleosGeneral.Id).ExecuteDeleteAsync());
-        Assert.Contains("No text channels yet", (await cleo.GetAsync("/z/cleos-corner")).Is(HttpStatusCode.OK).Text, StringComparison.Ordinal);
+        var empty = (await cleo.GetAsync("/z/cleos-corner")).Is(HttpStatusCode.OK);
+        Assert.Contains("No text channels yet", empty.Text, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Same_form_sent_twice_says_it_once_and_refused_words_stay_in_the_box()
+    public async Task Same_form_sent_twice_posts_once_and_a_refused_text_stays_in_the_box()
     {
         using var ben = await App.AsAsync(Cast.Ben);
         var page = await ben.OpenAsync(Cast.PondBuild.Address);
@@ -60,7 +89,8 @@ public sealed class ChannelPageTests : AppTest
         Assert.Equal("Other words", refused.One("form.composer textarea").TextContent);
         Assert.NotEqual(page.One("input[name=nonce]").GetAttribute("value"), refused.One("input[name=nonce]").GetAttribute("value"));
         Assert.Equal(HttpStatusCode.Redirect, (await ben.SubmitOnlyAsync(refused, "form.composer")).Status);
-        var tooLong = (await ben.SubmitOnlyAsync(page, "form.composer", ("text", new string('x', 4001)))).Is(HttpStatusCode.UnprocessableEntity);
+        var tooLong = await ben.SubmitOnlyAsync(page, "form.composer", ("text", new string('x', 4001)));
+        tooLong.Is(HttpStatusCode.UnprocessableEntity);
         Assert.Contains("4001 characters, limit 4000", tooLong.One(".error-text").TextContent, StringComparison.Ordinal);
         Assert.Equal(4001, tooLong.One("form.composer textarea").TextContent.Length);
         (await ben.SubmitOnlyAsync(page, "form.composer", ("text", "  \n "))).Is(HttpStatusCode.UnprocessableEntity);
@@ -76,7 +106,8 @@ public sealed class ChannelPageTests : AppTest
         var first = (await ben.PostAsync(Cast.PondBuild.Address, ("text", "Hi"), ("nonce", "abc"))).Is(HttpStatusCode.Created);
         var again = (await ben.PostAsync(Cast.PondBuild.Address, ("text", "Hi"), ("nonce", "abc"))).Is(HttpStatusCode.OK);
         Assert.Equal(first.Body, again.Body);
-        Assert.Contains("problem", (await ben.PostAsync(Cast.PondBuild.Address, ("text", "Ho"), ("nonce", "abc"))).Is(HttpStatusCode.UnprocessableEntity).Body, StringComparison.Ordinal);
+        var other = (await ben.PostAsync(Cast.PondBuild.Address, ("text", "Ho"), ("nonce", "abc"))).Is(HttpStatusCode.UnprocessableEntity);
+        Assert.Contains("problem", other.Body, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -112,7 +143,7 @@ public sealed class ChannelPageTests : AppTest
     }
 
     [Fact]
-    public async Task What_is_new_stands_below_a_line_until_it_is_marked_as_read()
+    public async Task New_messages_are_below_a_line_until_marked_as_read()
     {
         using var ben = await App.AsAsync(Cast.Ben);
         await ben.SubmitAsync(await ben.OpenAsync(Cast.PondBuild.Address), "form.composer", ("text", "Mine"));
@@ -122,11 +153,12 @@ public sealed class ChannelPageTests : AppTest
         Assert.Equal("2", page.One(".unread + .msg").GetAttribute("data-no"));
         Assert.Null((await ben.SubmitAsync(page, ".unread form")).Document.QuerySelector(".unread"));
         using var dan = await App.AsAsync(Cast.Dan);
-        Assert.Null((await dan.OpenAsync(Cast.PondBuild.Address)).Document.QuerySelector(".unread")); // His own words are not new to him.
+        var own = await dan.OpenAsync(Cast.PondBuild.Address);
+        Assert.Null(own.Document.QuerySelector(".unread")); // His own messages are not new to him.
     }
 
     [Fact]
-    public async Task One_who_speaks_on_is_named_once()
+    public async Task The_author_of_messages_in_a_row_is_named_once()
     {
         await SayAsync(Cast.PondBuild, 3);
         using var ben = await App.AsAsync(Cast.Ben);
@@ -149,20 +181,26 @@ public sealed class ChannelPageTests : AppTest
             });
     });
 
-    private static IEnumerable<string> Numbers(int from, int to) => Enumerable.Range(from, to - from + 1).Select(n => n.ToString(CultureInfo.InvariantCulture));
+    private static IEnumerable<string> Numbers(int from, int to) =>
+        Enumerable.Range(from, to - from + 1).Select(n => n.ToString(CultureInfo.InvariantCulture));
 
-    private static IEnumerable<string?> NumbersOf(HtmlPage page) => page.All(".messages > li[data-no]").Select(m => m.GetAttribute("data-no"));
+    private static IEnumerable<string?> NumbersOf(HtmlPage page) =>
+        page.All(".messages > li[data-no]").Select(m => m.GetAttribute("data-no"));
 }
 
-/// <summary>Writing too fast: the words stay, and a retry of what was taken is no new message.</summary>
+/// <summary>Posting too fast: the text stays, and a retry of a stored message is not counted.</summary>
 public sealed class ChannelPageLimitTests() : AppTest(new AppOptions { RateLimits = true, FakeTime = true })
 {
     [Fact]
-    public async Task Eleventh_message_in_five_seconds_is_refused_with_its_words_and_a_repeat_is_not()
+    public async Task Eleventh_message_in_five_seconds_is_refused_with_its_text_and_a_retry_is_not()
     {
         using var ben = await App.AsAsync(Cast.Ben);
         var page = await ben.OpenAsync(Cast.PondBuild.Address);
-        for (var n = 0; n < 10; n++) Assert.Equal(HttpStatusCode.Redirect, (await ben.PostAsync(Cast.PondBuild.Address, ("text", $"{n}"), ("nonce", $"n{n}"))).Status);
+        for (var n = 0; n < 10; n++)
+        {
+            var sent = await ben.PostAsync(Cast.PondBuild.Address, ("text", $"{n}"), ("nonce", $"n{n}"));
+            Assert.Equal(HttpStatusCode.Redirect, sent.Status);
+        }
         var refused = (await ben.SubmitOnlyAsync(page, "form.composer", ("text", "One more"))).Is(HttpStatusCode.TooManyRequests);
         Assert.Equal("5", refused.Response.Headers.RetryAfter!.ToString());
         Assert.Equal("One more", refused.One("form.composer textarea").TextContent);

@@ -1,14 +1,10 @@
-using System.Net;
-using Microsoft.EntityFrameworkCore;
-using OpenChat.Web.Tests.Support;
-
 namespace OpenChat.Web.Tests.Pages;
 
-/// <summary>The chats: whom one may write to, and whom one blocked.</summary>
+/// <summary>The page of chats: people to write to, and blocked people.</summary>
 public sealed class DirectIndexTests : AppTest
 {
     [Fact]
-    public async Task People_of_shared_zones_stand_here_and_nobody_else()
+    public async Task People_of_shared_zones_are_listed_and_no_one_else()
     {
         using var dan = await App.AsAsync(Cast.Dan);
         var page = (await dan.OpenAsync("/d")).Is(HttpStatusCode.OK);
@@ -19,12 +15,22 @@ public sealed class DirectIndexTests : AppTest
     }
 
     [Fact]
-    public async Task Whoever_shares_no_zone_is_told_what_to_do_first()
+    public async Task Someone_without_a_shared_zone_sees_what_to_do_first()
     {
         using var ola = await App.AsAsync(Cast.Ola);
         var page = (await ola.OpenAsync("/d")).Is(HttpStatusCode.OK);
         Assert.Equal("/zones/new", page.One("main .empty a").GetAttribute("href"));
         Assert.Empty(page.All("main form"));
+    }
+
+    [Fact]
+    public async Task Someone_alone_in_a_zone_is_led_to_its_invites()
+    {
+        using var ola = await App.AsAsync(Cast.Ola);
+        await ola.SubmitAsync(await ola.OpenAsync("/zones/new"), "main form", ("Input.Name", "Garden Club"));
+        var page = (await ola.OpenAsync("/d")).Is(HttpStatusCode.OK);
+        Assert.Matches("^/zones/garden-club-?[a-z0-9]*/invites$", page.One("main .empty a").GetAttribute("href"));
+        Assert.Contains("Garden Club", page.One("main .empty p").TextContent, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -40,7 +46,7 @@ public sealed class DirectIndexTests : AppTest
     }
 
     [Fact]
-    public async Task Blocked_people_stand_apart_and_are_taken_back_there_also_after_they_left()
+    public async Task Blocked_people_are_listed_apart_and_can_be_unblocked_even_after_they_left()
     {
         await App.Writes.RunAsync(scope => scope.Db.Members.Where(m => m.UserId == Cast.Flo.Id).ExecuteDeleteAsync());
         using var ben = await App.AsAsync(Cast.Ben);

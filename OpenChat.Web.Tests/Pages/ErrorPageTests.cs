@@ -1,18 +1,14 @@
-using System.Net;
-using Microsoft.EntityFrameworkCore;
-using OpenChat.Web.Tests.Support;
-
 namespace OpenChat.Web.Tests.Pages;
 
 public sealed class ErrorPageTests : AppTest
 {
     [Fact]
-    public async Task What_is_not_there_is_said_to_strangers_and_to_people_alike()
+    public async Task Missing_page_is_the_same_for_strangers_and_for_people_signed_in()
     {
         using var visitor = App.Visitor();
         var page = (await visitor.GetAsync("/no/such/page")).Is(HttpStatusCode.NotFound);
         Assert.Equal("Page not found", page.One("h1").TextContent);
-        Assert.Empty(page.All("script"));
+        Assert.EndsWith("/js/public.js", page.One("script[src]").GetAttribute("src"), StringComparison.Ordinal);
         using var ben = await App.AsAsync(Cast.Ben);
         page = (await ben.GetAsync("/no/such/page")).Is(HttpStatusCode.NotFound);
         Assert.Equal("Page not found", page.One("h1").TextContent);
@@ -20,7 +16,7 @@ public sealed class ErrorPageTests : AppTest
     }
 
     [Fact]
-    public async Task What_one_may_not_see_gets_the_same_page_as_what_is_not_there()
+    public async Task Hidden_channel_gets_the_same_page_as_a_missing_one()
     {
         using var cleo = await App.AsAsync(Cast.Cleo);
         var hidden = (await cleo.GetAsync(Cast.General.Address)).Is(HttpStatusCode.NotFound);
@@ -35,14 +31,14 @@ public sealed class ErrorPageTests : AppTest
     [InlineData("/error/404")]
     [InlineData("/error/200")]
     [InlineData("/error/abc")]
-    public async Task Nobody_can_open_an_error_that_did_not_happen(string path)
+    public async Task No_one_can_open_an_error_that_did_not_happen(string path)
     {
         using var visitor = App.Visitor();
         Assert.Equal("404", (await visitor.GetAsync(path)).Is(HttpStatusCode.NotFound).One(".mono").TextContent);
     }
 
     [Fact]
-    public async Task Path_is_not_said_back()
+    public async Task Path_is_not_echoed()
     {
         using var visitor = App.Visitor();
         var page = (await visitor.GetAsync("/%3Cscript%3Ealert(1)%3C/script%3E?q=%22%3E%3Cimg%20src=x%3E")).Is(HttpStatusCode.NotFound);
@@ -68,10 +64,27 @@ public sealed class ErrorPageTests : AppTest
         Assert.Equal("", answer.Is(HttpStatusCode.NotFound).Body);
     }
 
+    [Fact]
+    public async Task A_failure_to_read_the_session_is_a_page_too_and_assets_do_not_read_it()
+    {
+        using var ben = await App.AsAsync(Cast.Ben);
+        await App.ReadAsync(db => db.Database.ExecuteSqlRawAsync("ALTER TABLE sessions RENAME TO gone"));
+        App.Log.Expect("sessions");
+        App.Log.Expect("Reference");
+        foreach (var address in new[] { Cast.General.Address, "/settings/profile", "/no/such/page" })
+        {
+            var page = (await ben.GetAsync(address)).Is(HttpStatusCode.InternalServerError);
+            Assert.Equal("Something went wrong on our end", page.One("h1").TextContent);
+            Assert.Equal("DENY", page.Response.Headers.GetValues("X-Frame-Options").Single());
+        }
+        foreach (var address in new[] { "/health/live", $"{OpenChat.Web.Rendering.AssetMap.Prefix}/css/tokens.css" })
+            (await ben.GetAsync(address)).Is(HttpStatusCode.OK);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Failure_says_that_it_is_ours_and_names_itself_in_the_log(bool script)
+    public async Task Failure_shows_a_reference_that_is_in_the_log(bool script)
     {
         using var visitor = App.Visitor();
         var form = await visitor.OpenAsync("/account/sign-in");

@@ -1,17 +1,12 @@
-using System.Net;
-using Microsoft.EntityFrameworkCore;
-using OpenChat.Web.Domain;
-using OpenChat.Web.Tests.Support;
-
 namespace OpenChat.Web.Tests.Pages;
 
-/// <summary>What someone sees who opens an invite, and what they do not.</summary>
+/// <summary>What an invite shows, and what it hides.</summary>
 public sealed class InvitePageTests : AppTest
 {
     private const string Address = $"/invite/{Cast.Invite}";
 
     [Fact]
-    public async Task A_stranger_sees_the_zone_and_neither_people_nor_channels()
+    public async Task A_stranger_sees_the_zone_who_invited_and_no_other_person_nor_channel()
     {
         await App.RegistrationIsAsync(Registration.Invite);
         using var visitor = App.Visitor();
@@ -19,11 +14,25 @@ public sealed class InvitePageTests : AppTest
         Assert.Equal("Pond Club", page.One("h1").TextContent);
         Assert.Contains("6 members", page.Text, StringComparison.Ordinal);
         Assert.Contains("Members can see who's online.", page.Text, StringComparison.Ordinal);
-        foreach (var person in Cast.Everybody) Assert.DoesNotContain(person.DisplayName, page.Text, StringComparison.Ordinal);
+        Assert.Contains("Ana Owner invited you to", page.Text, StringComparison.Ordinal);
+        foreach (var person in Cast.Everybody.Where(p => p != Cast.Ana))
+            Assert.DoesNotContain(person.DisplayName, page.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("general", page.Text, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("pond-build", page.Text, StringComparison.OrdinalIgnoreCase);
-        Assert.Equal([$"/account/sign-up?invite={Cast.Invite}", $"/account/sign-in?invite={Cast.Invite}"], page.All("main a").Select(a => a.GetAttribute("href")));
+        Assert.Equal(
+            [$"/account/sign-up?invite={Cast.Invite}", $"/account/sign-in?invite={Cast.Invite}"],
+            page.All("main a").Select(a => a.GetAttribute("href")));
         Assert.Empty(page.All("main form"));
+    }
+
+    [Fact]
+    public async Task Someone_who_left_the_zone_is_not_named_on_the_invite_they_made()
+    {
+        await App.Writes.RunAsync(scope => scope.Db.Invites.ExecuteUpdateAsync(set => set.SetProperty(i => i.MakerId, Cast.Eve.Id)));
+        using var visitor = App.Visitor();
+        var page = await visitor.GetAsync(Address);
+        Assert.Contains("You're invited to", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Eve", page.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -31,19 +40,22 @@ public sealed class InvitePageTests : AppTest
     {
         await App.RegistrationIsAsync(Registration.Closed);
         using var visitor = App.Visitor();
-        Assert.Equal([$"/account/sign-in?invite={Cast.Invite}"], (await visitor.GetAsync(Address)).All("main a").Select(a => a.GetAttribute("href")));
+        var links = (await visitor.GetAsync(Address)).All("main a");
+        Assert.Equal([$"/account/sign-in?invite={Cast.Invite}"], links.Select(a => a.GetAttribute("href")));
     }
 
     [Fact]
     public async Task Zone_that_hides_presence_says_nothing_of_it()
     {
-        await App.Writes.RunAsync(scope => scope.Db.Zones.Where(z => z.Id == Cast.PondClub).ExecuteUpdateAsync(set => set.SetProperty(z => z.ShowsPresence, false)));
+        await App.Writes.RunAsync(scope => scope.Db.Zones
+            .Where(z => z.Id == Cast.PondClub)
+            .ExecuteUpdateAsync(set => set.SetProperty(z => z.ShowsPresence, false)));
         using var visitor = App.Visitor();
         Assert.DoesNotContain("who's online", (await visitor.GetAsync(Address)).Text, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Person_joins_once_and_a_member_is_let_through()
+    public async Task Person_joins_once_and_a_member_is_sent_to_the_zone()
     {
         using var cleo = await App.AsAsync(Cast.Cleo);
         var page = await cleo.OpenAsync(Address);
@@ -57,7 +69,7 @@ public sealed class InvitePageTests : AppTest
     }
 
     [Fact]
-    public async Task Unknown_expired_revoked_and_used_up_are_one_answer()
+    public async Task Unknown_expired_revoked_and_used_up_get_the_same_answer()
     {
         await MakeAsync("expired", i => i.ExpiresAt = new(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
         await MakeAsync("revoked", i => i.RevokedAt = new(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
@@ -73,7 +85,8 @@ public sealed class InvitePageTests : AppTest
                 Assert.Equal(unknown.One("main").InnerHtml, page.One("main").InnerHtml);
                 Assert.Equal(unknown.Document.Title, page.Document.Title);
                 if (person is null) continue;
-                Assert.Equal(unknown.One("main").InnerHtml, (await visitor.PostAsync($"/invite/{code}")).Is(HttpStatusCode.NotFound).One("main").InnerHtml);
+                var posted = (await visitor.PostAsync($"/invite/{code}")).Is(HttpStatusCode.NotFound);
+                Assert.Equal(unknown.One("main").InnerHtml, posted.One("main").InnerHtml);
             }
         }
         Assert.False(await App.ReadAsync(db => db.Members.AnyAsync(m => m.ZoneId == Cast.PondClub && m.UserId == Cast.Cleo.Id)));
@@ -95,13 +108,13 @@ public sealed class InvitePageTests : AppTest
         await App.RegistrationIsAsync(Registration.Invite);
         using var visitor = App.Visitor();
         var form = await visitor.OpenAsync($"/account/sign-up?invite={Cast.Invite}");
-        var inside = await visitor.SubmitAsync(form, "form", ("Input.DisplayName", "Nia"), ("Input.Username", "nia"), ("Input.Email", "nia@example.org"), ("Input.Password", "seven herons at noon"));
+        var inside = await visitor.SubmitAsync(form, "form", SignUpTests.Fields("Nia", "nia", "nia@example.org", "seven herons at noon"));
         Assert.Equal("/z/pond-club/general", inside.Is(HttpStatusCode.OK).Address);
         Assert.Equal(1, await App.ReadAsync(db => db.Invites.Select(i => i.Uses).SingleAsync()));
     }
 
     [Fact]
-    public async Task Guessing_is_slowed_down_and_coming_by_a_good_link_is_not()
+    public async Task Guessing_is_limited_and_opening_a_valid_link_is_not()
     {
         await using var app = await App.StartAsync(new() { RateLimits = true, FakeTime = true });
         using var visitor = app.Visitor();
@@ -110,7 +123,7 @@ public sealed class InvitePageTests : AppTest
         var slow = (await visitor.GetAsync("/invite/guess-10")).Is(HttpStatusCode.TooManyRequests);
         Assert.NotNull(slow.Response.Headers.RetryAfter);
         (await visitor.GetAsync(Address)).Is(HttpStatusCode.TooManyRequests);
-        using var cleo = await app.AsAsync(Cast.Cleo); // Counted by person once someone is known.
+        using var cleo = await app.AsAsync(Cast.Cleo); // Someone signed in is counted by person.
         (await cleo.GetAsync(Address)).Is(HttpStatusCode.OK);
         app.Clock!.Advance(TimeSpan.FromSeconds(61));
         (await visitor.GetAsync(Address)).Is(HttpStatusCode.OK);

@@ -1,29 +1,27 @@
-using System.Net;
-using Microsoft.Extensions.DependencyInjection;
 using OpenChat.Web.Accounts;
-using OpenChat.Web.Domain;
-using OpenChat.Web.Tests.Support;
 using OpenChat.Web.Zones;
 
 namespace OpenChat.Web.Tests.Pages;
 
-/// <summary>Who hears of typing, reading, joining, kicking and the end of a session; and who does not.</summary>
+/// <summary>Who gets events of typing, reading, joining, kicking and the end of a session, and who does not.</summary>
 public sealed class LiveAudienceTests : LiveStreamTest
 {
     [Fact]
-    public async Task No_one_speaks_for_someone_elses_stream()
+    public async Task No_one_controls_someone_elses_stream()
     {
         using var ben = await App.AsAsync(Cast.Ben);
         using var dan = await App.AsAsync(Cast.Dan);
         await using var stream = await OpenAsync(ben);
-        (await dan.PostJsonAsync("/live/watch", new { conn = stream.Conn, n = 1, watch = Array.Empty<string>() })).Is(HttpStatusCode.NotFound);
+        var nothing = Array.Empty<string>();
+        (await dan.PostJsonAsync("/live/watch", new { conn = stream.Conn, n = 1, watch = nothing })).Is(HttpStatusCode.NotFound);
         (await dan.PostJsonAsync("/live/beat", new { conn = stream.Conn, active = true })).Is(HttpStatusCode.NotFound);
         (await ben.PostJsonAsync("/live/beat", new { conn = stream.Conn, active = true })).Is(HttpStatusCode.NoContent);
-        (await ben.PostJsonAsync("/live/watch", new { conn = Guid.CreateVersion7(), n = 1, watch = Array.Empty<string>() })).Is(HttpStatusCode.NotFound);
+        var unknown = Guid.CreateVersion7();
+        (await ben.PostJsonAsync("/live/watch", new { conn = unknown, n = 1, watch = nothing })).Is(HttpStatusCode.NotFound);
     }
 
     [Fact]
-    public async Task Typing_and_reading_where_one_is_not_is_404_and_told_to_no_one()
+    public async Task Typing_and_reading_in_a_channel_of_others_is_404_and_published_to_no_one()
     {
         using var ben = await App.AsAsync(Cast.Ben);
         using var cleo = await App.AsAsync(Cast.Cleo);
@@ -36,7 +34,7 @@ public sealed class LiveAudienceTests : LiveStreamTest
     }
 
     [Fact]
-    public async Task Typing_is_kept_from_both_where_one_has_blocked_the_other()
+    public async Task Typing_is_hidden_between_blocker_and_blocked()
     {
         using var ben = await App.AsAsync(Cast.Ben);
         using var flo = await App.AsAsync(Cast.Flo);
@@ -51,7 +49,7 @@ public sealed class LiveAudienceTests : LiveStreamTest
     }
 
     [Fact]
-    public async Task Another_device_hears_how_far_was_read()
+    public async Task Another_device_gets_the_read_mark()
     {
         using var ben = await App.AsAsync(Cast.Ben);
         using var dan = await App.AsAsync(Cast.Dan);
@@ -65,23 +63,23 @@ public sealed class LiveAudienceTests : LiveStreamTest
     }
 
     [Fact]
-    public async Task A_session_that_is_ended_hears_so_and_the_others_go_on()
+    public async Task A_revoked_session_gets_a_goodbye_and_the_others_go_on()
     {
         using var here = await App.AsAsync(Cast.Ben);
         using var there = await App.AsAsync(Cast.Ben);
         await using var ended = await OpenAsync(here);
         await using var other = await OpenAsync(there);
-        var session = (await App.ReadAsync(db => Task.FromResult(db.Sessions.Where(s => s.UserId == Cast.Ben.Id).OrderBy(s => s.Id).First()))).Id;
-        await DoAsync((Sessions sessions) => sessions.RevokeAsync(Cast.Ben.Id, session));
+        var session = await App.ReadAsync(db => db.Sessions.Where(s => s.UserId == Cast.Ben.Id).OrderBy(s => s.Id).FirstAsync());
+        await DoAsync((Sessions sessions) => sessions.RevokeAsync(Cast.Ben.Id, session.Id));
         Assert.Equal("revoked", (await ended.UntilAsync("bye")).Data.GetProperty("reason").GetString());
         Assert.Null(await ended.NextAsync());
         await SayAsync(Cast.Dan, Cast.General, "Go on");
         await other.UntilAsync("unread");
-        Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(here, "same-origin"));
+        Assert.Equal(HttpStatusCode.Unauthorized, await RequestAsync(here, "same-origin"));
     }
 
     [Fact]
-    public async Task Anyone_kicked_hears_it_and_nothing_later_not_even_by_an_old_cursor()
+    public async Task Someone_kicked_gets_the_event_and_nothing_later_not_even_by_an_old_cursor()
     {
         using var dan = await App.AsAsync(Cast.Dan);
         using var ben = await App.AsAsync(Cast.Ben);
@@ -98,14 +96,16 @@ public sealed class LiveAudienceTests : LiveStreamTest
         Assert.DoesNotContain(frames, f => f.Name == "unread");
         Assert.Equal(Cast.Dan.Id, (await remaining.UntilAsync("member")).IdOf("user"));
         await using var again = await EventStream.OpenAsync(dan, $"after={old}&watch={Cast.General.Id}:0,{Cast.BenAndDan.Id}:0");
-        Assert.Equal(["member", "message"], (await again.UpToAsync(f => f.Name == "message")).Where(f => f.Id is not null && f.Name != "hb" && f.Name != "presence" && f.Name != "voices").Select(f => f.Name));
+        var replayed = (await again.UpToAsync(f => f.Name == "message"))
+            .Where(f => f.Id is not null && f.Name is not ("hb" or "presence" or "voices"));
+        Assert.Equal(["member", "message"], replayed.Select(f => f.Name));
     }
 
     [Fact]
-    public async Task Anyone_who_joins_hears_the_channels_from_then_on()
+    public async Task Someone_who_joins_gets_the_events_of_the_channels_from_then_on()
     {
         using var cleo = await App.AsAsync(Cast.Cleo);
-        // She asked for the channel before she might see it, as a page does that races with the join.
+        // She watches the channel before she may see it, like a page that races with the join.
         await using var stream = await OpenAsync(cleo, Cast.General);
         await DoAsync((JoinByInvite join) => join.RunAsync(Cast.Cleo.Id, Cast.Invite));
         await stream.UntilAsync("member");
@@ -114,17 +114,35 @@ public sealed class LiveAudienceTests : LiveStreamTest
     }
 
     [Fact]
-    public async Task An_event_that_cannot_be_rendered_stands_in_no_ones_way()
+    public async Task Members_are_told_whether_a_zone_was_changed_or_deleted_and_strangers_nothing()
     {
-        App.Log.Expect("cannot be told");
+        using var ben = await App.AsAsync(Cast.Ben);
+        using var cleo = await App.AsAsync(Cast.Cleo);
+        await using var stream = await OpenAsync(ben);
+        await using var cleos = await OpenAsync(cleo);
+        await DoAsync((UpdateZone update) => update.RunAsync(Cast.PondClub, Cast.Ana.Id, "Lake Club", "", true, showsJoins: true));
+        var changed = await stream.UntilAsync("zone");
+        Assert.Equal((Cast.PondClub, false), (changed.IdOf("zone"), changed.Data.GetProperty("deleted").GetBoolean()));
+        await DoAsync((DeleteZone delete) => delete.RunAsync(Cast.PondClub, Cast.Ana.Id, "Lake Club"));
+        var deleted = await stream.UntilAsync("zone");
+        Assert.Equal((Cast.PondClub, true), (deleted.IdOf("zone"), deleted.Data.GetProperty("deleted").GetBoolean()));
+        await SayAsync(Cast.Cleo, Cast.CleosGeneral, "Quiet here");
+        Assert.DoesNotContain(await cleos.UpToAsync(f => f.Name == "unread"), f => f.Name == "zone");
+    }
+
+    [Fact]
+    public async Task An_event_that_cannot_be_rendered_stops_no_other()
+    {
+        App.Log.Expect("could not be rendered and was skipped");
         using var ben = await App.AsAsync(Cast.Ben);
         await using var stream = await OpenAsync(ben, Cast.General);
         await App.Writes.RunAsync(scope =>
         {
-            scope.Append(EventKind.Member, Cast.Ben.Id); // Neither whose nor where: nothing can be made of it.
+            scope.Append(EventKind.Member, Cast.Ben.Id); // Without a user or a zone, it can't be rendered.
             return Task.CompletedTask;
         });
         await SayAsync(Cast.Dan, Cast.General, "And on it goes");
-        Assert.Contains("And on it goes", (await stream.UntilAsync("message")).Data.GetProperty("html").GetString(), StringComparison.Ordinal);
+        var html = (await stream.UntilAsync("message")).Data.GetProperty("html").GetString();
+        Assert.Contains("And on it goes", html, StringComparison.Ordinal);
     }
 }

@@ -1,21 +1,18 @@
-using System.Net;
-using Microsoft.Extensions.DependencyInjection;
 using OpenChat.Web.Data;
 using OpenChat.Web.Feed;
 using OpenChat.Web.Live;
 using OpenChat.Web.Messaging;
-using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Pages;
 
-/// <summary>How a stream is opened, with which cursor, and what comes on it.</summary>
+/// <summary>How a stream is opened, with which cursor, and what it sends.</summary>
 public sealed class LiveEndpointTests : LiveStreamTest
 {
     [Fact]
-    public async Task Nobody_signed_in_gets_401_and_no_page_to_sign_in_on()
+    public async Task Someone_not_signed_in_gets_401_and_no_redirect()
     {
         using var visitor = App.Visitor();
-        Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(visitor, "same-origin"));
+        Assert.Equal(HttpStatusCode.Unauthorized, await RequestAsync(visitor, "same-origin"));
     }
 
     [Theory]
@@ -25,11 +22,11 @@ public sealed class LiveEndpointTests : LiveStreamTest
     public async Task A_page_of_another_site_gets_403(string site)
     {
         using var ben = await App.AsAsync(Cast.Ben);
-        Assert.Equal(HttpStatusCode.Forbidden, await AskAsync(ben, site));
+        Assert.Equal(HttpStatusCode.Forbidden, await RequestAsync(ben, site));
     }
 
     [Fact]
-    public async Task A_stream_is_neither_kept_nor_compressed_nor_held_back_nor_shared()
+    public async Task A_stream_is_neither_cached_nor_compressed_nor_buffered_nor_shared()
     {
         using var ben = await App.AsAsync(Cast.Ben);
         await using var stream = await OpenAsync(ben);
@@ -49,7 +46,7 @@ public sealed class LiveEndpointTests : LiveStreamTest
     [InlineData("{epoch}.999999999999999999999")]
     [InlineData("{epoch}.99999")]
     [InlineData("otherone.3")]
-    public async Task A_cursor_that_was_never_given_out_is_a_resync(string cursor)
+    public async Task A_cursor_that_was_never_issued_gets_a_resync(string cursor)
     {
         using var ben = await App.AsAsync(Cast.Ben);
         var epoch = App.Services.GetRequiredService<LiveHub>().Epoch;
@@ -58,7 +55,7 @@ public sealed class LiveEndpointTests : LiveStreamTest
     }
 
     [Fact]
-    public async Task A_cursor_of_ten_kilobytes_in_the_header_is_a_resync()
+    public async Task A_cursor_of_ten_kilobytes_in_the_header_gets_a_resync()
     {
         using var ben = await App.AsAsync(Cast.Ben);
         ben.Http.DefaultRequestHeaders.Add("Last-Event-ID", new string('9', 10_000));
@@ -67,7 +64,7 @@ public sealed class LiveEndpointTests : LiveStreamTest
     }
 
     [Fact]
-    public async Task Somebody_elses_cursor_replays_ones_own_events_only()
+    public async Task Someone_elses_cursor_replays_ones_own_events_only()
     {
         using var cleo = await App.AsAsync(Cast.Cleo);
         var bens = Here;
@@ -120,7 +117,8 @@ public sealed class LiveEndpointTests : LiveStreamTest
         using var ben = await App.AsAsync(Cast.Ben);
         await using var stranger = await OpenAsync(cleo, Cast.General, Cast.BenAndDan, Cast.CleosGeneral);
         await using var member = await OpenAsync(ben, Cast.General, Cast.BenAndDan);
-        Assert.Equal(HttpStatusCode.NoContent, (await cleo.PostJsonAsync("/live/watch", new { conn = stranger.Conn, n = 1, watch = new[] { $"{Cast.General.Id}:0", $"{Cast.CleosGeneral.Id}:0" } })).Status);
+        var watch = new { conn = stranger.Conn, n = 1, watch = new[] { $"{Cast.General.Id}:0", $"{Cast.CleosGeneral.Id}:0" } };
+        Assert.Equal(HttpStatusCode.NoContent, (await cleo.PostJsonAsync("/live/watch", watch)).Status);
         for (var i = 0; i < 20; i++)
         {
             var message = await SayAsync(Cast.Dan, i % 2 == 0 ? Cast.General : Cast.BenAndDan, $"Line {i}");
@@ -128,7 +126,7 @@ public sealed class LiveEndpointTests : LiveStreamTest
         }
         using var dan = await App.AsAsync(Cast.Dan);
         (await dan.PostJsonAsync("/live/typing", new { channel = Cast.General.Id })).Is(HttpStatusCode.NoContent);
-        await member.UntilAsync("typing"); // The twin: whoever belongs there hears it.
+        await member.UntilAsync("typing"); // The twin: a member gets it.
         await SayAsync(Cast.Cleo, Cast.CleosGeneral, "The end");
         var frames = await stranger.UpToAsync(f => f.Name == "message");
         Assert.Equal(Cast.CleosGeneral.Id, frames[^1].IdOf("channel"));
@@ -138,17 +136,21 @@ public sealed class LiveEndpointTests : LiveStreamTest
     }
 
     [Fact]
-    public async Task What_one_watches_comes_whole_and_the_rest_as_one_small_word()
+    public async Task Watched_channels_send_whole_messages_and_others_only_a_count()
     {
         using var ben = await App.AsAsync(Cast.Ben);
         await using var stream = await OpenAsync(ben, Cast.General);
         await SayAsync(Cast.Dan, Cast.General, "Whole");
         var message = await stream.UntilAsync("message");
         Assert.Equal(Cast.Dan.Id, message.IdOf("by"));
-        (await ben.PostJsonAsync("/live/watch", new { conn = stream.Conn, n = 2, watch = new[] { $"{Cast.PondBuild.Id}:0" } })).Is(HttpStatusCode.NoContent);
-        // Late, and therefore wrong: what was asked before.
-        (await ben.PostJsonAsync("/live/watch", new { conn = stream.Conn, n = 1, watch = new[] { $"{Cast.General.Id}:0" } })).Is(HttpStatusCode.NoContent);
-        var seqs = (await stream.UpToAsync(f => f.Name == "hb" && f.Data.GetProperty("seqs").TryGetProperty(Cast.PondBuild.Id.ToString(), out _)))[^1];
+        var second = new { conn = stream.Conn, n = 2, watch = new[] { $"{Cast.PondBuild.Id}:0" } };
+        (await ben.PostJsonAsync("/live/watch", second)).Is(HttpStatusCode.NoContent);
+        // The earlier request arrives late and must not win.
+        var first = new { conn = stream.Conn, n = 1, watch = new[] { $"{Cast.General.Id}:0" } };
+        (await ben.PostJsonAsync("/live/watch", first)).Is(HttpStatusCode.NoContent);
+        var frames = await stream.UpToAsync(f =>
+            f.Name == "hb" && f.Data.GetProperty("seqs").TryGetProperty(Cast.PondBuild.Id.ToString(), out _));
+        var seqs = frames[^1];
         Assert.False(seqs.Data.GetProperty("seqs").TryGetProperty(Cast.General.Id.ToString(), out _));
         await SayAsync(Cast.Dan, Cast.General, "Only a number");
         var unread = await stream.UntilAsync("unread");

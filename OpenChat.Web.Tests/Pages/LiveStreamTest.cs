@@ -1,13 +1,9 @@
-using System.Net;
-using Microsoft.Extensions.DependencyInjection;
-using OpenChat.Web.Domain;
 using OpenChat.Web.Live;
 using OpenChat.Web.Messaging;
-using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Pages;
 
-/// <summary>Streams of a server that says everything at once.</summary>
+/// <summary>Streams of a server that publishes without delay.</summary>
 public abstract class LiveStreamTest()
     : AppTest(new() { Settings = [("Live:Heartbeat", "00:00:01"), ("Live:Poll", "00:00:00.050"), ("Live:SessionCheck", "01:00:00")] })
 {
@@ -23,13 +19,14 @@ public abstract class LiveStreamTest()
     }
 
     protected async Task<Message> SayAsync(Person author, Place place, string text) =>
-        (await DoAsync((PostMessage post) => post.RunAsync(place.Id, author.Id, "", text))).Message!;
+        (await DoAsync((PostMessage post) => post.RunAsync(place.Id, author.Id, "", new Draft(text)))).Message!;
 
-    protected static async Task<HttpStatusCode> AskAsync(Visitor visitor, string site)
+    protected static async Task<HttpStatusCode> RequestAsync(Visitor visitor, string site)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/live");
         request.Headers.Add("Sec-Fetch-Site", site);
         request.Headers.Accept.ParseAdd("text/event-stream");
-        return (await visitor.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken)).StatusCode;
+        var cancel = TestContext.Current.CancellationToken;
+        return (await visitor.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel)).StatusCode;
     }
 }

@@ -1,17 +1,12 @@
-using System.Net;
-using Microsoft.EntityFrameworkCore;
-using OpenChat.Web.Domain;
-using OpenChat.Web.Tests.Support;
-
 namespace OpenChat.Web.Tests.Pages;
 
-/// <summary>Who is in a zone, and what may be done about it, without script.</summary>
+/// <summary>The members of a zone, and how to manage them, without script.</summary>
 public sealed class MembersPageTests : AppTest
 {
     private const string Members = "/zones/pond-club/members";
 
     [Fact]
-    public async Task Everybody_is_listed_highest_role_first()
+    public async Task Everyone_is_listed_highest_role_first()
     {
         using var ben = await App.AsAsync(Cast.Ben);
         var page = await ben.OpenAsync(Members);
@@ -32,13 +27,16 @@ public sealed class MembersPageTests : AppTest
         var page = await ben.SubmitAsync(await ben.OpenAsync(Members), "form[role=search]", ("q", typed));
         Assert.Equal(found, page.Is(HttpStatusCode.OK).Texts(".rows a.strong"));
         Assert.Equal(found.Length == 0 ? 1 : 0, page.All(".empty").Count);
-        Assert.Equal(typed, page.One("input[name=q]").GetAttribute("value")!.Length == typed.Length ? typed : "@" + page.One("input[name=q]").GetAttribute("value"));
+        var shown = page.One("input[name=q]").GetAttribute("value")!;
+        Assert.Equal(typed, shown.Length == typed.Length ? typed : "@" + shown);
     }
 
     [Fact]
     public async Task Many_members_come_a_hundred_at_a_time()
     {
-        var crowd = Enumerable.Range(0, 150).Select(i => new User { UserName = $"crowd{i}", NormalizedUserName = $"CROWD{i}", DisplayName = $"Crowd {i:d3}" }).ToList();
+        var crowd = Enumerable.Range(0, 150)
+            .Select(i => new User { UserName = $"crowd{i}", NormalizedUserName = $"CROWD{i}", DisplayName = $"Crowd {i:d3}" })
+            .ToList();
         await App.Writes.RunAsync(scope =>
         {
             scope.Db.Users.AddRange(crowd);
@@ -54,7 +52,7 @@ public sealed class MembersPageTests : AppTest
     }
 
     [Fact]
-    public async Task Moderator_kicks_by_a_form_and_the_kicked_see_nothing_more()
+    public async Task Moderator_kicks_by_a_form_and_the_kicked_member_loses_access()
     {
         using var mod = await App.AsAsync(Cast.Mod);
         var list = await mod.OpenAsync(Members);
@@ -66,6 +64,23 @@ public sealed class MembersPageTests : AppTest
         using var ben = await App.AsAsync(Cast.Ben);
         (await ben.GetAsync(Cast.General.Address)).Is(HttpStatusCode.NotFound);
         (await ben.GetAsync(Members)).Is(HttpStatusCode.NotFound);
+        var back = await mod.SubmitAsync(after, "[data-flash] form");
+        Assert.Contains("Ben Member is back.", back.Is(HttpStatusCode.OK).One("[data-flash]").TextContent, StringComparison.Ordinal);
+        (await ben.GetAsync(Cast.General.Address)).Is(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Who_kicks_can_end_the_links_that_lead_back()
+    {
+        using var adm = await App.AsAsync(Cast.Adm);
+        var page = await adm.OpenAsync($"{Members}/ben");
+        var offer = page.One("form[action$='handler=Kick'] label").TextContent;
+        Assert.Contains("Also end the zone's invite link", offer, StringComparison.Ordinal);
+        await adm.SubmitAsync(page, "form[action$='handler=Kick']", ("endLinks", "true"));
+        using var ben = await App.AsAsync(Cast.Ben);
+        (await ben.GetAsync($"/invite/{Cast.Invite}")).Is(HttpStatusCode.NotFound);
+        using var mod = await App.AsAsync(Cast.Mod); // Has no links, and may not end those of others.
+        Assert.Empty((await mod.OpenAsync($"{Members}/dan")).All("form[action$='handler=Kick'] label"));
     }
 
     [Fact]
@@ -96,9 +111,14 @@ public sealed class MembersPageTests : AppTest
         (await ben.PostAsync($"{Members}/dan?handler=Kick")).Is(HttpStatusCode.NotFound);
         using var cleo = await App.AsAsync(Cast.Cleo);
         (await cleo.PostAsync($"{Members}/dan?handler=Kick")).Is(HttpStatusCode.NotFound);
-        Assert.Equal((Role.Owner, Role.Member, Role.Member), (await RoleOfAsync(Cast.Ana), await RoleOfAsync(Cast.Ben), await RoleOfAsync(Cast.Dan)));
+        Assert.Equal(
+            (Role.Owner, Role.Member, Role.Member),
+            (await RoleOfAsync(Cast.Ana), await RoleOfAsync(Cast.Ben), await RoleOfAsync(Cast.Dan)));
     }
 
     private Task<Role?> RoleOfAsync(Person person) =>
-        App.ReadAsync(db => db.Members.Where(m => m.ZoneId == Cast.PondClub && m.UserId == person.Id).Select(m => (Role?)m.Role).SingleOrDefaultAsync());
+        App.ReadAsync(db => db.Members
+            .Where(m => m.ZoneId == Cast.PondClub && m.UserId == person.Id)
+            .Select(m => (Role?)m.Role)
+            .SingleOrDefaultAsync());
 }

@@ -1,10 +1,6 @@
-using System.Net;
-using Microsoft.EntityFrameworkCore;
-using OpenChat.Web.Tests.Support;
-
 namespace OpenChat.Web.Tests.Pages;
 
-/// <summary>A message's own page: its link and its forms, for whom they are.</summary>
+/// <summary>A message's own page: its link, and its forms for those who may use them.</summary>
 public sealed class MessagePageTests : AppTest
 {
     private static readonly string BensHello = $"/messages/{Cast.BensHello}";
@@ -17,7 +13,8 @@ public sealed class MessagePageTests : AppTest
         Assert.Equal("Hello, pond people", page.One("textarea[name=words]").TextContent);
         Assert.EndsWith($"{Cast.General.Address}/1", page.One("#link").GetAttribute("value"), StringComparison.Ordinal);
         var saved = await ben.SubmitOnlyAsync(page, ".message-edit", ("words", "Hello, *pond* people"));
-        Assert.EndsWith($"{Cast.General.Address}/1#m-{Cast.BensHello}", saved.Response.Headers.Location!.OriginalString, StringComparison.Ordinal);
+        var address = saved.Response.Headers.Location!.OriginalString;
+        Assert.EndsWith($"{Cast.General.Address}/1#m-{Cast.BensHello}", address, StringComparison.Ordinal);
         var shown = (await ben.OpenAsync(Cast.General.Address)).One($"#m-{Cast.BensHello}");
         Assert.Equal("<p>Hello, <em>pond</em> people</p>", shown.QuerySelector(".msg-body")!.InnerHtml.Trim());
         Assert.Contains("(edited)", shown.TextContent, StringComparison.Ordinal);
@@ -25,9 +22,21 @@ public sealed class MessagePageTests : AppTest
         shown = (await ben.OpenAsync(Cast.General.Address)).One($"#m-{Cast.BensHello}");
         Assert.Contains("Message deleted", shown.TextContent, StringComparison.Ordinal);
         Assert.Null(shown.QuerySelector(".msg-body, .msg-tools"));
-        Assert.Equal("", await App.ReadAsync(db => db.Messages.Where(m => m.Id == Cast.BensHello).Select(m => m.Text).SingleAsync()));
+        Assert.Equal("", await TextAsync());
         Assert.Equal($"{Cast.General.Address}/1", (await ben.GetAsync(BensHello)).Location);
         (await ben.PostAsync(BensHello, ("words", "Back"))).Is(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task Author_alone_gets_the_text_as_it_was_typed()
+    {
+        using var ben = await App.AsAsync(Cast.Ben);
+        await ben.PostAsync(BensHello, ("words", "Hello, *pond* people"));
+        Assert.Equal("""{"words":"Hello, *pond* people"}""", (await ben.GetAsync($"{BensHello}?handler=Words")).Is(HttpStatusCode.OK).Body);
+        using var mod = await App.AsAsync(Cast.Mod);
+        (await mod.GetAsync($"{BensHello}?handler=Words")).Is(HttpStatusCode.NotFound);
+        await ben.PostAsync($"{BensHello}?handler=Delete");
+        (await ben.GetAsync($"{BensHello}?handler=Words")).Is(HttpStatusCode.NotFound);
     }
 
     [Fact]
@@ -48,11 +57,11 @@ public sealed class MessagePageTests : AppTest
         Assert.Empty(page.All(".message-edit, .message-delete"));
         (await dan.PostAsync(BensHello, ("words", "I am Ben"))).Is(HttpStatusCode.Forbidden);
         (await dan.PostAsync($"{BensHello}?handler=Delete")).Is(HttpStatusCode.Forbidden);
-        Assert.Equal("Hello, pond people", await App.ReadAsync(db => db.Messages.Where(m => m.Id == Cast.BensHello).Select(m => m.Text).SingleAsync()));
+        Assert.Equal("Hello, pond people", await TextAsync());
     }
 
     [Fact]
-    public async Task Nobody_finds_a_message_of_a_channel_that_is_not_theirs()
+    public async Task No_one_finds_a_message_of_a_channel_that_is_not_theirs()
     {
         foreach (var (person, message) in new[]
         {
@@ -78,4 +87,7 @@ public sealed class MessagePageTests : AppTest
         Assert.Equal("true", refused.One("textarea[name=words]").GetAttribute("aria-invalid"));
         (await ben.SubmitOnlyAsync(page, ".message-edit", ("words", " "))).Is(HttpStatusCode.UnprocessableEntity);
     }
+
+    private Task<string> TextAsync() =>
+        App.ReadAsync(db => db.Messages.Where(m => m.Id == Cast.BensHello).Select(m => m.Text).SingleAsync());
 }

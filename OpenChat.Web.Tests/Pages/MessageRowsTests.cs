@@ -1,28 +1,25 @@
-using System.Globalization;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
-using OpenChat.Web.Domain;
 using OpenChat.Web.Feed;
 using OpenChat.Web.Messaging;
-using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Pages;
 
-/// <summary>Rows of messages are rendered once and kept: what is kept must never be what was.</summary>
+/// <summary>Rows of messages are rendered once and cached: the cache must never show an old state.</summary>
 public sealed class MessageRowsTests : AppTest
 {
     [Fact]
-    public async Task A_row_that_was_shown_before_shows_what_changed_since()
+    public async Task A_cached_row_shows_what_changed_since()
     {
         using var dan = await App.AsAsync(Cast.Dan);
         Assert.Equal("Ben Member", (await RowAsync(dan)).QuerySelector(".msg-head a")!.TextContent);
-        await App.Writes.RunAsync(scope => scope.Db.Users.Where(u => u.Id == Cast.Ben.Id).ExecuteUpdateAsync(set => set.SetProperty(u => u.DisplayName, "Benedict")));
+        await ChangeBenAsync(users => users.ExecuteUpdateAsync(set => set.SetProperty(u => u.DisplayName, "Benedict")));
         Assert.Equal("Benedict", (await RowAsync(dan)).QuerySelector(".msg-head a")!.TextContent);
         Assert.Null((await RowAsync(dan)).QuerySelector(".tag"));
-        await App.Writes.RunAsync(scope => scope.Db.Members.Where(m => m.UserId == Cast.Ben.Id).ExecuteUpdateAsync(set => set.SetProperty(m => m.Role, Role.Moderator)));
+        await App.Writes.RunAsync(scope => scope.Db.Members
+            .Where(m => m.UserId == Cast.Ben.Id)
+            .ExecuteUpdateAsync(set => set.SetProperty(m => m.Role, Role.Moderator)));
         Assert.Equal("Moderator", (await RowAsync(dan)).QuerySelector(".tag")!.TextContent);
         Assert.Null((await RowAsync(dan)).QuerySelector("img"));
-        await App.Writes.RunAsync(scope => scope.Db.Users.Where(u => u.Id == Cast.Ben.Id).ExecuteUpdateAsync(set => set.SetProperty(u => u.AvatarId, Guid.CreateVersion7())));
+        await ChangeBenAsync(users => users.ExecuteUpdateAsync(set => set.SetProperty(u => u.AvatarId, Guid.CreateVersion7())));
         Assert.NotNull((await RowAsync(dan)).QuerySelector("img"));
 
         await App.Services.GetRequiredService<EditMessage>().RunAsync(Cast.BensHello, Cast.Ben.Id, "Hello, frogs");
@@ -32,7 +29,7 @@ public sealed class MessageRowsTests : AppTest
     }
 
     [Fact]
-    public async Task It_is_rendered_once_and_in_the_servers_language_whatever_that_of_the_machine_is()
+    public async Task It_is_rendered_once_and_in_the_servers_language_whatever_the_machines_is()
     {
         var rows = App.Services.GetRequiredService<MessageFragments>();
         var before = CultureInfo.CurrentCulture;
@@ -52,7 +49,11 @@ public sealed class MessageRowsTests : AppTest
         }
     }
 
-    private static async Task<AngleSharp.Dom.IElement> RowAsync(Visitor visitor) => (await visitor.OpenAsync(Cast.General.Address)).One($"#m-{Cast.BensHello}");
+    private Task<int> ChangeBenAsync(Func<IQueryable<User>, Task<int>> update) =>
+        App.Writes.RunAsync(scope => update(scope.Db.Users.Where(u => u.Id == Cast.Ben.Id)));
+
+    private static async Task<AngleSharp.Dom.IElement> RowAsync(Visitor visitor) =>
+        (await visitor.OpenAsync(Cast.General.Address)).One($"#m-{Cast.BensHello}");
 
     private async Task<MessageView> MessageAsync()
     {

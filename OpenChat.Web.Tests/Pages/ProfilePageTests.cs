@@ -1,11 +1,6 @@
-using System.Net;
-using Microsoft.EntityFrameworkCore;
-using OpenChat.Web.Domain;
-using OpenChat.Web.Tests.Support;
-
 namespace OpenChat.Web.Tests.Pages;
 
-/// <summary>Someone's card: for those who share a place with them, and the same for whom they blocked.</summary>
+/// <summary>A person's card: for those who share a zone or a chat with them, and the same for people they blocked.</summary>
 public sealed class ProfilePageTests : AppTest
 {
     [Fact]
@@ -22,11 +17,14 @@ public sealed class ProfilePageTests : AppTest
     }
 
     [Fact]
-    public async Task Zones_that_are_not_shared_stay_unsaid()
+    public async Task Zones_that_are_not_shared_are_hidden()
     {
         await App.Writes.RunAsync(scope =>
         {
-            scope.Db.Members.Add(new Member { ZoneId = Cast.CleosCorner, UserId = Cast.Ana.Id, Role = Role.Moderator, JoinedAt = scope.Now });
+            scope.Db.Members.Add(new Member
+            {
+                ZoneId = Cast.CleosCorner, UserId = Cast.Ana.Id, Role = Role.Moderator, JoinedAt = scope.Now,
+            });
             return Task.CompletedTask;
         });
         using var ben = await App.AsAsync(Cast.Ben);
@@ -40,9 +38,10 @@ public sealed class ProfilePageTests : AppTest
         {
             using var stranger = await App.AsAsync(person);
             var there = (await stranger.GetAsync("/u/ben")).Is(HttpStatusCode.NotFound);
-            var nobody = (await stranger.GetAsync("/u/nobody.here")).Is(HttpStatusCode.NotFound);
-            Assert.Equal(nobody.One("main").InnerHtml, there.One("main").InnerHtml);
-            foreach (var handler in new[] { "Message", "Block", "Unblock" }) (await stranger.PostAsync($"/u/ben?handler={handler}")).Is(HttpStatusCode.NotFound);
+            var nowhere = (await stranger.GetAsync("/u/nobody.here")).Is(HttpStatusCode.NotFound);
+            Assert.Equal(nowhere.One("main").InnerHtml, there.One("main").InnerHtml);
+            foreach (var handler in new[] { "Message", "Block", "Unblock" })
+                (await stranger.PostAsync($"/u/ben?handler={handler}")).Is(HttpStatusCode.NotFound);
         }
     }
 
@@ -69,7 +68,7 @@ public sealed class ProfilePageTests : AppTest
     }
 
     [Fact]
-    public async Task Blocking_and_taking_it_back()
+    public async Task Blocking_and_unblocking()
     {
         using var ben = await App.AsAsync(Cast.Ben);
         var blocked = await ben.SubmitAsync(await ben.OpenAsync("/u/mod"), "form[action$='handler=Block']");
@@ -82,21 +81,23 @@ public sealed class ProfilePageTests : AppTest
     }
 
     [Fact]
-    public async Task Blocked_person_sees_the_card_as_ever_and_a_refusal_that_tells_nothing()
+    public async Task Blocked_person_sees_the_usual_card_and_a_refusal_that_reveals_nothing()
     {
         using var mod = await App.AsAsync(Cast.Mod);
         await mod.SubmitAsync(await mod.OpenAsync("/u/dan"), "form[action$='handler=Block']");
         using var dan = await App.AsAsync(Cast.Dan);
         var card = await dan.OpenAsync("/u/mod");
         Assert.NotNull(card.One("form[action$='handler=Message']"));
-        Assert.DoesNotContain("block", card.One("main .card").TextContent.Replace("Block", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
+        var text = card.One("main .card").TextContent.Replace("Block", "", StringComparison.Ordinal);
+        Assert.DoesNotContain("block", text, StringComparison.OrdinalIgnoreCase);
         var refused = (await dan.SubmitAsync(card, "form[action$='handler=Message']")).Is(HttpStatusCode.Forbidden);
         Assert.Equal("You can't message this person right now.", refused.One(".error-text").TextContent.Trim());
-        Assert.Equal(refused.One(".error-text").TextContent, (await mod.PostAsync("/u/dan?handler=Message")).Is(HttpStatusCode.Forbidden).One(".error-text").TextContent);
+        var back = (await mod.PostAsync("/u/dan?handler=Message")).Is(HttpStatusCode.Forbidden);
+        Assert.Equal(refused.One(".error-text").TextContent, back.One(".error-text").TextContent);
     }
 
     [Fact]
-    public async Task Presence_stands_on_the_card_only_where_the_zone_shows_it()
+    public async Task Presence_is_on_the_card_only_if_the_zone_shows_it()
     {
         using var ben = await App.AsAsync(Cast.Ben);
         Assert.NotEmpty((await ben.OpenAsync("/u/ana")).All("main .presence"));

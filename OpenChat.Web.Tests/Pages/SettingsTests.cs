@@ -1,16 +1,13 @@
-using System.Net;
 using System.Net.Http.Headers;
-using Microsoft.EntityFrameworkCore;
 using NetVips;
-using OpenChat.Web.Domain;
 using OpenChat.Web.Files;
-using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Pages;
 
 public sealed class SettingsTests : AppTest
 {
-    private const string Profile = "/settings/profile", Appearance = "/settings/appearance", Sessions = "/settings/sessions", ProfileForm = "form[action='/settings/profile']";
+    private const string Profile = "/settings/profile", Appearance = "/settings/appearance", Sessions = "/settings/sessions";
+    private const string ProfileForm = "form[action='/settings/profile']";
 
     [Fact]
     public async Task Settings_begin_with_the_profile()
@@ -23,31 +20,46 @@ public sealed class SettingsTests : AppTest
     }
 
     [Fact]
-    public async Task Saved_profile_is_told_to_each_zone_that_sees_it()
+    public async Task Saved_profile_is_published_to_each_zone_that_sees_it()
     {
         using var ben = await App.AsAsync(Cast.Ben);
         var page = await ben.OpenAsync(Profile);
-        page.One("#presence").RemoveAttribute("checked");
         page = await ben.SubmitAsync(page, ProfileForm, ("Input.DisplayName", "  Ben \u202e the  Builder "));
         Assert.Contains("Profile saved.", page.Is(HttpStatusCode.OK).Text, StringComparison.Ordinal);
         Assert.Equal("Ben the Builder", page.One("#display-name").GetAttribute("value"));
         var user = await UserAsync(Cast.Ben);
-        Assert.Equal(("Ben the Builder", false), (user.DisplayName, user.ShowsPresence));
-        var told = await App.ReadAsync(db => db.Events.Where(e => e.Kind == EventKind.Profile).ToListAsync());
-        Assert.Equal((Cast.Ben.Id, Cast.PondClub), (told.Single().SubjectId, told.Single().ZoneId));
-        // Nothing changed, nothing told.
+        Assert.Equal(("Ben the Builder", true), (user.DisplayName, user.ShowsPresence));
+        var published = await App.ReadAsync(db => db.Events.Where(e => e.Kind == EventKind.Profile).ToListAsync());
+        Assert.Equal((Cast.Ben.Id, Cast.PondClub), (published.Single().SubjectId, published.Single().ZoneId));
+        // Without a change, nothing is published.
         await ben.SubmitAsync(page, ProfileForm);
         Assert.Equal(1, await App.ReadAsync(db => db.Events.CountAsync(e => e.Kind == EventKind.Profile)));
+    }
+
+    [Fact]
+    public async Task Each_switch_of_privacy_is_kept_and_the_profile_leaves_them_alone()
+    {
+        using var ben = await App.AsAsync(Cast.Ben);
+        var page = await ben.OpenAsync("/settings/privacy");
+        Assert.Equal(3, page.All(".switch[checked]").Count);
+        page.One("#seen").RemoveAttribute("checked");
+        page.One("#presence").RemoveAttribute("checked");
+        page = await ben.SubmitAsync(page, "form[action='/settings/privacy']");
+        await ben.SubmitAsync(await ben.OpenAsync(Profile), ProfileForm, ("Input.DisplayName", "Ben"));
+        var user = await UserAsync(Cast.Ben);
+        Assert.Equal((false, false, true), (user.ShowsPresence, user.RefusesDirect, user.HidesSeen));
+        Assert.Equal(["direct"], (await ben.OpenAsync("/settings/privacy")).All(".switch[checked]").Select(s => s.Id));
     }
 
     [Theory]
     [InlineData("", "Enter a name other people can read.")]
     [InlineData("\u200b", "Enter a name other people can read.")]
     [InlineData("123456789 123456789 123456789 123456789 123456789 1", "Too long: at most 50 characters.")]
-    public async Task Refused_name_is_told_and_stays_as_typed(string name, string sentence)
+    public async Task Refused_name_gets_a_reason_and_stays_as_typed(string name, string sentence)
     {
         using var ben = await App.AsAsync(Cast.Ben);
-        var page = (await ben.SubmitOnlyAsync(await ben.OpenAsync(Profile), ProfileForm, ("Input.DisplayName", name))).Is(HttpStatusCode.UnprocessableEntity);
+        var page = await ben.SubmitOnlyAsync(await ben.OpenAsync(Profile), ProfileForm, ("Input.DisplayName", name));
+        page.Is(HttpStatusCode.UnprocessableEntity);
         Assert.Equal(sentence, page.One(".error-text").TextContent.Trim());
         Assert.Equal(name, page.One("#display-name").GetAttribute("value") ?? "");
         Assert.Equal("Ben Member", (await UserAsync(Cast.Ben)).DisplayName);
@@ -57,15 +69,26 @@ public sealed class SettingsTests : AppTest
     public async Task Nothing_else_of_a_person_can_be_set()
     {
         using var ben = await App.AsAsync(Cast.Ben);
-        (await ben.PostAsync(Profile, ("Input.DisplayName", "Ben"), ("Input.ShowsPresence", "true"), ("IsAdministrator", "true"), ("Input.IsAdministrator", "true"),
-            ("Input.UserName", "root"), ("Input.Id", Cast.Ana.Id.ToString()), ("Input.Email", "x@example.org"), ("Input.AvatarId", Cast.Ana.Id.ToString()))).Is(HttpStatusCode.Redirect);
+        var saved = await ben.PostAsync(
+            Profile,
+            ("Input.DisplayName", "Ben"),
+            ("Input.ShowsPresence", "true"),
+            ("IsAdministrator", "true"),
+            ("Input.IsAdministrator", "true"),
+            ("Input.UserName", "root"),
+            ("Input.Id", Cast.Ana.Id.ToString()),
+            ("Input.Email", "x@example.org"),
+            ("Input.AvatarId", Cast.Ana.Id.ToString()));
+        saved.Is(HttpStatusCode.Redirect);
         var user = await UserAsync(Cast.Ben);
-        Assert.Equal(("Ben", "ben", Cast.Ben.Email, false, null), (user.DisplayName, user.UserName, user.Email, user.IsAdministrator, user.AvatarId));
+        Assert.Equal(
+            ("Ben", "ben", Cast.Ben.Email, false, null),
+            (user.DisplayName, user.UserName, user.Email, user.IsAdministrator, user.AvatarId));
         Assert.Equal("Ana Owner", (await UserAsync(Cast.Ana)).DisplayName);
     }
 
     [Fact]
-    public async Task Picture_is_drawn_anew_served_and_removed()
+    public async Task Picture_is_re_encoded_served_and_removed()
     {
         using var ben = await App.AsAsync(Cast.Ben);
         var page = await SendPictureAsync(ben, Picture(300, 200), "me.png");
@@ -74,7 +97,8 @@ public sealed class SettingsTests : AppTest
         page = await ben.OpenAsync(Profile);
         Assert.Contains("Picture changed.", page.Text, StringComparison.Ordinal);
         var source = page.One(".avatar img").GetAttribute("src")!;
-        using (var served = await ben.Http.GetAsync(source, TestContext.Current.CancellationToken)) Assert.Equal("image/webp", served.Content.Headers.ContentType!.MediaType);
+        using (var served = await ben.Http.GetAsync(source, TestContext.Current.CancellationToken))
+            Assert.Equal("image/webp", served.Content.Headers.ContentType!.MediaType);
         (await SendPictureAsync(ben, Picture(64, 64), "me2.png")).Is(HttpStatusCode.Redirect);
         Assert.NotEqual(first, (await UserAsync(Cast.Ben)).AvatarId);
         Assert.Equal(HttpStatusCode.NotFound, (await ben.GetAsync($"/files/{first}?size=256")).Status);
@@ -89,8 +113,9 @@ public sealed class SettingsTests : AppTest
         using var ben = await App.AsAsync(Cast.Ben);
         var none = await SendPictureAsync(ben, [], "");
         Assert.Contains("Choose a picture first.", none.Is(HttpStatusCode.UnprocessableEntity).Text, StringComparison.Ordinal);
-        var text = await SendPictureAsync(ben, "<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"u8.ToArray(), "me.png");
-        Assert.Contains("That file isn't an image we can read.", text.Is(HttpStatusCode.UnsupportedMediaType).Text, StringComparison.Ordinal);
+        var svg = "<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"u8.ToArray();
+        var text = (await SendPictureAsync(ben, svg, "me.png")).Is(HttpStatusCode.UnsupportedMediaType);
+        Assert.Contains("That file isn't an image we can read.", text.Text, StringComparison.Ordinal);
         var big = await SendPictureAsync(ben, new byte[ImageIntake.BytesMax + 1024 * 1024], "me.png");
         Assert.Contains("Too big: 5 MB, limit 4 MB.", big.Is(HttpStatusCode.RequestEntityTooLarge).Text, StringComparison.Ordinal);
         Assert.Equal("Ben Member", big.One("#display-name").GetAttribute("value"));
@@ -106,7 +131,7 @@ public sealed class SettingsTests : AppTest
     [InlineData("Dark", "dark")]
     [InlineData("Light", "light")]
     [InlineData("System", "")]
-    public async Task Theme_is_kept_and_put_on_every_page(string theme, string attribute)
+    public async Task Theme_is_stored_and_set_on_every_page(string theme, string attribute)
     {
         using var ben = await App.AsAsync(Cast.Ben);
         var page = await ben.SubmitAsync(await ben.OpenAsync(Appearance), "form[action='/settings/appearance']", ("theme", theme));
@@ -119,7 +144,7 @@ public sealed class SettingsTests : AppTest
     }
 
     [Fact]
-    public async Task Sessions_are_listed_in_words_and_end_one_by_one()
+    public async Task Sessions_are_listed_by_device_and_end_one_by_one()
     {
         using var here = await App.AsAsync(Cast.Ben);
         using var there = await App.AsAsync(Cast.Ben);
@@ -138,7 +163,7 @@ public sealed class SettingsTests : AppTest
     }
 
     [Fact]
-    public async Task All_others_end_at_once_and_nobody_elses()
+    public async Task All_other_sessions_end_at_once_and_no_one_elses()
     {
         using var here = await App.AsAsync(Cast.Ben);
         using var there = await App.AsAsync(Cast.Ben);
@@ -154,7 +179,7 @@ public sealed class SettingsTests : AppTest
     }
 
     [Fact]
-    public async Task Somebody_elses_session_is_not_there()
+    public async Task Someone_elses_session_is_not_found()
     {
         using var ben = await App.AsAsync(Cast.Ben);
         using var ana = await App.AsAsync(Cast.Ana);
@@ -171,7 +196,8 @@ public sealed class SettingsTests : AppTest
     public async Task Strangers_sign_in_first(string path)
     {
         using var visitor = App.Visitor();
-        Assert.Equal($"/account/sign-in?returnTo={Uri.EscapeDataString(path)}", (await visitor.GetAsync(path)).Is(HttpStatusCode.Redirect).Location);
+        var answer = (await visitor.GetAsync(path)).Is(HttpStatusCode.Redirect);
+        Assert.Equal($"/account/sign-in?returnTo={Uri.EscapeDataString(path)}", answer.Location);
     }
 
     private Task<User> UserAsync(Person person) => App.ReadAsync(db => db.Users.AsNoTracking().SingleAsync(u => u.Id == person.Id));
@@ -184,11 +210,19 @@ public sealed class SettingsTests : AppTest
 
     private static async Task<HtmlPage> SendPictureAsync(Visitor visitor, byte[] bytes, string name)
     {
-        // The token in the form, as without script: the server reads all of it before it knows who sends.
-        using var form = new MultipartFormDataContent { { new StringContent((await visitor.OpenAsync(Profile)).Token!), "__RequestVerificationToken" } };
-        if (name.Length > 0) form.Add(new ByteArrayContent(bytes) { Headers = { ContentType = new MediaTypeHeaderValue("image/png") } }, "picture", name);
-        // Asks before it sends, as a careful browser: a refusal then arrives before the server hangs up.
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"{Profile}?handler=Picture") { Content = form, Headers = { ExpectContinue = true } };
+        // The token is in the form, as without script: the server reads the whole form before it knows the sender.
+        var token = (await visitor.OpenAsync(Profile)).Token!;
+        using var form = new MultipartFormDataContent { { new StringContent(token), "__RequestVerificationToken" } };
+        if (name.Length > 0)
+        {
+            var picture = new ByteArrayContent(bytes) { Headers = { ContentType = new MediaTypeHeaderValue("image/png") } };
+            form.Add(picture, "picture", name);
+        }
+        // Waits for "100 Continue", as a careful browser does, so that a refusal arrives before the server hangs up.
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{Profile}?handler=Picture")
+        {
+            Content = form, Headers = { ExpectContinue = true },
+        };
         return await HtmlPage.ReadAsync(await visitor.Http.SendAsync(request));
     }
 }

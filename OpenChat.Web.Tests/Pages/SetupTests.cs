@@ -1,9 +1,4 @@
-using System.Net;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using OpenChat.Web.Data;
-using OpenChat.Web.Domain;
-using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Pages;
 
@@ -31,7 +26,7 @@ public sealed class SetupTests() : AppTest(new AppOptions { Empty = true, FakeTi
     {
         using var visitor = App.Visitor();
         var page = await OpenAsync(visitor);
-        Assert.Empty(page.All("script"));
+        Assert.Equal(["module"], page.All("script[src]").Select(s => s.GetAttribute("type"))); // It only adds to the form.
         Assert.Equal("Invite", page.One("input[name='Input.Registration'][checked]").GetAttribute("value"));
         var answer = await visitor.SubmitOnlyAsync(page, "form", Filled("Pond Club", Registration.Open));
         Assert.Equal("/z/pond-club", answer.Is(HttpStatusCode.Redirect).Location);
@@ -47,7 +42,7 @@ public sealed class SetupTests() : AppTest(new AppOptions { Empty = true, FakeTi
     }
 
     [Fact]
-    public async Task After_it_the_address_is_gone_for_everybody()
+    public async Task Afterwards_the_address_is_gone_for_everyone()
     {
         using var ola = App.Visitor();
         var (used, other) = (await OpenAsync(ola), App.Visitor());
@@ -63,7 +58,7 @@ public sealed class SetupTests() : AppTest(new AppOptions { Empty = true, FakeTi
     }
 
     [Fact]
-    public async Task Raced_by_many_one_wins_and_the_others_find_nothing()
+    public async Task One_of_many_at_once_wins_and_the_others_get_404()
     {
         var key = await NewKeyAsync();
         var visitors = Enumerable.Range(0, 5).Select(_ => App.Visitor()).ToList();
@@ -88,11 +83,12 @@ public sealed class SetupTests() : AppTest(new AppOptions { Empty = true, FakeTi
         Assert.Contains("This link expired", (await visitor.OpenAsync(second.Address)).Text, StringComparison.Ordinal);
         (await visitor.SubmitOnlyAsync(second, "form", Filled("Pond Club", Registration.Open))).Is(HttpStatusCode.UnprocessableEntity);
         Assert.Equal(0, await App.ReadAsync(db => db.Users.CountAsync()));
-        (await visitor.SubmitOnlyAsync(await OpenAsync(visitor), "form", Filled("Pond Club", Registration.Open))).Is(HttpStatusCode.Redirect);
+        var third = await OpenAsync(visitor);
+        (await visitor.SubmitOnlyAsync(third, "form", Filled("Pond Club", Registration.Open))).Is(HttpStatusCode.Redirect);
     }
 
     [Fact]
-    public async Task Refusals_are_told_at_their_fields_and_the_words_stay()
+    public async Task Refusals_are_shown_at_their_fields_and_the_values_stay()
     {
         using var visitor = App.Visitor();
         var page = await visitor.SubmitOnlyAsync(await OpenAsync(visitor), "form",
@@ -105,15 +101,20 @@ public sealed class SetupTests() : AppTest(new AppOptions { Empty = true, FakeTi
         (await visitor.SubmitOnlyAsync(page, "form", ("Input.Username", "ola"), ("Input.Password", Good))).Is(HttpStatusCode.Redirect);
     }
 
-    private async Task<HtmlPage> OpenAsync(Visitor visitor) => (await visitor.OpenAsync($"{Setup}?key={await NewKeyAsync()}")).Is(HttpStatusCode.OK);
+    private async Task<HtmlPage> OpenAsync(Visitor visitor) =>
+        (await visitor.OpenAsync($"{Setup}?key={await NewKeyAsync()}")).Is(HttpStatusCode.OK);
 
     private Task<string> NewKeyAsync() => App.Services.GetRequiredService<FirstRun>().NewKeyAsync();
 
     private static (string, string)[] Filled(string name, Registration registration) =>
-        [("Input.ServerName", name), ("Input.Registration", registration.ToString()), .. SignUpTests.Fields("Ola Operator", "ola", "ola@example.org", Good)];
+    [
+        ("Input.ServerName", name),
+        ("Input.Registration", registration.ToString()),
+        .. SignUpTests.Fields("Ola Operator", "ola", "ola@example.org", Good),
+    ];
 }
 
-/// <summary>On a developer's own machine the link is not asked for.</summary>
+/// <summary>On a developer's own machine, no link is needed.</summary>
 public sealed class SetupInDevelopmentTests() : AppTest(new AppOptions { Empty = true, Settings = [("environment", "Development")] })
 {
     [Fact]
@@ -122,7 +123,8 @@ public sealed class SetupInDevelopmentTests() : AppTest(new AppOptions { Empty =
         using var visitor = App.Visitor();
         var page = await visitor.OpenAsync("/");
         Assert.Equal("Set up your server", page.One("h1").TextContent);
-        (await visitor.SubmitOnlyAsync(page, "form", [("Input.ServerName", "Pond Club"), .. SignUpTests.Fields("Ola", "ola", "ola@example.org", "seven herons at noon")])).Is(HttpStatusCode.Redirect);
+        var person = SignUpTests.Fields("Ola", "ola", "ola@example.org", "seven herons at noon");
+        (await visitor.SubmitOnlyAsync(page, "form", [("Input.ServerName", "Pond Club"), .. person])).Is(HttpStatusCode.Redirect);
         Assert.Equal(1, await App.ReadAsync(db => db.Users.CountAsync()));
     }
 }

@@ -1,17 +1,15 @@
-using Microsoft.Extensions.DependencyInjection;
 using OpenChat.Web.Messaging;
 using OpenChat.Web.People;
-using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Pages;
 
-/// <summary>What stands around the pane, as a reload draws it. Ben has blocked Flo.</summary>
+/// <summary>The shell around the pane, as a reload renders it. Ben has blocked Flo.</summary>
 public sealed class SidebarTests : AppTest
 {
     private T Operation<T>() where T : notnull => App.Services.GetRequiredService<T>();
 
     [Fact]
-    public async Task Words_of_somebody_blocked_mark_neither_channel_nor_zone()
+    public async Task Message_of_someone_blocked_marks_neither_channel_nor_zone()
     {
         foreach (var person in new[] { Cast.Ben, Cast.Dan }) await Operation<MarkRead>().RunAsync(Cast.General.Id, person.Id, 2);
         await SayAsync(Cast.Flo, Cast.General);
@@ -23,7 +21,7 @@ public sealed class SidebarTests : AppTest
     }
 
     [Fact]
-    public async Task Words_from_before_a_block_count_no_chat_until_it_is_taken_back()
+    public async Task Messages_from_before_a_block_are_not_counted_until_it_is_lifted()
     {
         using var ben = await App.AsAsync(Cast.Ben);
         Assert.Equal("1 unread", (await ben.OpenAsync(Cast.PondBuild.Address)).One("[data-chats] .badge").TextContent);
@@ -31,13 +29,13 @@ public sealed class SidebarTests : AppTest
         Assert.Empty((await ben.OpenAsync(Cast.PondBuild.Address)).All("[data-chats] .badge"));
         var chats = await ben.OpenAsync("/sidebar");
         Assert.Empty(chats.All(".badge, .dm[data-unread]"));
-        Assert.Equal("1", chats.One($".dm[data-channel='{Cast.BenAndDan.Id}']").GetAttribute("data-read")); // What the page counts on from.
+        Assert.Equal("1", chats.One($".dm[data-channel='{Cast.BenAndDan.Id}']").GetAttribute("data-read")); // The page counts on from here.
         await Operation<UnblockUser>().RunAsync(Cast.Ben.Id, Cast.Dan.Id);
         Assert.Equal("1 unread", (await ben.OpenAsync("/sidebar")).One(".dm .badge").TextContent);
     }
 
     [Fact]
-    public async Task Line_above_what_is_new_counts_and_precedes_nothing_of_somebody_blocked()
+    public async Task Line_above_new_messages_neither_counts_nor_precedes_one_of_someone_blocked()
     {
         await Operation<MarkRead>().RunAsync(Cast.General.Id, Cast.Ben.Id, 2);
         await SayAsync(Cast.Flo, Cast.General);
@@ -50,7 +48,8 @@ public sealed class SidebarTests : AppTest
         Assert.Equal($"{Cast.Ana.Id}", line.NextElementSibling!.GetAttribute("data-author"));
     }
 
-    private async Task SayAsync(Person author, Place place) => await Operation<PostMessage>().RunAsync(place.Id, author.Id, "", "A word");
+    private async Task SayAsync(Person author, Place place) =>
+        await Operation<PostMessage>().RunAsync(place.Id, author.Id, "", new Draft("A word"));
 
     private async Task SeesUnreadAsync(Person person, bool unread)
     {

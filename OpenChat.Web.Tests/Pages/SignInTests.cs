@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Net;
-using OpenChat.Web.Tests.Support;
-
 namespace OpenChat.Web.Tests.Pages;
 
 public sealed class SignInTests(SharedApp shared) : IClassFixture<SharedApp>
@@ -49,27 +45,30 @@ public sealed class SignInTests(SharedApp shared) : IClassFixture<SharedApp>
     [InlineData("\t//evil.example", "/")]
     [InlineData("javascript:alert(1)", "/")]
     [InlineData("/account/sign-out", "/")]
-    public async Task It_leads_back_to_addresses_of_this_server_only(string returnTo, string destination)
+    public async Task It_returns_to_addresses_of_this_server_only(string returnTo, string destination)
     {
         using var visitor = App.Visitor();
         var page = await visitor.OpenAsync($"{SignIn}?returnTo={Uri.EscapeDataString(returnTo)}");
         var answer = await visitor.SubmitOnlyAsync(page, "form", ("Input.Login", "ben"), ("Input.Password", Cast.Password));
         Assert.Equal(destination, answer.Is(HttpStatusCode.Redirect).Location);
-        Assert.Equal(destination, (await visitor.GetAsync($"{SignIn}?returnTo={Uri.EscapeDataString(returnTo)}")).Is(HttpStatusCode.Redirect).Location);
+        var again = (await visitor.GetAsync($"{SignIn}?returnTo={Uri.EscapeDataString(returnTo)}")).Is(HttpStatusCode.Redirect);
+        Assert.Equal(destination, again.Location);
     }
 
     [Fact]
-    public async Task Page_that_asked_who_is_there_is_the_one_that_opens()
+    public async Task Page_that_required_signing_in_opens_afterwards()
     {
         using var visitor = App.Visitor();
         var page = await visitor.OpenAsync("/settings/sessions");
         Assert.Equal($"{SignIn}?returnTo=%2Fsettings%2Fsessions", page.Address);
-        Assert.Equal("/settings/sessions", (await visitor.SubmitAsync(page, "form", ("Input.Login", "ben"), ("Input.Password", Cast.Password))).Address);
+        var opened = await visitor.SubmitAsync(page, "form", ("Input.Login", "ben"), ("Input.Password", Cast.Password));
+        Assert.Equal("/settings/sessions", opened.Address);
     }
 
     [Fact]
     public async Task Invite_survives()
     {
+        await App.RegistrationIsAsync(Registration.Invite);
         using var visitor = App.Visitor();
         var page = await visitor.OpenAsync($"{SignIn}?invite={Cast.Invite}");
         Assert.Contains("Sign in to use your invite.", page.Text, StringComparison.Ordinal);
@@ -81,7 +80,7 @@ public sealed class SignInTests(SharedApp shared) : IClassFixture<SharedApp>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Cookie_stays_with_the_browser_only_when_asked_to(bool keep)
+    public async Task Cookie_outlives_the_browser_only_if_chosen(bool keep)
     {
         using var visitor = App.Visitor();
         var page = await visitor.OpenAsync(SignIn);
@@ -93,11 +92,11 @@ public sealed class SignInTests(SharedApp shared) : IClassFixture<SharedApp>
     }
 
     [Fact]
-    public async Task Form_works_without_script_and_loads_none()
+    public async Task Form_works_without_script()
     {
         using var visitor = App.Visitor();
         var page = (await visitor.OpenAsync(SignIn)).Is(HttpStatusCode.OK);
-        Assert.Empty(page.All("script"));
+        Assert.Equal(["module"], page.All("script[src]").Select(s => s.GetAttribute("type"))); // It only adds to the form.
         Assert.Equal("current-password", page.One("#password").GetAttribute("autocomplete"));
         Assert.Equal("username", page.One("#login").GetAttribute("autocomplete"));
     }
@@ -106,14 +105,15 @@ public sealed class SignInTests(SharedApp shared) : IClassFixture<SharedApp>
         await visitor.SubmitOnlyAsync(await visitor.OpenAsync(SignIn), "form", ("Input.Login", login), ("Input.Password", password));
 }
 
-/// <summary>With the limits and on a clock that the test moves.</summary>
+/// <summary>Sign-in with rate limits and a fake clock.</summary>
 public sealed class SignInLockTests() : AppTest(new AppOptions { RateLimits = true, FakeTime = true })
 {
     [Fact]
     public async Task Locked_account_says_how_long_and_opens_after_that()
     {
         using var visitor = App.Visitor();
-        for (var i = 0; i < 5; i++) (await SignInTests.SignInAsync(visitor, "ben", "a wrong password")).Is(HttpStatusCode.UnprocessableEntity);
+        for (var i = 0; i < 5; i++)
+            (await SignInTests.SignInAsync(visitor, "ben", $"wrong password {i}")).Is(HttpStatusCode.UnprocessableEntity);
         var locked = (await SignInTests.SignInAsync(visitor, "ben", Cast.Password)).Is(HttpStatusCode.TooManyRequests);
         Assert.Contains("Too many attempts. Try again in a minute.", locked.Text, StringComparison.Ordinal);
         Assert.Equal("ben", locked.One("#login").GetAttribute("value"));
@@ -124,24 +124,31 @@ public sealed class SignInLockTests() : AppTest(new AppOptions { RateLimits = tr
     }
 
     [Fact]
-    public async Task Accounts_of_ones_own_bring_no_more_tries()
+    public async Task Being_signed_in_allows_no_more_tries()
     {
+        App.Log.Expect("One address reached Limits:SignIn");
         using var cleo = await App.AsAsync(Cast.Cleo);
         using var dan = await App.AsAsync(Cast.Dan);
         for (var i = 0; i < 30; i++) (await TryAsync(i % 2 == 0 ? cleo : dan, i)).Is(HttpStatusCode.UnprocessableEntity);
         foreach (var person in new[] { cleo, dan }) (await TryAsync(person, 31)).Is(HttpStatusCode.TooManyRequests);
         (await cleo.GetAsync("/settings/profile")).Is(HttpStatusCode.OK);
 
-        static Task<HtmlPage> TryAsync(Visitor visitor, int number) =>
-            visitor.PostAsync("/account/sign-in", ("Input.Login", string.Create(CultureInfo.InvariantCulture, $"person{number}")), ("Input.Password", "a wrong password"));
+        static Task<HtmlPage> TryAsync(Visitor visitor, int number) => visitor.PostAsync(
+            "/account/sign-in",
+            ("Input.Login", string.Create(CultureInfo.InvariantCulture, $"person{number}")),
+            ("Input.Password", "a wrong password"));
     }
 
     [Fact]
-    public async Task Address_that_tries_too_often_waits_and_keeps_its_words()
+    public async Task Address_that_tries_too_often_waits_and_the_login_stays()
     {
+        App.Log.Expect("One address reached Limits:SignIn");
         using var visitor = App.Visitor();
         for (var i = 0; i < 30; i++)
-            (await SignInTests.SignInAsync(visitor, string.Create(CultureInfo.InvariantCulture, $"nobody{i}"), "a wrong password")).Is(HttpStatusCode.UnprocessableEntity);
+        {
+            var login = string.Create(CultureInfo.InvariantCulture, $"nobody{i}");
+            (await SignInTests.SignInAsync(visitor, login, "a wrong password")).Is(HttpStatusCode.UnprocessableEntity);
+        }
         var refused = (await SignInTests.SignInAsync(visitor, "ben", Cast.Password)).Is(HttpStatusCode.TooManyRequests);
         Assert.Equal("ben", refused.One("#login").GetAttribute("value"));
         Assert.Contains("Try again in", refused.Text, StringComparison.Ordinal);

@@ -1,7 +1,3 @@
-using System.Net;
-using Microsoft.EntityFrameworkCore;
-using OpenChat.Web.Tests.Support;
-
 namespace OpenChat.Web.Tests.Pages;
 
 public sealed class SignOutTests : AppTest
@@ -23,8 +19,19 @@ public sealed class SignOutTests : AppTest
         Assert.StartsWith("/account/sign-in", (await ben.OpenAsync("/settings/profile")).Address, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/settings/profile")]
+    [InlineData("/z/pond-club/general")]
+    public async Task So_do_the_buttons_of_other_pages(string address)
+    {
+        using var ben = await App.AsAsync(Cast.Ben);
+        var page = (await ben.OpenAsync(address)).Is(HttpStatusCode.OK);
+        var answer = await ben.SubmitOnlyAsync(page, $"form[action='{SignOut}']");
+        Assert.Equal("/account/sign-in", answer.Is(HttpStatusCode.Redirect).Location);
+    }
+
     [Fact]
-    public async Task Opening_the_address_only_asks()
+    public async Task Opening_the_address_signs_no_one_out()
     {
         using var ben = await App.AsAsync(Cast.Ben);
         (await ben.GetAsync(SignOut)).Is(HttpStatusCode.OK);
@@ -32,16 +39,17 @@ public sealed class SignOutTests : AppTest
     }
 
     [Fact]
-    public async Task Without_the_token_nobody_is_signed_out()
+    public async Task Without_the_token_no_one_is_signed_out()
     {
         using var ben = await App.AsAsync(Cast.Ben);
         using var empty = new FormUrlEncodedContent([]);
-        Assert.Equal(HttpStatusCode.BadRequest, (await ben.Http.PostAsync(SignOut, empty, TestContext.Current.CancellationToken)).StatusCode);
+        var answer = await ben.Http.PostAsync(SignOut, empty, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         (await ben.GetAsync("/settings/profile")).Is(HttpStatusCode.OK);
     }
 
     [Fact]
-    public async Task Somebody_else_is_sent_to_sign_in()
+    public async Task Someone_not_signed_in_is_sent_to_sign_in()
     {
         using var visitor = App.Visitor();
         Assert.Equal("/account/sign-in", (await visitor.GetAsync(SignOut)).Is(HttpStatusCode.Redirect).Location);

@@ -1,13 +1,9 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
-using OpenChat.Web.Domain;
 using OpenChat.Web.People;
-using OpenChat.Web.Tests.Support;
 using OpenChat.Web.Zones;
 
 namespace OpenChat.Web.Tests.People;
 
-/// <summary>Two people have one direct channel, however they come to it; strangers and the blocked have none.</summary>
+/// <summary>Two people have one direct channel, however they open it; strangers and the blocked have none.</summary>
 public sealed class OpenDirectChannelTests : AppTest
 {
     private OpenDirectChannel Open => App.Services.GetRequiredService<OpenDirectChannel>();
@@ -21,9 +17,9 @@ public sealed class OpenDirectChannelTests : AppTest
         var id = Assert.Single(opened.Select(o => o.ChannelId!.Value).Distinct());
         var people = await App.ReadAsync(db => db.Access.Where(a => a.ChannelId == id).Select(a => a.UserId).ToListAsync());
         Assert.Equal(new[] { Cast.Mod.Id, Cast.Dan.Id }.Order(), people.Order());
-        var told = await App.ReadAsync(db => db.Events.Where(e => e.Kind == EventKind.Channel).ToListAsync());
-        Assert.Equal(2, told.Count);
-        Assert.All(told, e => Assert.True(e is { UserId: not null, ZoneId: null, Reroute: true }));
+        var published = await App.ReadAsync(db => db.Events.Where(e => e.Kind == EventKind.Channel).ToListAsync());
+        Assert.Equal(2, published.Count);
+        Assert.All(published, e => Assert.True(e is { UserId: not null, ZoneId: null, Reroute: true }));
     }
 
     [Fact]
@@ -36,7 +32,7 @@ public sealed class OpenDirectChannelTests : AppTest
     }
 
     [Fact]
-    public async Task Block_starts_nothing_new_in_either_direction_and_both_hear_the_same()
+    public async Task Block_prevents_a_new_channel_in_either_direction_with_the_same_answer()
     {
         await App.Services.GetRequiredService<BlockUser>().RunAsync(Cast.Mod.Id, Cast.Dan.Id);
         Assert.Equal(new(DirectOutcome.NotNow), await Open.RunAsync(Cast.Dan.Id, Cast.Mod.Id));

@@ -1,14 +1,9 @@
-using System.Globalization;
-using System.Net;
-using Microsoft.EntityFrameworkCore;
 using OpenChat.Web.Accounts;
-using OpenChat.Web.Domain;
 using OpenChat.Web.Tests.Pages;
-using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Promises;
 
-/// <summary>What strangers try at the doors.</summary>
+/// <summary>What strangers try at sign-in and sign-up.</summary>
 public sealed class AccountThreatsTests() : AppTest(new AppOptions { RateLimits = true, FakeTime = true })
 {
     private const string SignIn = "/account/sign-in", SignUp = "/account/sign-up", Good = "seven herons at noon";
@@ -30,12 +25,66 @@ public sealed class AccountThreatsTests() : AppTest(new AppOptions { RateLimits 
     }
 
     [Fact]
-    public async Task A3_trying_one_password_on_everybody_ends_within_thirty()
+    public async Task A1_strangers_at_many_addresses_lock_no_one_out()
     {
+        var attempts = App.Services.GetRequiredService<SignInAttempts>();
+        const string account = "BEN"; // As it is counted: the name that was typed, in capitals.
+        for (var address = 0; address < 20; address++)
+            for (var i = 0; i < 5; i++) attempts.TryBegin(account, $"stranger {address}", isKnown: false, out _);
+        using var ben = App.Visitor(); // At an address that has never been seen.
+        (await SignInTests.SignInAsync(ben, "ben", Cast.Password)).Is(HttpStatusCode.Redirect);
+        // A guesser at another new address has one try, and not five.
+        Assert.True(attempts.TryBegin(account, "stranger 99", isKnown: false, out _));
+        Assert.False(attempts.TryBegin(account, "stranger 99", isKnown: false, out _));
+    }
+
+    [Fact]
+    public async Task A1_a_browser_that_was_signed_in_before_is_spared_what_others_at_its_address_do()
+    {
+        using var ben = App.Visitor();
+        (await SignInTests.SignInAsync(ben, "ben", Cast.Password)).Is(HttpStatusCode.Redirect);
+        (await ben.PostAsync("/account/sign-out")).Is(HttpStatusCode.Redirect);
+        using var guesser = App.Visitor();
+        for (var i = 0; i < 8; i++) await SignInTests.SignInAsync(guesser, "ben", $"wrong password {i}");
+        (await SignInTests.SignInAsync(guesser, "ben", Cast.Password)).Is(HttpStatusCode.TooManyRequests);
+        (await SignInTests.SignInAsync(ben, "ben", Cast.Password)).Is(HttpStatusCode.Redirect);
+        // Only for the account that was signed in there, and not without limit.
+        (await ben.PostAsync("/account/sign-out")).Is(HttpStatusCode.Redirect);
+        var answers = new List<HttpStatusCode>();
+        for (var i = 0; i < 6; i++) answers.Add((await SignInTests.SignInAsync(ben, "ben", $"wrong {i}")).Status);
+        Assert.Equal(HttpStatusCode.TooManyRequests, answers[^1]);
+        guesser.SetCookie(("openchat-known", "made-up"));
+        (await SignInTests.SignInAsync(guesser, "ben", Cast.Password)).Is(HttpStatusCode.TooManyRequests);
+    }
+
+    [Fact]
+    public async Task G16_requests_without_a_token_keep_no_one_at_their_address_from_signing_in()
+    {
+        using var other = App.Visitor();
+        for (var i = 0; i < 250; i++)
+        {
+            using var form = new FormUrlEncodedContent([KeyValuePair.Create("Input.Login", "ben")]);
+            using var refused = await other.Http.PostAsync(SignIn, form, TestContext.Current.CancellationToken);
+            Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        }
+        using var ben = App.Visitor();
+        (await SignInTests.SignInAsync(ben, "ben", Cast.Password)).Is(HttpStatusCode.Redirect);
+    }
+
+    [Fact]
+    public async Task A3_one_password_tried_on_everyone_ends_within_thirty()
+    {
+        App.Log.Expect("One address reached Limits:SignIn");
         using var sprayer = App.Visitor();
         var let = 0;
-        while (let < 40 && (await SignInTests.SignInAsync(sprayer, string.Create(CultureInfo.InvariantCulture, $"person{let}"), "plum tree in the sun")).Status != HttpStatusCode.TooManyRequests) let++;
+        while (let < 40 && await TryAsync() != HttpStatusCode.TooManyRequests) let++;
         Assert.InRange(let, 1, 30);
+
+        async Task<HttpStatusCode> TryAsync()
+        {
+            var name = string.Create(CultureInfo.InvariantCulture, $"person{let}");
+            return (await SignInTests.SignInAsync(sprayer, name, "plum tree in the sun")).Status;
+        }
     }
 
     [Fact]
@@ -46,7 +95,11 @@ public sealed class AccountThreatsTests() : AppTest(new AppOptions { RateLimits 
         {
             using var visitor = App.Visitor();
             var page = await SignInTests.SignInAsync(visitor, login, "wrong password");
-            var headers = string.Join('\n', page.Response.Headers.Concat(page.Response.Content.Headers).Select(h => h.Key).Where(k => k != "Content-Length").Order());
+            var headers = string.Join('\n', page.Response.Headers
+                .Concat(page.Response.Content.Headers)
+                .Select(h => h.Key)
+                .Where(k => k != "Content-Length")
+                .Order());
             answers.Add((page.Status, headers, page.Text));
         }
         Assert.Single(answers.Distinct());
@@ -105,7 +158,8 @@ public sealed class AccountThreatsTests() : AppTest(new AppOptions { RateLimits 
         await App.RegistrationIsAsync(Registration.Open);
         using var visitor = App.Visitor();
         var long128 = string.Concat(Enumerable.Range(0, 32).Select(i => string.Create(CultureInfo.InvariantCulture, $"{i:00}ab")));
-        (await SignUpTests.FillAsync(visitor, SignUp, "Nia", "nia", "nia@example.org", long128 + "x")).Is(HttpStatusCode.UnprocessableEntity);
+        var refused = await SignUpTests.FillAsync(visitor, SignUp, "Nia", "nia", "nia@example.org", long128 + "x");
+        refused.Is(HttpStatusCode.UnprocessableEntity);
         (await SignUpTests.FillAsync(visitor, SignUp, "Nia", "nia", "nia@example.org", long128)).Is(HttpStatusCode.Redirect);
     }
 
@@ -126,7 +180,8 @@ public sealed class AccountThreatsTests() : AppTest(new AppOptions { RateLimits 
     {
         await App.RegistrationIsAsync(Registration.Open);
         using var visitor = App.Visitor();
-        var page = (await SignUpTests.FillAsync(visitor, SignUp, "Nia", username, "nia@example.org", Good)).Is(HttpStatusCode.UnprocessableEntity);
+        var page = await SignUpTests.FillAsync(visitor, SignUp, "Nia", username, "nia@example.org", Good);
+        page.Is(HttpStatusCode.UnprocessableEntity);
         Assert.Equal("true", page.One("#username").GetAttribute("aria-invalid"));
         (await SignUpTests.FillAsync(visitor, SignUp, "Nia", "ｎＩａ", "nia@example.org", Good)).Is(HttpStatusCode.Redirect);
         Assert.True(await App.ReadAsync(db => db.Users.AnyAsync(u => u.UserName == "nia")));
@@ -145,8 +200,10 @@ public sealed class AccountThreatsTests() : AppTest(new AppOptions { RateLimits 
         Assert.NotNull(page.Response.Headers.RetryAfter);
         Assert.InRange(saved, 1, 30);
         (await ana.PostAsync("/settings/profile", ("Input.DisplayName", "Ana"))).Is(HttpStatusCode.Redirect);
+        App.Log.Expect("One address reached Limits:SignIn");
         using var stranger = App.Visitor();
-        for (var i = 0; i < 30; i++) await SignInTests.SignInAsync(stranger, string.Create(CultureInfo.InvariantCulture, $"person{i}"), "wrong password");
+        for (var i = 0; i < 30; i++)
+            await SignInTests.SignInAsync(stranger, string.Create(CultureInfo.InvariantCulture, $"person{i}"), "wrong password");
         (await SignInTests.SignInAsync(stranger, "dan", Cast.Password)).Is(HttpStatusCode.TooManyRequests);
         (await ana.PostAsync("/settings/profile", ("Input.DisplayName", "Ana"))).Is(HttpStatusCode.Redirect);
     }
@@ -161,7 +218,7 @@ public sealed class AccountThreatsTests() : AppTest(new AppOptions { RateLimits 
     }
 }
 
-/// <summary>The same doors without limits of rate: what a request may weigh.</summary>
+/// <summary>The same pages without rate limits: how large a request may be.</summary>
 public sealed class AccountWeightTests : AppTest
 {
     [Theory]
@@ -180,6 +237,7 @@ public sealed class AccountWeightTests : AppTest
             return response.StatusCode;
         }));
         Assert.All(answers, a => Assert.Equal(expected, a));
-        (await visitor.SubmitOnlyAsync(form, "form", ("Input.Login", "ben"), ("Input.Password", Cast.Password))).Is(HttpStatusCode.Redirect);
+        var right = await visitor.SubmitOnlyAsync(form, "form", ("Input.Login", "ben"), ("Input.Password", Cast.Password));
+        right.Is(HttpStatusCode.Redirect);
     }
 }

@@ -1,43 +1,47 @@
 using System.Diagnostics;
-using System.Net;
 using System.Net.ServerSentEvents;
-using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Promises;
 
-/// <summary>A proxy that compresses what passes holds no event back.</summary>
+/// <summary>A proxy that compresses holds no event back.</summary>
 public sealed class BehindHaproxyTests
 {
     [Fact]
     public async Task An_event_passes_at_once_though_the_proxy_compresses()
     {
-        var (words, cancel) = (Soak.Rounds(10, 300), TestContext.Current.CancellationToken);
-        await using var server = await ServerProcess.StartAsync(); // With the heartbeat as it is: it pushes nothing along within a second.
+        var (messages, cancel) = (Soak.Rounds(10, 300), TestContext.Current.CancellationToken);
+        await using var server = await ServerProcess.StartAsync(); // The default heartbeat is too slow to push events along.
         await using var haproxy = await Proxy.HaproxyAsync(server.Address);
         using var signedIn = await server.AsAsync(Cast.Ben);
-        using var http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AutomaticDecompression = DecompressionMethods.None }) { BaseAddress = haproxy.Address };
+        using var http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AutomaticDecompression = DecompressionMethods.None })
+        {
+            BaseAddress = haproxy.Address,
+        };
         http.DefaultRequestHeaders.AcceptEncoding.ParseAdd("gzip");
         http.DefaultRequestHeaders.Add("Sec-Fetch-Site", "same-origin");
         http.DefaultRequestHeaders.Add("Cookie", string.Join("; ", signedIn.Cookies.Select(c => $"{c.Name}={c.Value}")));
-        using (var page = await http.GetAsync(Cast.General.Address, cancel)) // The twin: it does compress.
+        using (var page = await http.GetAsync(Cast.General.Address, cancel)) // The negative twin: it does compress.
             Assert.Equal("gzip", Assert.Single(page.Content.Headers.ContentEncoding));
         using var answer = await http.GetAsync($"/live?watch={Cast.General.Id}:0", HttpCompletionOption.ResponseHeadersRead, cancel);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Empty(answer.Content.Headers.ContentEncoding);
-        await using var frames = SseParser.Create(await answer.Content.ReadAsStreamAsync(cancel)).EnumerateAsync(cancel).GetAsyncEnumerator(cancel);
+        var events = SseParser.Create(await answer.Content.ReadAsStreamAsync(cancel)).EnumerateAsync(cancel);
+        await using var frames = events.GetAsyncEnumerator(cancel);
         await UntilAsync("hello");
         using var dan = await Sender.OpenAsync(server, Cast.Dan);
         var slowest = TimeSpan.Zero;
-        for (var n = 0; n < words; n++)
+        for (var n = 0; n < messages; n++)
         {
             var asked = Stopwatch.GetTimestamp();
             await dan.SayAsync(Cast.General, $"Through {n}", $"n{n}", cancel);
             Assert.Contains($"Through {n}", await UntilAsync("message"), StringComparison.Ordinal);
             slowest = TimeSpan.FromTicks(Math.Max(slowest.Ticks, Stopwatch.GetElapsedTime(asked).Ticks));
         }
-        Soak.Tell("haproxy", $"{words} events through a proxy that compresses, each before the next word was said; the slowest took {slowest.TotalMilliseconds:0} ms with its send");
+        Soak.Tell(
+            "haproxy",
+            $"{messages} events through a proxy that compresses, each before the next; the slowest took {slowest.TotalMilliseconds:0} ms");
 
-        // None waits for a second one to push it along: each is read before the next is said.
+        // Each event is read before the next is sent, so none can push another along.
         async Task<string> UntilAsync(string name)
         {
             while (await frames.MoveNextAsync().AsTask().WaitAsync(Patience.Limit, cancel))

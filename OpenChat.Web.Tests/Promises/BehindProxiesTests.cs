@@ -1,14 +1,14 @@
-using System.Net;
 using System.Net.Http.Headers;
-using Microsoft.EntityFrameworkCore;
 using NetVips;
-using OpenChat.Web.Tests.Support;
 using Proxy = OpenChat.Web.Tests.Support.Proxy;
 using static Microsoft.Playwright.Assertions;
 
 namespace OpenChat.Web.Tests.Promises;
 
-/// <summary>Caddy with TLS and HTTP/2 as deploy/Caddyfile sets it up, and nginx as docs/self-hosting.md says: everything passes, and people come from where they come from.</summary>
+/// <summary>
+/// Caddy with TLS and HTTP/2 as deploy/Caddyfile sets it up, and nginx as docs/self-hosting.md does: everything passes, and the server
+/// sees each person's own address.
+/// </summary>
 [Collection(CallJourneys.Name)]
 public sealed class BehindProxiesTests
 {
@@ -21,17 +21,19 @@ public sealed class BehindProxiesTests
     [Theory]
     [InlineData(Program.Caddy)]
     [InlineData(Program.Nginx)]
-    public async Task Addresses_are_those_of_the_people_and_of_the_server_that_they_typed(Program program)
+    public async Task The_server_sees_each_persons_address_and_links_carry_the_one_that_they_typed(Program program)
     {
         var cancel = TestContext.Current.CancellationToken;
         await using var front = await Front.StartAsync(program, ("Limits:Enabled", "true"));
         using var ana = new Visitor(front.Address, IPAddress.Parse("127.0.0.7"));
-        ana.Http.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.9"); // Anyone can say so.
+        ana.Http.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.9"); // Anyone can send this.
         ana.Http.DefaultRequestHeaders.Add("X-Forwarded-Host", "evil.example");
         ana.Http.DefaultRequestHeaders.Add("X-Forwarded-Proto", "gopher");
         var signIn = await ana.OpenAsync("/account/sign-in");
         Assert.Equal(program == Program.Caddy ? HttpVersion.Version20 : HttpVersion.Version11, signIn.Response.Version);
-        (await ana.SubmitAsync(signIn, "main form", ("Input.Login", Cast.Ana.Username), ("Input.Password", Cast.Password))).Is(HttpStatusCode.OK);
+        var signedIn = await ana.SubmitAsync(
+            signIn, "main form", ("Input.Login", Cast.Ana.Username), ("Input.Password", Cast.Password));
+        signedIn.Is(HttpStatusCode.OK);
         await using (var db = front.Server.Database.Open())
             Assert.Equal("127.0.0.7", await db.Sessions.Where(s => s.UserId == Cast.Ana.Id).Select(s => s.Address).SingleAsync(cancel));
         Assert.Equal(program == Program.Caddy, ana.Cookies.All(c => c.Secure));
@@ -43,7 +45,7 @@ public sealed class BehindProxiesTests
         for (var i = 0; i < 10; i++) (await guesser.GetAsync($"/invite/guess-{i}")).Is(HttpStatusCode.NotFound);
         (await guesser.GetAsync("/invite/guess-10")).Is(HttpStatusCode.TooManyRequests);
         guesser.Http.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.77");
-        (await guesser.GetAsync("/invite/guess-11")).Is(HttpStatusCode.TooManyRequests); // It stays the same person, whatever they say.
+        (await guesser.GetAsync("/invite/guess-11")).Is(HttpStatusCode.TooManyRequests); // The same person, whatever the header claims.
         using var other = new Visitor(front.Address, IPAddress.Parse("127.0.0.9"));
         (await other.GetAsync("/invite/guess-12")).Is(HttpStatusCode.NotFound);
     }
@@ -51,7 +53,7 @@ public sealed class BehindProxiesTests
     [Theory]
     [InlineData(Program.Caddy)]
     [InlineData(Program.Nginx)]
-    public async Task Words_pictures_and_voices_pass(Program program)
+    public async Task Messages_pictures_and_voices_pass(Program program)
     {
         var cancel = TestContext.Current.CancellationToken;
         await using var front = await Front.StartAsync(program);
@@ -60,12 +62,17 @@ public sealed class BehindProxiesTests
         await using (var stream = await EventStream.OpenAsync(ben, $"watch={Cast.General.Id}:0"))
         {
             (await ana.PostAsync(Cast.General.Address, ("text", "Through the proxy"), ("nonce", "n1"))).Is(HttpStatusCode.Redirect);
-            Assert.Contains("Through the proxy", (await stream.UntilAsync("message")).Data.GetProperty("html").GetString(), StringComparison.Ordinal);
+            var message = await stream.UntilAsync("message");
+            Assert.Contains("Through the proxy", message.Data.GetProperty("html").GetString(), StringComparison.Ordinal);
         }
+        var token = (await ana.OpenAsync("/settings/profile")).Token!;
         using (var black = Image.Black(1500, 1500, bands: 3))
-        using (var form = new MultipartFormDataContent { { new StringContent((await ana.OpenAsync("/settings/profile")).Token!), "__RequestVerificationToken" } })
+        using (var form = new MultipartFormDataContent { { new StringContent(token), "__RequestVerificationToken" } })
         {
-            form.Add(new ByteArrayContent(black.PngsaveBuffer()) { Headers = { ContentType = new MediaTypeHeaderValue("image/png") } }, "picture", "black.png");
+            form.Add(
+                new ByteArrayContent(black.PngsaveBuffer()) { Headers = { ContentType = new MediaTypeHeaderValue("image/png") } },
+                "picture",
+                "black.png");
             using var sent = await ana.Http.PostAsync("/settings/profile?handler=Picture", form, cancel);
             Assert.True(sent.StatusCode is HttpStatusCode.Found or HttpStatusCode.SeeOther or HttpStatusCode.OK, $"{sent.StatusCode}");
         }
@@ -94,7 +101,7 @@ public sealed class BehindProxiesTests
         }
     }
 
-    /// <summary>A server and what stands before it.</summary>
+    /// <summary>A server and the proxy in front of it.</summary>
     private sealed class Front(ServerProcess server, Proxy proxy) : IAsyncDisposable
     {
         public ServerProcess Server => server;
@@ -103,10 +110,14 @@ public sealed class BehindProxiesTests
         public static async Task<Front> StartAsync(Program program, params (string Key, string Value)[] settings)
         {
             var port = Ports.Take();
-            var server = await ServerProcess.StartAsync(program == Program.Nginx ? settings : [.. settings, ("Url", $"https://localhost:{port}")]);
+            var all = program == Program.Nginx ? settings : [.. settings, ("Url", $"https://localhost:{port}")];
+            var server = await ServerProcess.StartAsync(all);
             try
             {
-                return new(server, program == Program.Nginx ? await Proxy.NginxAsync(server.Address) : await Proxy.CaddyAsync(server.Address, port));
+                var front = program == Program.Nginx
+                    ? await Proxy.NginxAsync(server.Address)
+                    : await Proxy.CaddyAsync(server.Address, port);
+                return new(server, front);
             }
             catch
             {
@@ -118,7 +129,10 @@ public sealed class BehindProxiesTests
         public async Task<Visitor> SignInAsync(Person person)
         {
             var visitor = new Visitor(Address);
-            (await visitor.SubmitAsync(await visitor.OpenAsync("/account/sign-in"), "main form", ("Input.Login", person.Username), ("Input.Password", Cast.Password))).Is(HttpStatusCode.OK);
+            var signIn = await visitor.OpenAsync("/account/sign-in");
+            var page = await visitor.SubmitAsync(
+                signIn, "main form", ("Input.Login", person.Username), ("Input.Password", Cast.Password));
+            page.Is(HttpStatusCode.OK);
             return visitor;
         }
 

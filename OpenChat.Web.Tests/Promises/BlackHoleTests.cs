@@ -1,15 +1,13 @@
-using Microsoft.Extensions.DependencyInjection;
 using OpenChat.Web.Live;
 using OpenChat.Web.Tests.House;
-using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Promises;
 
-/// <summary>A line that dies without a word. The browser tries anew within 45 s, and within 60 s no one takes its person to be here.</summary>
+/// <summary>A connection that dies silently: the browser reconnects within 45 s, and others see its person offline within 60 s.</summary>
 [Collection(CallJourneys.Name)]
 public sealed class BlackHoleTests
 {
-    /// <summary>The script itself with a clock of the test's own: hello and some heartbeats, then nothing any more.</summary>
+    /// <summary>The real script on a clock that the test moves: hello and some heartbeats, then silence.</summary>
     private const string Play = """
         async ({ source, rounds }) => {
           let clock = 0, tend, timer, wire, opened;
@@ -48,14 +46,15 @@ public sealed class BlackHoleTests
         """;
 
     [Fact]
-    public async Task The_script_tries_anew_within_45_seconds_of_silence()
+    public async Task The_script_reconnects_within_45_seconds_of_silence()
     {
         var page = await (await Chromium.BrowserAsync()).NewPageAsync();
-        var script = await File.ReadAllTextAsync(Path.Combine(Sources.Web, "wwwroot/js/live/stream.js"), TestContext.Current.CancellationToken);
+        var file = Path.Combine(Sources.Web, "wwwroot/js/live/stream.js");
+        var script = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
         var silent = await page.EvaluateAsync<double[]>(Play, new { source = script, rounds = 200 });
         await page.CloseAsync();
         Assert.All(silent, seconds => Assert.InRange(seconds, 40, 45));
-        Soak.Tell("dead line", $"after a line died without a word the script tried anew within {silent.Min():0.0} to {silent.Max():0.0} s");
+        Soak.Tell("dead line", $"the script reconnected {silent.Min():0.0} to {silent.Max():0.0} s after its connection died silently");
     }
 
     [Fact]
@@ -69,7 +68,7 @@ public sealed class BlackHoleTests
         ben.SetCookie(await app.SessionCookieAsync(Cast.Ben));
         await using var bens = await EventStream.OpenAsync(ben);
         var appears = dans.UpToAsync(Tells("online"));
-        do app.Clock!.Advance(TimeSpan.FromSeconds(1)); // The server's timers may not be there yet at the first one.
+        do app.Clock!.Advance(TimeSpan.FromSeconds(1)); // The server's timers may not exist yet at the first one.
         while (await Task.WhenAny(appears, Task.Delay(500, TestContext.Current.CancellationToken)) != appears);
         await appears;
         relay.Swallow();
@@ -79,14 +78,14 @@ public sealed class BlackHoleTests
         for (; presence.StateOf(Cast.Ben.Id) != PresenceState.Offline; seconds++)
         {
             Assert.True(seconds < 60, "They are still shown after a minute.");
-            Assert.Equal(1, hub.StreamsOf(Cast.Ben.Id)); // The server has heard of nothing.
+            Assert.Equal(1, hub.StreamsOf(Cast.Ben.Id)); // The server has not noticed.
             app.Clock.Advance(TimeSpan.FromSeconds(1));
-            await dan.GetAsync("/health/live"); // Gives the sweep of this second its time.
+            await dan.GetAsync("/health/live"); // Gives this second's sweep time to run.
         }
         Assert.InRange(seconds, 45, 60);
         app.Clock.Advance(TimeSpan.FromSeconds(1));
         await hears;
-        Soak.Tell("dead line", $"the one in the hole was offline for others after {seconds} s");
+        Soak.Tell("dead line", $"the person behind a dead connection was offline for others after {seconds} s");
 
         static Predicate<EventStream.Frame> Tells(string state) => frame => frame.Name == "presence"
             && frame.Data.GetProperty("users").TryGetProperty(Cast.Ben.Id.ToString(), out var told) && told.GetString() == state;

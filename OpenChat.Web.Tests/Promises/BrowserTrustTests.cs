@@ -1,8 +1,5 @@
-using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Microsoft.EntityFrameworkCore;
-using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Promises;
 
@@ -12,7 +9,7 @@ public sealed class BrowserTrustTests(SharedApp shared) : IClassFixture<SharedAp
     private App App => shared.App;
 
     [Fact]
-    public async Task B13_htmx_asks_this_server_only_and_evaluates_nothing()
+    public async Task B13_htmx_sends_requests_to_this_server_only_and_evaluates_nothing()
     {
         using var ben = await App.AsAsync(Cast.Ben);
         var page = await ben.OpenAsync("/z/pond-club/general");
@@ -21,12 +18,16 @@ public sealed class BrowserTrustTests(SharedApp shared) : IClassFixture<SharedAp
         Assert.False(config.GetProperty("includeIndicatorCSS").GetBoolean());
         foreach (var attribute in page.Document.All.SelectMany(e => e.Attributes))
         {
-            Assert.False(attribute.Name.StartsWith("hx-on", StringComparison.Ordinal) || attribute.Name.StartsWith("on", StringComparison.Ordinal), attribute.Name);
+            var isHandler = attribute.Name.StartsWith("on", StringComparison.Ordinal)
+                || attribute.Name.StartsWith("hx-on", StringComparison.Ordinal);
+            Assert.False(isHandler, attribute.Name);
             Assert.NotEqual("style", attribute.Name);
             Assert.DoesNotContain("js:", attribute.Value, StringComparison.Ordinal);
             Assert.DoesNotContain("javascript:", attribute.Value, StringComparison.OrdinalIgnoreCase);
         }
-        Assert.All(page.All("script:not([type='application/json'])"), s => Assert.StartsWith("/assets/", s.GetAttribute("src"), StringComparison.Ordinal));
+        Assert.All(
+            page.All("script:not([type='application/json'])"),
+            s => Assert.StartsWith("/assets/", s.GetAttribute("src"), StringComparison.Ordinal));
     }
 
     [Theory]
@@ -39,7 +40,8 @@ public sealed class BrowserTrustTests(SharedApp shared) : IClassFixture<SharedAp
         using var request = new HttpRequestMessage(HttpMethod.Get, "/account/sign-in");
         request.Headers.Add("Cookie", string.Join("; ", Enumerable.Range(0, count).Select(i => $"junk{i}={new string('x', size)}")));
         using var response = await visitor.Http.SendAsync(request, TestContext.Current.CancellationToken);
-        Assert.Contains(response.StatusCode, new[] { HttpStatusCode.OK, HttpStatusCode.BadRequest, HttpStatusCode.RequestHeaderFieldsTooLarge });
+        HttpStatusCode[] allowed = [HttpStatusCode.OK, HttpStatusCode.BadRequest, HttpStatusCode.RequestHeaderFieldsTooLarge];
+        Assert.Contains(response.StatusCode, allowed);
     }
 
     [Theory]
@@ -73,7 +75,7 @@ public sealed class BrowserTrustTests(SharedApp shared) : IClassFixture<SharedAp
     }
 
     [Fact]
-    public async Task B21_method_override_is_not_listened_to()
+    public async Task B21_method_override_is_ignored()
     {
         using var ben = await App.AsAsync(Cast.Ben);
         using var request = new HttpRequestMessage(HttpMethod.Post, "/settings/profile");
@@ -82,7 +84,6 @@ public sealed class BrowserTrustTests(SharedApp shared) : IClassFixture<SharedAp
         Assert.Equal(HttpStatusCode.Redirect, (await ben.SendAsync(request)).StatusCode);
         Assert.Equal("Ben B", await App.ReadAsync(db => db.Users.Where(u => u.Id == Cast.Ben.Id).Select(u => u.DisplayName).SingleAsync()));
     }
-
 }
 
 /// <summary>Behind https, as the operator configured it.</summary>
@@ -95,7 +96,12 @@ public sealed partial class CookiesOverHttpsTests() : AppTest(new AppOptions { S
     public async Task B1_every_cookie_is_host_bound_secure_and_hidden_from_scripts()
     {
         var page = await SendAsync(HttpMethod.Get, "/account/sign-in");
-        await SendAsync(HttpMethod.Post, "/account/sign-in", ("Input.Login", "ben"), ("Input.Password", Cast.Password), ("__RequestVerificationToken", page.Token!));
+        await SendAsync(
+            HttpMethod.Post,
+            "/account/sign-in",
+            ("Input.Login", "ben"),
+            ("Input.Password", Cast.Password),
+            ("__RequestVerificationToken", page.Token!));
         Assert.Contains("__Host-openchat", jar.Keys);
         page = await SendAsync(HttpMethod.Get, "/z/pond-club/general");
         await SendAsync(HttpMethod.Post, "/account/sign-out", ("__RequestVerificationToken", page.Token!));
@@ -117,7 +123,7 @@ public sealed partial class CookiesOverHttpsTests() : AppTest(new AppOptions { S
     [Fact]
     public async Task Other_hosts_get_nothing()
     {
-        using var visitor = App.Visitor(); // Asks for 127.0.0.1.
+        using var visitor = App.Visitor(); // Its requests name 127.0.0.1.
         (await visitor.GetAsync("/account/sign-in")).Is(HttpStatusCode.BadRequest);
         (await SendAsync(HttpMethod.Get, "/account/sign-in")).Is(HttpStatusCode.OK);
     }
@@ -125,7 +131,10 @@ public sealed partial class CookiesOverHttpsTests() : AppTest(new AppOptions { S
     /// <summary>As the proxy in front would send it.</summary>
     private async Task<HtmlPage> SendAsync(HttpMethod method, string path, params (string Name, string Value)[] fields)
     {
-        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = App.Address };
+        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+        {
+            BaseAddress = App.Address,
+        };
         using var request = new HttpRequestMessage(method, path) { Headers = { Host = "chat.example.org" } };
         if (jar.Count > 0) request.Headers.Add("Cookie", string.Join("; ", jar.Select(c => $"{c.Key}={c.Value}")));
         if (method == HttpMethod.Post)
@@ -145,7 +154,9 @@ public sealed partial class CookiesOverHttpsTests() : AppTest(new AppOptions { S
     }
 
     private static string Header(HttpResponseMessage response, string name) =>
-        response.Headers.TryGetValues(name, out var values) || response.Content.Headers.TryGetValues(name, out values) ? string.Join(", ", values) : "";
+        response.Headers.TryGetValues(name, out var values) || response.Content.Headers.TryGetValues(name, out values)
+            ? string.Join(", ", values)
+            : "";
 
     [GeneratedRegex("^([^=]+)=([^;]*)")]
     private static partial Regex Pair();
@@ -166,22 +177,26 @@ public sealed class RestartTests
             form = await ben.OpenAsync("/settings/profile");
             cookies = ben.Cookies;
         }
-        if (!OperatingSystem.IsWindows())
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(database.Options.DataFolder));
+        const UnixFileMode ownerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        if (!OperatingSystem.IsWindows()) Assert.Equal(ownerOnly, File.GetUnixFileMode(database.Options.DataFolder));
         await using var after = await App.StartAsync(new() { Database = database });
         using var again = after.Visitor();
         foreach (var cookie in cookies) again.SetCookie((cookie.Name, cookie.Value));
         (await again.GetAsync("/settings/profile")).Is(HttpStatusCode.OK);
         using var request = new HttpRequestMessage(HttpMethod.Post, "/settings/profile")
         {
-            Content = new FormUrlEncodedContent([KeyValuePair.Create("Input.DisplayName", "Ben Still"), KeyValuePair.Create("__RequestVerificationToken", form.Token!)]),
+            Content = new FormUrlEncodedContent(
+            [
+                KeyValuePair.Create("Input.DisplayName", "Ben Still"),
+                KeyValuePair.Create("__RequestVerificationToken", form.Token!),
+            ]),
         };
         using var response = await again.Http.SendAsync(request, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.Redirect, response.StatusCode);
     }
 
     [Fact]
-    public async Task X39_lost_keys_sign_everybody_out_and_break_nothing()
+    public async Task X39_lost_keys_sign_everyone_out_and_break_nothing()
     {
         await using var database = await TestDatabase.WithCastAsync();
         IReadOnlyList<Cookie> cookies;
@@ -199,6 +214,7 @@ public sealed class RestartTests
         foreach (var cookie in cookies) visitor.SetCookie((cookie.Name, cookie.Value));
         var page = await visitor.OpenAsync("/settings/profile");
         Assert.StartsWith("/account/sign-in", page.Address, StringComparison.Ordinal);
-        Assert.Equal("/settings/profile", (await visitor.SubmitAsync(page, "form", ("Input.Login", "ben"), ("Input.Password", Cast.Password))).Is(HttpStatusCode.OK).Address);
+        var signedIn = await visitor.SubmitAsync(page, "form", ("Input.Login", "ben"), ("Input.Password", Cast.Password));
+        Assert.Equal("/settings/profile", signedIn.Is(HttpStatusCode.OK).Address);
     }
 }

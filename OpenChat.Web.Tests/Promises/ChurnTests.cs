@@ -1,10 +1,11 @@
 using System.Diagnostics;
-using System.Globalization;
-using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Promises;
 
-/// <summary>P31 in docs/promises.md: people come, write, call, reload and go for half an hour, and the server holds in the end what it held before.</summary>
+/// <summary>
+/// P31 in docs/promises.md: people come, write, call, reload and go for half an hour, and the server holds no more at the end than at
+/// the start.
+/// </summary>
 [Trait("Soak", "long")]
 public sealed class ChurnTests
 {
@@ -17,7 +18,9 @@ public sealed class ChurnTests
         var cancel = TestContext.Current.CancellationToken;
         await using var server = await ServerProcess.StartAsync(("Live:StreamsPerUser", "60"));
         var workers = Soak.Rounds(4, 16);
-        await Task.WhenAll(Enumerable.Range(0, workers).Select(w => RoundAsync(server, People[w % People.Length], w, cancel))); // Everything has been loaded once.
+        // Everything is loaded before the first count.
+        await Task.WhenAll(
+            Enumerable.Range(0, workers).Select(w => RoundAsync(server, People[w % People.Length], w, cancel)));
         var before = await QuietAsync(server);
         var timers = Soak.Runs ? await TimersAsync(server, 0, cancel) : 0;
 
@@ -43,21 +46,30 @@ public sealed class ChurnTests
         await Task.WhenAll(churning);
 
         var after = await QuietAsync(server);
-        // The pool of connections to the database is as large as it was ever needed, three files each: a moment may have needed some more.
+        // The database pool keeps its largest size, three files a connection: a busy moment may have added some.
         Assert.InRange(after.Handles, 0, before.Handles + 30);
-        if (!Soak.Runs) return; // A slope needs its half hour, and a timer the minute that it may still run.
+        if (!Soak.Runs) return; // A slope needs half an hour, and a timer may still run for a minute.
         Assert.InRange(await TimersAsync(server, timers, cancel), 0, timers);
         var slope = Slope(memory);
-        Soak.Tell("P31", $"{rounds.Count} comings and goings in {watch.Elapsed.TotalMinutes:0} min: {slope:0.00} MB a minute after the first five, {memory[0].Megabytes:0} to {memory[^1].Megabytes:0} MB, from {before.Handles} handles and {before.Threads} threads to {after.Handles} and {after.Threads}, no more than {timers} timers as before");
+        var figures = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{rounds.Count} comings and goings in {watch.Elapsed.TotalMinutes:0} min: {slope:0.00} MB a minute after the first five, "
+            + $"{memory[0].Megabytes:0} to {memory[^1].Megabytes:0} MB, from {before.Handles} handles and {before.Threads} threads "
+            + $"to {after.Handles} and {after.Threads}, no more than {timers} timers as before");
+        Soak.Tell("P31", $"{figures}");
         Assert.True(slope <= 1, $"Memory grows by {slope:0.00} MB a minute.");
     }
 
-    /// <summary>One visit: a page, its stream, some words, a second page, a seat in the voice channel, and away without closing anything properly, half of the time before the socket has said a word.</summary>
+    /// <summary>
+    /// One visit: a page, its stream, a message, a second page and a seat in the voice channel. Nothing is closed properly, and every
+    /// other visit ends before the socket has sent anything.
+    /// </summary>
     private static async Task RoundAsync(ServerProcess server, Person person, int number, CancellationToken cancel)
     {
         using var visitor = await server.AsAsync(person);
         var page = await visitor.OpenAsync(Cast.General.Address);
-        await using var stream = await EventStream.OpenAsync(visitor, $"after={page.One("#main").GetAttribute("data-after")}&watch={Cast.General.Id}:0");
+        var after = page.One("#main").GetAttribute("data-after");
+        await using var stream = await EventStream.OpenAsync(visitor, $"after={after}&watch={Cast.General.Id}:0");
         var said = await visitor.PostAsync(Cast.General.Address, ("text", $"Word {number}"), ("nonce", $"churn-{number}"));
         Assert.True((int)said.Status is 201 or 302, $"{said.Status}");
         await stream.UntilAsync("message");
@@ -83,7 +95,10 @@ public sealed class ChurnTests
         return (Directory.GetFiles($"/proc/{server.Id}/fd").Length, Directory.GetDirectories($"/proc/{server.Id}/task").Length);
     }
 
-    /// <summary>The least of a minute, or the first that is no more than <paramref name="base"/>: a seat, a dot and a socket that went are waited for by a timer for some seconds each.</summary>
+    /// <summary>
+    /// The lowest count within a minute, or the first that is no higher than <paramref name="base"/>: the timers of seats, presence and
+    /// sockets that are gone run for some seconds more.
+    /// </summary>
     private static async Task<int> TimersAsync(ServerProcess server, int @base, CancellationToken cancel)
     {
         var least = int.MaxValue;
@@ -96,8 +111,11 @@ public sealed class ChurnTests
         return least;
     }
 
-    private static double MegabytesOf(int process) => double.Parse(
-        File.ReadLines($"/proc/{process}/status").First(l => l.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
+    private static double MegabytesOf(int process)
+    {
+        var line = File.ReadLines($"/proc/{process}/status").First(l => l.StartsWith("VmRSS:", StringComparison.Ordinal));
+        return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
+    }
 
     /// <summary>By least squares.</summary>
     private static double Slope(List<(double X, double Y)> points)

@@ -1,12 +1,7 @@
-using System.Net;
 using System.Text.RegularExpressions;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using OpenChat.Web.Calls;
 using OpenChat.Web.Data;
-using OpenChat.Web.Domain;
 using OpenChat.Web.Live;
-using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Promises;
 
@@ -20,28 +15,36 @@ public sealed class ClockTests
         await using var database = await TestDatabase.WithCastAsync();
         (string Name, string Value)? session = null;
         string? cursor = null;
-        int[] hours = [0, 1, -1, 0]; // From the true time: as it is, forward, back by two, and home.
+        int[] hours = [0, 1, -1, 0]; // Away from the true time.
         for (var n = 0; n < hours.Length; n++)
         {
-            await using var app = await App.StartAsync(new() { Database = database, FakeTime = true, ClockIsOff = TimeSpan.FromHours(hours[n]) });
+            await using var app = await App.StartAsync(
+                new() { Database = database, FakeTime = true, ClockIsOff = TimeSpan.FromHours(hours[n]) });
             session ??= await app.SessionCookieAsync(Cast.Ben);
             using var ben = app.Visitor();
             ben.SetCookie(session.Value);
-            (await ben.GetAsync(Cast.General.Address)).Is(HttpStatusCode.OK); // Still signed in; and someone can sign in now, too.
+            (await ben.GetAsync(Cast.General.Address)).Is(HttpStatusCode.OK); // Still signed in; and Dan can sign in now, too.
             using var dan = app.Visitor();
-            await dan.SubmitAsync(await dan.OpenAsync("/account/sign-in"), "main form", ("Input.Login", Cast.Dan.Username), ("Input.Password", Cast.Password));
+            var signIn = await dan.OpenAsync("/account/sign-in");
+            await dan.SubmitAsync(signIn, "main form", ("Input.Login", Cast.Dan.Username), ("Input.Password", Cast.Password));
             var page = await dan.OpenAsync(Cast.General.Address);
-            await using var stream = await EventStream.OpenAsync(ben, $"after={cursor ?? app.Services.GetRequiredService<LiveHub>().Cursor}&watch={Cast.General.Id}:0");
+            cursor ??= app.Services.GetRequiredService<LiveHub>().Cursor;
+            await using var stream = await EventStream.OpenAsync(ben, $"after={cursor}&watch={Cast.General.Id}:0");
             await dan.SubmitAsync(page, "form.composer", ("text", $"Word {n}"));
             var frames = await stream.UpToAsync(f => f.Name == "message");
             Assert.DoesNotContain(frames, f => f.Name == "resync");
             Assert.Contains($"Word {n}", frames[^1].Data.GetProperty("html").GetString(), StringComparison.Ordinal);
             cursor = frames[^1].Id;
-            Assert.Equal(Enumerable.Range(0, n + 1).Select(i => $"Word {i}"),
-                (await ben.OpenAsync(Cast.General.Address)).All(".messages > li[data-no]").Select(li => Regex.Match(li.TextContent, "Word [0-9]").Value).Where(t => t.Length > 0));
+            var messages = (await ben.OpenAsync(Cast.General.Address)).All(".messages > li[data-no]");
+            var texts = messages.Select(li => Regex.Match(li.TextContent, "Word [0-9]").Value).Where(t => t.Length > 0);
+            Assert.Equal(Enumerable.Range(0, n + 1).Select(i => $"Word {i}"), texts);
         }
         await using var db = database.Open();
-        var stored = await db.Messages.Where(m => m.AuthorId == Cast.Dan.Id && m.ChannelId == Cast.General.Id).OrderBy(m => m.No).Select(m => new { m.Seq, m.CreatedAt }).ToListAsync(cancel);
+        var stored = await db.Messages
+            .Where(m => m.AuthorId == Cast.Dan.Id && m.ChannelId == Cast.General.Id)
+            .OrderBy(m => m.No)
+            .Select(m => new { m.Seq, m.CreatedAt })
+            .ToListAsync(cancel);
         Assert.Equal(stored.Select(m => m.Seq).Order(), stored.Select(m => m.Seq));
         Assert.NotEqual(stored.Select(m => m.CreatedAt).Order(), stored.Select(m => m.CreatedAt)); // The twin: the clock did jump.
     }
@@ -75,11 +78,15 @@ public sealed class ClockTests
         Assert.True(typing.TryTake(Cast.Ben.Id, Cast.General.Id));
         clock.Advance(TimeSpan.FromSeconds(41));
         Assert.Equal((Cast.Ben.Id, PresenceState.Offline), Assert.Single(presence.Sweep()));
-        var numbers = await app.ReadAsync(db => db.Messages.Where(m => m.ChannelId == Cast.General.Id).OrderBy(m => m.No).Select(m => m.Seq).ToListAsync(cancel));
+        var numbers = await app.ReadAsync(db => db.Messages
+            .Where(m => m.ChannelId == Cast.General.Id)
+            .OrderBy(m => m.No)
+            .Select(m => m.Seq)
+            .ToListAsync(cancel));
         Assert.Equal(numbers.Order(), numbers);
     }
 
-    /// <summary>Deadlines of calls are rows, so that they outlive a restart; they must not live an hour longer.</summary>
+    /// <summary>Deadlines of calls are rows, so that they outlive a restart; the jump must not prolong them.</summary>
     [Fact]
     public async Task A_clock_that_is_set_back_does_not_let_it_ring_for_an_hour()
     {
@@ -88,7 +95,9 @@ public sealed class ClockTests
         await app.Writes.RunAsync(async scope => await scope.AddMessageAsync((await scope.Db.Channels.FindAsync(Cast.BenAndDan.Id))!,
             new Message { ChannelId = Cast.BenAndDan.Id, AuthorId = Cast.Ben.Id, Text = "Hello", Nonce = "hello", CreatedAt = scope.Now }));
         clock.Advance(app.Services.GetRequiredService<CallOptions>().Amnesty);
-        var call = (await app.Services.GetRequiredService<CallCoordinator>().StartAsync(Cast.BenAndDan.Id, Cast.Ben.Id, "n", new(Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7()), false)).CallId!.Value;
+        var place = new CallPlace(Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7());
+        var calls = app.Services.GetRequiredService<CallCoordinator>();
+        var call = (await calls.StartAsync(Cast.BenAndDan.Id, Cast.Ben.Id, "n", place, false)).CallId!.Value;
         await StaysAsync(true);
         clock.Set(TimeSpan.FromHours(-1));
         await StaysAsync(true);

@@ -1,7 +1,3 @@
-using System.Globalization;
-using Microsoft.EntityFrameworkCore;
-using OpenChat.Web.Tests.Support;
-
 namespace OpenChat.Web.Tests.Promises;
 
 /// <summary>P1 and P2 in docs/promises.md: what got a 2xx stands, once, whatever kills the server.</summary>
@@ -23,7 +19,8 @@ public sealed class DurableSendTests
         {
             for (var i = 0; !done.IsCancellationRequested; i++)
             {
-                try { await sender.SayAsync(i % 3 == 0 ? Cast.PondBuild : Cast.General, $"Word {i} of sender {s}", $"{s}-{i}", done.Token); }
+                var place = i % 3 == 0 ? Cast.PondBuild : Cast.General;
+                try { await sender.SayAsync(place, $"Word {i} of sender {s}", $"{s}-{i}", done.Token); }
                 catch (OperationCanceledException) { return; }
                 tally.Add();
             }
@@ -44,11 +41,14 @@ public sealed class DurableSendTests
         var byId = stored.ToDictionary(m => m.Id);
         foreach (var sender in senders)
             foreach (var said in sender.Acknowledged)
-                Assert.True(byId.TryGetValue(said.Id, out var row) && row.No == said.No && row.Nonce == said.Nonce && row.AuthorId == sender.Person.Id, $"{said} was acknowledged and is not there.");
+                Assert.True(
+                    byId.TryGetValue(said.Id, out var row) && (row.No, row.Nonce, row.AuthorId) == (said.No, said.Nonce, sender.Person.Id),
+                    $"{said} was acknowledged and is not there.");
         Assert.Equal(stored.Count, stored.Select(m => (m.AuthorId, m.Nonce)).Distinct().Count());
-        foreach (var channel in stored.GroupBy(m => m.ChannelId)) // Numbers without a hole: nothing was half written.
+        foreach (var channel in stored.GroupBy(m => m.ChannelId)) // Numbers have no gap: nothing was half written.
             Assert.Equal(Enumerable.Range(1, channel.Count()).Select(n => (long)n), channel.Select(m => m.No).Order());
-        if (!TestDatabase.UsesPostgres) Assert.Equal("ok", (await db.Database.SqlQueryRaw<string>("PRAGMA integrity_check").ToListAsync(cancel)).Single());
+        if (!TestDatabase.UsesPostgres)
+            Assert.Equal("ok", (await db.Database.SqlQueryRaw<string>("PRAGMA integrity_check").ToListAsync(cancel)).Single());
         Soak.Tell("P1", $"{tally.Count} sends acknowledged by {senders.Length} senders across {kills} kills, 0 lost, {stored.Count} rows");
         foreach (var sender in senders) sender.Dispose();
     }
@@ -61,10 +61,12 @@ public sealed class DurableSendTests
         using var sender = await Sender.OpenAsync(server, Cast.Ben);
         var cancel = TestContext.Current.CancellationToken;
         var begun = new Tally();
-        var sending = Task.Run(() => Parallel.ForEachAsync(Enumerable.Range(0, nonces), new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = cancel }, async (n, _) =>
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = cancel };
+        var sending = Task.Run(() => Parallel.ForEachAsync(Enumerable.Range(0, nonces), parallel, async (n, _) =>
         {
             begun.Add();
-            var ids = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => sender.SayAsync(Cast.General, $"Said once {n}", Nonce(n), cancel)));
+            var ids = await Task.WhenAll(
+                Enumerable.Range(0, 5).Select(_ => sender.SayAsync(Cast.General, $"Said once {n}", Nonce(n), cancel)));
             Assert.Single(ids.Select(i => i.Id).Distinct());
         }), cancel);
         for (var kill = 1; kill <= kills; kill++)
@@ -74,10 +76,11 @@ public sealed class DurableSendTests
             await server.StartAgainAsync();
         }
         await sending;
-        using (var other = await sender.TryPostAsync(Cast.General.Address, cancel, ("text", "Other words"), ("nonce", Nonce(0)))) Assert.Equal(422, (int)other!.StatusCode);
+        using (var other = await sender.TryPostAsync(Cast.General.Address, cancel, ("text", "Another text"), ("nonce", Nonce(0))))
+            Assert.Equal(422, (int)other!.StatusCode);
         await using var db = server.Database.Open();
         Assert.Equal(nonces, await db.Messages.CountAsync(m => m.AuthorId == Cast.Ben.Id && m.Text.StartsWith("Said once"), cancel));
-        Soak.Tell("P2", $"{nonces} nonces, five times each in parallel across {kills} kills: {nonces} rows, other words 422");
+        Soak.Tell("P2", $"{nonces} nonces, five times each in parallel across {kills} kills: {nonces} rows, another text 422");
 
         static string Nonce(int n) => n.ToString("x32", CultureInfo.InvariantCulture);
     }

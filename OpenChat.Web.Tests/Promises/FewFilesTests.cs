@@ -1,19 +1,16 @@
-using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
-using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Promises;
 
-/// <summary>A process that may open few files refuses what is too much, says so, and goes on as soon as someone leaves.</summary>
+/// <summary>A process that may open few files refuses further connections, says so, and accepts again as soon as someone leaves.</summary>
 [Trait("Soak", "long")]
 public sealed partial class FewFilesTests
 {
     private const string Refused = "Refusing new connections", Few = "can open only 560 files";
 
-    /// <summary>As 256 for the published program, which is one file: this one holds its hundred and fifty libraries open, each twice.</summary>
+    /// <summary>Like 256 for the published program, which is one file: this build keeps 150 libraries open, each twice.</summary>
     private const string Limited = "ulimit -n 560; exec \"$0\" \"$@\"";
 
     [Fact]
@@ -26,17 +23,19 @@ public sealed partial class FewFilesTests
         Assert.Contains(server.Lines, line => line.Contains(Few, StringComparison.Ordinal));
         using var ben = await server.AsAsync(Cast.Ben);
         using var sender = await Sender.OpenAsync(server, Cast.Dan);
-        var request = Encoding.ASCII.GetBytes($"GET /live?watch={Cast.General.Id}:0 HTTP/1.1\r\nHost: {server.Address.Authority}\r\nSec-Fetch-Site: same-origin\r\n"
-            + $"Cookie: {string.Join("; ", ben.Cookies.Select(c => $"{c.Name}={c.Value}"))}\r\n\r\n");
+        var cookies = string.Join("; ", ben.Cookies.Select(c => $"{c.Name}={c.Value}"));
+        var request = Encoding.ASCII.GetBytes(
+            $"GET /live?watch={Cast.General.Id}:0 HTTP/1.1\r\nHost: {server.Address.Authority}\r\n"
+            + $"Sec-Fetch-Site: same-origin\r\nCookie: {cookies}\r\n\r\n");
         var room = int.Parse(Room().Match(string.Join('\n', server.Lines)).Groups[1].Value, CultureInfo.InvariantCulture);
         var tried = room + 300;
         for (var round = 0; round < Soak.Rounds(2, 20); round++)
         {
             var sockets = new List<Socket>();
-            // Those of the round before are let go of one by one: a few of these may still be taken where others were refused already.
+            // The sockets of the last round are freed one by one, so some of these may get in after others were refused.
             for (var tries = 0; tries < tried; tries++) if (await OpenAsync() is { } socket) sockets.Add(socket);
-            Assert.InRange(sockets.Count, room - 8, room); // All but those of the two who were here before.
-            // Anyone who is inside is not disturbed: a write opens what it needs, and so does the page that shows it.
+            Assert.InRange(sockets.Count, room - 8, room); // All but those of the two clients from before.
+            // Connected clients notice nothing: a write can still open what it needs, and so can the page that shows it.
             await sender.SayAsync(Cast.General, $"Full house {round}", $"n{round}", cancel).WaitAsync(Patience.Limit, cancel);
             foreach (var socket in sockets) socket.Close(0);
             Soak.Tell("few files", $"few files: {sockets.Count} of {tried} streams are taken, and as many again after those closed");
@@ -47,7 +46,7 @@ public sealed partial class FewFilesTests
         await Patience.UntilAsync(async () =>
         {
             try { return (await late.GetAsync("/account/sign-in")).Status == HttpStatusCode.OK; }
-            catch (HttpRequestException) { return false; } // It has not counted all of them yet.
+            catch (HttpRequestException) { return false; } // The server has not yet noticed that all of them closed.
         }, () => "No one is let in although there is room again.");
 
         // Null where the server closes it at once instead of answering.
@@ -59,9 +58,10 @@ public sealed partial class FewFilesTests
                 await socket.ConnectAsync(IPAddress.Loopback, server.Address.Port, cancel);
                 await socket.SendAsync(request, cancel);
                 var answer = new byte[12];
-                if (await socket.ReceiveAsync(answer, cancel) == answer.Length && Encoding.ASCII.GetString(answer) == "HTTP/1.1 200") return socket;
+                var received = await socket.ReceiveAsync(answer, cancel);
+                if (received == answer.Length && Encoding.ASCII.GetString(answer) == "HTTP/1.1 200") return socket;
             }
-            catch (SocketException) { /* Refused while it was asking. */ }
+            catch (SocketException) { /* Refused while it sent its request. */ }
             socket.Dispose();
             return null;
         }

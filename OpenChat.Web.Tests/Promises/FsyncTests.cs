@@ -1,9 +1,8 @@
 using System.Diagnostics;
-using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Promises;
 
-/// <summary>P1 in docs/promises.md, for a failing power supply: what is acknowledged has reached the disk, and not only the kernel.</summary>
+/// <summary>P1 in docs/promises.md, for a power cut: what is acknowledged has reached the disk, and not only the kernel.</summary>
 [Trait("Soak", "long")]
 public sealed class FsyncTests
 {

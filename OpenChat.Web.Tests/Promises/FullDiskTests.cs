@@ -1,23 +1,35 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Net;
 using Microsoft.Data.Sqlite;
-using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Promises;
 
-/// <summary>P26 in docs/promises.md: on a disk of 64 MB, full and freed again. The server sees it in a name space of its own, so nothing of it is left after the test.</summary>
+/// <summary>
+/// P26 in docs/promises.md: on a disk of 64 MB, full and freed again. It is mounted in a namespace of the server's own, so nothing of it
+/// is left after the test.
+/// </summary>
 public sealed class FullDiskTests
 {
-    private const string OnASmallDisk = """set -e; keep=$(mktemp -d); cp -a "$1/." "$keep"; mount -t tmpfs -o size=64m,mode=700 tmpfs "$1"; cp -a "$keep/." "$1"; rm -r "$keep"; cd "$1"; shift; exec "$@" """;
+    private const string OnASmallDisk = """
+        set -e
+        keep=$(mktemp -d)
+        cp -a "$1/." "$keep"
+        mount -t tmpfs -o size=64m,mode=700 tmpfs "$1"
+        cp -a "$keep/." "$1"
+        rm -r "$keep"
+        cd "$1"
+        shift
+        exec "$@"
+        """;
 
     [Fact]
     public async Task What_is_written_on_a_full_disk_is_refused_with_a_sentence_and_taken_again_when_there_is_room()
     {
-        if (TestDatabase.UsesPostgres) return; // Its disk is not ours to fill; that its word for full is understood, CollisionTests say.
+        if (TestDatabase.UsesPostgres) return; // Its disk is not ours to fill.
         var cancel = TestContext.Current.CancellationToken;
-        await using var server = await ServerProcess.StartUnderAsync(folder => ["unshare", "--mount", "--map-root-user", "sh", "-c", OnASmallDisk, "sh", folder]);
+        await using var server = await ServerProcess.StartUnderAsync(
+            folder => ["unshare", "--mount", "--map-root-user", "sh", "-c", OnASmallDisk, "sh", folder]);
         server.Expect("The disk is full");
+        server.Expect("Can't save who is here for the next start");
         var disk = $"/proc/{server.Id}/root{server.Database.Options.DataFolder}";
         using var ben = await Sender.OpenAsync(server, Cast.Ben);
         using var visitor = await server.AsAsync(Cast.Ben);
@@ -31,29 +43,33 @@ public sealed class FullDiskTests
             var page = await visitor.OpenAsync(Cast.General.Address);
             Assert.Equal(HttpStatusCode.OK, page.Status);
             Assert.Contains(taken[^1], page.Text, StringComparison.Ordinal);
-            (await visitor.PostJsonAsync($"/channels/{Cast.General.Id}/read", new { no = 1 })).Is(HttpStatusCode.NoContent); // Read already: it writes nothing, and says nothing of the disk.
+            // Marked as read already: nothing is written, so a full disk does not matter.
+            (await visitor.PostJsonAsync($"/channels/{Cast.General.Id}/read", new { no = 1 })).Is(HttpStatusCode.NoContent);
             var refused = await visitor.SubmitAsync(page, "form.composer", ("text", "Written into the void"));
             Assert.Equal(HttpStatusCode.InsufficientStorage, refused.Status);
             Assert.Contains("disk is full", refused.Text, StringComparison.Ordinal);
 
             File.Delete(Path.Combine(disk, "fill"));
             var since = TimeProvider.System.GetTimestamp();
-            await Patience.UntilAsync(async () => await SayAsync(1) == HttpStatusCode.Created, () => "There is room, and it takes nothing.");
-            Soak.Tell("P26", $"full: 507 and reading works; taken again {TimeProvider.System.GetElapsedTime(since).TotalMilliseconds:0} ms after there was room");
+            await Patience.UntilAsync(
+                async () => await SayAsync(1) == HttpStatusCode.Created,
+                () => "There is room, and it takes nothing.");
+            var after = TimeProvider.System.GetElapsedTime(since);
+            Soak.Tell("P26", $"full: 507 and reading works; taken again {after.TotalMilliseconds:0} ms after there was room");
         }
         await SayAsync(10);
         Assert.Equal(Soak.Rounds(1, 5), server.Lines.Count(l => l.Contains("The disk is full", StringComparison.Ordinal)));
         Assert.Equal(Soak.Rounds(1, 5), server.Lines.Count(l => l.Contains("There is room on the disk again", StringComparison.Ordinal)));
 
-        // By its path SQLite would follow the link out of the name space, to the file that the disk was mounted over.
+        // Copied first: from /proc SQLite would follow the link out of the namespace, to the file below the mount.
         var copy = Directory.CreateDirectory(Path.Combine(server.Database.Options.DataFolder, "copy")).FullName;
         foreach (var file in new[] { "openchat.db", "openchat.db-wal" }) File.Copy(Path.Combine(disk, file), Path.Combine(copy, file));
         using var db = new SqliteConnection($"Data Source={copy}/openchat.db;Pooling=False");
         db.Open();
-        Assert.Equal("ok", Ask("PRAGMA integrity_check"));
-        Assert.Equal(taken.Count.ToString(CultureInfo.InvariantCulture), Ask("SELECT COUNT(*) FROM messages WHERE text LIKE 'Word %'"));
+        Assert.Equal("ok", Query("PRAGMA integrity_check"));
+        Assert.Equal(taken.Count.ToString(CultureInfo.InvariantCulture), Query("SELECT COUNT(*) FROM messages WHERE text LIKE 'Word %'"));
 
-        string? Ask(string sql)
+        string? Query(string sql)
         {
             using var command = db.CreateCommand();
             command.CommandText = sql;
@@ -66,7 +82,8 @@ public sealed class FullDiskTests
             for (; count > 0; count--)
             {
                 var word = $"Word {Guid.CreateVersion7()}";
-                using var answer = await ben.TryPostAsync(Cast.General.Address, cancel, ("text", word), ("nonce", $"{Guid.CreateVersion7():N}"));
+                var nonce = $"{Guid.CreateVersion7():N}";
+                using var answer = await ben.TryPostAsync(Cast.General.Address, cancel, ("text", word), ("nonce", nonce));
                 status = answer!.StatusCode;
                 if (status == HttpStatusCode.Created) taken.Add(word);
                 else Assert.Equal(HttpStatusCode.InsufficientStorage, status);

@@ -1,24 +1,48 @@
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using OpenChat.Web.Messaging;
 using OpenChat.Web.Rendering;
-using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Promises;
 
-/// <summary>What someone wrote is shown, and does nothing. Here as messages; HostileNamesTests has the rest.</summary>
+/// <summary>Hostile messages are shown and have no effect. HostileNamesTests does the same for names.</summary>
 public sealed class HostileTextTests(SharedApp shared) : IClassFixture<SharedApp>
 {
     private App App => shared.App;
 
     [Fact]
-    public void Words_become_the_permitted_elements_and_nothing_else()
+    public void Text_becomes_the_permitted_elements_and_nothing_else()
     {
-        var wrong = HostileTexts.All.Select(t => (t.Text, Wrong: HostileTexts.WrongWith(Body(MessageBody.ToHtml(t.Text.Replace("\0", "", StringComparison.Ordinal))), t.Text))).Where(t => t.Wrong is not null);
-        var told = string.Join("\n", wrong.Select(t => $"{t.Text}\n  has {t.Wrong}"));
-        Assert.True(told.Length == 0, told);
+        var wrong = new List<string>();
+        foreach (var (_, text) in HostileTexts.All)
+        {
+            var body = Body(MessageBody.ToHtml(text.Replace("\0", "", StringComparison.Ordinal)));
+            if (HostileTexts.WrongWith(body, text) is { } what) wrong.Add($"{text}\n  has {what}");
+        }
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+    }
+
+    [Theory]
+    [InlineData("> {0}")]
+    [InlineData(">>> {0}")]
+    [InlineData("- {0}")]
+    [InlineData("1. [x] {0}")]
+    [InlineData("# {0}")]
+    [InlineData("|x|\n|-|\n|{0}|")]
+    [InlineData("||{0}||")]
+    [InlineData("**{0}** __{0}__")]
+    [InlineData("[{0}](https://example.org)")]
+    [InlineData("[x]({0})")]
+    [InlineData("```js\n{0}\n```")]
+    [InlineData("```{0}\nx\n```")]
+    public void It_becomes_nothing_else_inside_of_any_mark(string mark)
+    {
+        foreach (var (_, text) in HostileTexts.All)
+        {
+            var marked = mark.Replace("{0}", text.Replace("\0", "", StringComparison.Ordinal), StringComparison.Ordinal);
+            Assert.True(HostileTexts.ForbiddenIn(Body(MessageBody.ToHtml(marked))) is null, marked);
+            MessageBody.LineOf(marked, _ => "");
+        }
     }
 
     [Theory]
@@ -37,20 +61,22 @@ public sealed class HostileTextTests(SharedApp shared) : IClassFixture<SharedApp
     {
         var post = App.Services.GetRequiredService<PostMessage>();
         var ids = new Dictionary<string, string>();
-        foreach (var (_, text) in HostileTexts.All)
-            ids[$"m-{(await post.RunAsync(Cast.PondBuild.Id, Cast.Ben.Id, "", text)).Message!.Id}"] = text;
+        foreach (var draft in HostileTexts.All.Select(t => new Draft(t.Text)))
+            ids[$"m-{(await post.RunAsync(Cast.PondBuild.Id, Cast.Ben.Id, "", draft)).Message!.Id}"] = draft.Cleaned().Text;
         using var dan = await App.AsAsync(Cast.Dan);
         var seen = 0;
-        for (var page = await dan.OpenAsync(Cast.PondBuild.Address); ; page = await dan.OpenAsync(page.One("a[rel=prev]").GetAttribute("href")!))
+        var page = await dan.OpenAsync(Cast.PondBuild.Address);
+        while (true)
         {
             foreach (var item in page.All("li.msg"))
             {
                 Assert.Null(HostileTexts.WrongWith(item.QuerySelector(".msg-body")!, ids[item.Id!]));
                 seen++;
             }
-            // Whatever the words, each item is one of two: with a head, or going on. Nothing of them stands outside.
+            // Whatever the text, an item has one of two shapes: with a head, or as a continuation.
             Assert.InRange(page.All("li.msg").Select(HostileTexts.SkeletonOf).Distinct().Count(), 1, 2);
             if (page.All("a[rel=prev]").Count == 0) break;
+            page = await dan.OpenAsync(page.One("a[rel=prev]").GetAttribute("href")!);
         }
         Assert.Equal(HostileTexts.All.Count, seen);
     }
@@ -64,7 +90,8 @@ public sealed class HostileTextTests(SharedApp shared) : IClassFixture<SharedApp
         await using var stream = await EventStream.OpenAsync(ben, $"watch={Cast.General.Id}:0");
         foreach (var (_, text) in HostileTexts.All.Where(t => t.Kind.StartsWith("Breaking", StringComparison.Ordinal)))
         {
-            Assert.Equal(ChangeOutcome.Changed, await App.Services.GetRequiredService<EditMessage>().RunAsync(Cast.BensHello, Cast.Ben.Id, text));
+            var outcome = await App.Services.GetRequiredService<EditMessage>().RunAsync(Cast.BensHello, Cast.Ben.Id, text);
+            Assert.Equal(ChangeOutcome.Changed, outcome);
             var frame = (await stream.UntilAsync("edit")).Data;
             Assert.Null(HostileTexts.WrongWith(Body(frame.GetProperty("html").GetString()!).QuerySelector(".msg-body")!, text));
             var page = await ben.OpenAsync($"/messages/{Cast.BensHello}");

@@ -1,23 +1,22 @@
-using System.Net;
-using Microsoft.EntityFrameworkCore;
 using OpenChat.Web.Accounts;
-using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Promises;
 
-/// <summary>How often, for whom, and that nothing typed is lost.</summary>
+/// <summary>How often, for whom, and that nothing that was typed is lost.</summary>
 public sealed class LimitsTests() : AppTest(new() { RateLimits = true, FakeTime = true })
 {
     [Theory]
     [InlineData(Limit.Message, 10, 5)]
+    [InlineData(Limit.Reaction, 30, 10)]
     [InlineData(Limit.Upload, 10, 60)]
-    [InlineData(Limit.Search, 20, 60)]
+    [InlineData(Limit.Search, 60, 30)]
     [InlineData(Limit.Invite, 10, 3600)]
     [InlineData(Limit.InviteTry, 10, 60)]
     [InlineData(Limit.Ring, 3, 60)]
     [InlineData(Limit.Seat, 60, 20)]
     [InlineData(Limit.Mute, 60, 20)]
     [InlineData(Limit.Stream, 60, 20)]
+    [InlineData(Limit.Changes, 200, 20)]
     public void Numbers_are_the_promised_ones(Limit limit, int count, int seconds)
     {
         var numbers = new LimitOptions().Of(limit);
@@ -25,7 +24,7 @@ public sealed class LimitsTests() : AppTest(new() { RateLimits = true, FakeTime 
     }
 
     [Fact]
-    public async Task Eleventh_message_in_five_seconds_is_refused_with_its_words_kept_and_goes_through_afterwards()
+    public async Task Eleventh_message_in_five_seconds_is_refused_with_its_text_kept_and_goes_through_afterwards()
     {
         using var ben = await App.AsAsync(Cast.Ben);
         var page = await ben.OpenAsync(Cast.General.Address);
@@ -49,7 +48,7 @@ public sealed class LimitsTests() : AppTest(new() { RateLimits = true, FakeTime 
     public async Task Looking_for_people_has_its_limit_and_the_list_itself_has_none(string list)
     {
         using var ben = await App.AsAsync(Cast.Ben);
-        for (var i = 0; i < 20; i++) (await ben.GetAsync($"{list}?q=dan")).Is(HttpStatusCode.OK);
+        for (var i = 0; i < 60; i++) (await ben.GetAsync($"{list}?q=dan")).Is(HttpStatusCode.OK);
         var refused = (await ben.GetAsync($"{list}?q=dan")).Is(HttpStatusCode.TooManyRequests);
         Assert.NotNull(refused.Response.Headers.RetryAfter);
         (await ben.GetAsync(list)).Is(HttpStatusCode.OK);
@@ -72,7 +71,8 @@ public sealed class LimitsTests() : AppTest(new() { RateLimits = true, FakeTime 
     public async Task Opening_streams_without_end_is_refused_and_a_busy_browser_is_not()
     {
         using var ben = await App.AsAsync(Cast.Ben);
-        for (var n = 0; n < 60; n++) await (await EventStream.OpenAsync(ben, greeted: false)).DisposeAsync(); // Eight tabs, reloaded seven times.
+        // Eight tabs, reloaded seven times.
+        for (var n = 0; n < 60; n++) await (await EventStream.OpenAsync(ben, greeted: false)).DisposeAsync();
         using (var refused = await ben.Http.GetAsync("/live", TestContext.Current.CancellationToken))
             Assert.Equal((HttpStatusCode.TooManyRequests, "20"), (refused.StatusCode, refused.Headers.RetryAfter?.ToString()));
         using var dan = await App.AsAsync(Cast.Dan);
@@ -83,7 +83,22 @@ public sealed class LimitsTests() : AppTest(new() { RateLimits = true, FakeTime 
     }
 
     [Fact]
-    public async Task Muting_all_the_time_is_refused_with_a_word_and_the_seat_is_still_found()
+    public async Task Closing_gaps_without_end_is_refused_with_a_sentence_and_another_person_is_not()
+    {
+        using var ben = await App.AsAsync(Cast.Ben);
+        var changes = $"/channels/{Cast.General.Id}/changes?after=0";
+        for (var n = 0; n < new LimitOptions().Changes.Count; n++) (await ben.GetAsync(changes)).Is(HttpStatusCode.OK);
+        var refused = (await ben.GetAsync(changes)).Is(HttpStatusCode.TooManyRequests);
+        Assert.Equal("20", refused.Response.Headers.RetryAfter!.ToString());
+        Assert.Contains("Too many requests. Try again in 20 s.", refused.Text, StringComparison.Ordinal);
+        using var dan = await App.AsAsync(Cast.Dan);
+        (await dan.GetAsync(changes)).Is(HttpStatusCode.OK);
+        App.Clock!.Advance(TimeSpan.FromSeconds(20));
+        (await ben.GetAsync(changes)).Is(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Muting_too_often_is_refused_with_an_error_and_the_seat_is_still_found()
     {
         using var ben = await App.AsAsync(Cast.Ben);
         var inst = Guid.CreateVersion7();
@@ -93,17 +108,20 @@ public sealed class LimitsTests() : AppTest(new() { RateLimits = true, FakeTime 
         await socket.HearAsync("hello");
         for (var n = 1; n <= 61; n++) await socket.SayAsync(new { t = "media", muted = n % 2 == 1, deafened = false });
         Assert.Equal("limit", (string?)(await socket.HearAsync("error"))["code"]);
-        Assert.False(await IsMutedAsync()); // The sixtieth.
+        Assert.False(await IsMutedAsync()); // As the sixtieth set it.
         await using var next = await Signals.OpenAsync(App, ben);
         await next.SayAsync(new { t = "resume", inst, lastSeq = 0 });
         await next.HearAsync("hello");
         App.Clock!.Advance(TimeSpan.FromSeconds(20));
         await next.SayAsync(new { t = "media", muted = true, deafened = false });
         await next.SayAsync(new { t = "signal", to = inst, candidate = new { candidate = "x" } });
-        await next.HearAsync("error"); // Said after the other, and answered after it.
+        await next.HearAsync("error"); // Sent after the other, so answered after it.
         Assert.True(await IsMutedAsync());
 
-        Task<bool> IsMutedAsync() => App.ReadAsync(db => db.Seats.Where(s => s.LiveUserId == Cast.Ben.Id).Select(s => s.Muted).SingleAsync(TestContext.Current.CancellationToken));
+        Task<bool> IsMutedAsync() => App.ReadAsync(db => db.Seats
+            .Where(s => s.LiveUserId == Cast.Ben.Id)
+            .Select(s => s.Muted)
+            .SingleAsync(TestContext.Current.CancellationToken));
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using OpenChat.Web.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
 namespace OpenChat.Web.Tests.Promises;
@@ -31,7 +30,7 @@ public sealed class OneFileTests : IAsyncLifetime
     public async Task Alone_in_a_folder_it_brings_every_asset_and_its_link_leads_to_the_first_message()
     {
         var cancel = TestContext.Current.CancellationToken;
-        using var server = await StartAsync(); // Is killed, where something below fails.
+        using var server = await StartAsync(); // Killed where something below fails.
         await NewServer.EveryAssetIsRightAsync(server.Address, cancel);
         await using (var browser = await Browser.OpenAsync(server.Address))
         {
@@ -43,7 +42,9 @@ public sealed class OneFileTests : IAsyncLifetime
             await NewServer.ChoosePictureAsync(chat.Page);
         }
         await server.StopAsync().WaitAsync(Patience.Limit, cancel);
-        Assert.Equal([Path.GetFileName(File)], Directory.GetFileSystemEntries(Path.GetDirectoryName(File)!).Select(Path.GetFileName)); // It writes in its data folder only.
+        // It writes in its data folder only.
+        var beside = Directory.GetFileSystemEntries(Path.GetDirectoryName(File)!).Select(Path.GetFileName);
+        Assert.Equal([Path.GetFileName(File)], beside);
         Assert.True(System.IO.File.Exists(Path.Combine(Data, "openchat.db")));
         Assert.Empty(ServerProcess.ComplaintsOf(server.Lines));
     }
@@ -62,11 +63,15 @@ public sealed class OneFileTests : IAsyncLifetime
         await Task.WhenAll(ana.HearsAsync(1), ben.HearsAsync(1));
     }
 
-    /// <summary>As an operator would: from / and with --data, in an environment that knows nothing of .NET.</summary>
+    /// <summary>As an operator would: from / and with --data, in an environment without .NET.</summary>
     private async Task<Running> StartAsync()
     {
         var address = new Uri($"http://localhost:{Ports.Take()}/");
-        var start = new ProcessStartInfo(File, ["--data", Data, $"--Urls={address}", "--Accounts:HashIterations=1000"]) { WorkingDirectory = "/", RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(File, ["--data", Data, $"--Urls={address}", "--Accounts:HashIterations=1000"])
+        {
+            WorkingDirectory = "/",
+            RedirectStandardOutput = true,
+        };
         start.Environment.Clear();
         start.Environment["DOTNET_BUNDLE_EXTRACT_BASE_DIR"] = Path.Combine(folder.FullName, "unpacked");
         var running = new Running(Process.Start(start)!, address);

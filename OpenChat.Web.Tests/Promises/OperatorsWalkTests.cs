@@ -3,13 +3,12 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Playwright;
 using OpenChat.Web.Tests.House;
-using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Promises;
 
 /// <summary>
-/// docs/self-hosting.md, walked from the file to a call: the one file, caddy and coturn as deploy/ has them, and two people on machines
-/// between which nothing passes but by the relay.
+/// docs/self-hosting.md from the file to a call: the one file, caddy and coturn as in deploy/, and two people whose machines reach each
+/// other only through the relay.
 /// </summary>
 [Collection(VoiceJourneys.Name)]
 [Trait(RunTrait.Name, RunTrait.Soak), Trait(RunTrait.Name, RunTrait.OneFile)]
@@ -27,15 +26,42 @@ public sealed class OperatorsWalkTests
         await using var machines = await Machines.StartAsync();
         await machines.StartAsync(Machines.Server, "DB connection success", "/usr/bin/turnserver",
             ["-c", Written(machines, "coturn.conf", ("static-auth-secret=CHANGE-ME", $"static-auth-secret={Secret}")), "--pidfile="]);
-        List<(string, string)> settings = [("OPENCHAT_Url", Address.ToString()), ("OPENCHAT_Calls__Stun__0", $"stun:{Machines.Name}:3478"),
-            ("OPENCHAT_Calls__Turn__0", $"turn:{Machines.Name}:3478"), ("OPENCHAT_Calls__TurnSecret", Secret), ("DOTNET_BUNDLE_EXTRACT_BASE_DIR", Path.Combine(machines.Folder.FullName, "unpacked"))];
-        if (proxy) await machines.StartAsync(Machines.Server, "certificate obtained successfully", "/usr/bin/caddy", ["run", "--adapter", "caddyfile", "--config", Written(machines, "Caddyfile",
-            // No one signs its certificates here, and this machine is not to trust it.
-            ("# caddy in front", $"{{\n\tadmin off\n\tlocal_certs\n\tskip_install_trust\n\tstorage file_system {machines.Folder}/certificates\n}}\n# caddy in front"))]);
-        else settings.AddRange([("OPENCHAT_Urls", "https://*:443;http://*:80"), .. Certificate(machines.Folder.FullName)]);
-        var file = Path.Combine(Sources.Root, "artifacts", $"linux-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}", "openchat");
+        List<(string, string)> settings =
+        [
+            ("OPENCHAT_Url", Address.ToString()),
+            ("OPENCHAT_Calls__Stun__0", $"stun:{Machines.Name}:3478"),
+            ("OPENCHAT_Calls__Turn__0", $"turn:{Machines.Name}:3478"),
+            ("OPENCHAT_Calls__TurnSecret", Secret),
+            ("DOTNET_BUNDLE_EXTRACT_BASE_DIR", Path.Combine(machines.Folder.FullName, "unpacked")),
+        ];
+        if (proxy)
+        {
+            // No one signs its certificates here, and this machine must not trust it.
+            var local = $$"""
+                {
+                  admin off
+                  local_certs
+                  skip_install_trust
+                  storage file_system {{machines.Folder}}/certificates
+                }
+                # caddy in front
+                """;
+            var caddyfile = Written(machines, "Caddyfile", ("# caddy in front", local));
+            await machines.StartAsync(
+                Machines.Server,
+                "certificate obtained successfully",
+                "/usr/bin/caddy",
+                ["run", "--adapter", "caddyfile", "--config", caddyfile]);
+        }
+        else
+        {
+            settings.AddRange([("OPENCHAT_Urls", "https://*:443;http://*:80"), .. Certificate(machines.Folder.FullName)]);
+        }
+        var kind = $"linux-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
+        var file = Path.Combine(Sources.Root, "artifacts", kind, "openchat");
         Assert.True(File.Exists(file), $"There is no {file}: bin/publish --no-archive makes it.");
-        var server = await machines.StartAsync(Machines.Server, "OpenChat is at", file, ["--data", Path.Combine(machines.Folder.FullName, "data")], [.. settings]);
+        var data = Path.Combine(machines.Folder.FullName, "data");
+        var server = await machines.StartAsync(Machines.Server, "OpenChat is at", file, ["--data", data], [.. settings]);
         var link = (await server.SaysAsync("Set it up here")).Split(' ')[^1];
         Assert.StartsWith($"{Address}setup?key=", link, StringComparison.Ordinal);
 
@@ -45,7 +71,11 @@ public sealed class OperatorsWalkTests
         Assert.True(await machines.ReachesAsync(Machines.Right, "192.168.20.2", 443));
         Assert.False(await machines.ReachesAsync(Machines.Left, "192.168.20.2", 443));
         // Nor is the relay a way to the machines beside it.
-        await machines.StartAsync(Machines.Left, "403 (Forbidden IP)", "/usr/bin/turnutils_uclient", ["-u", "somebody", "-W", Secret, "-e", "192.168.20.2", "-n", "1", Machines.Address]);
+        await machines.StartAsync(
+            Machines.Left,
+            "403 (Forbidden IP)",
+            "/usr/bin/turnutils_uclient",
+            ["-u", "somebody", "-W", Secret, "-e", "192.168.20.2", "-n", "1", Machines.Address]);
 
         await using var olas = await Chromium.OnAsync(machines, Machines.Left, 440);
         await using var bens = await Chromium.OnAsync(machines, Machines.Right, 660);
@@ -79,11 +109,16 @@ public sealed class OperatorsWalkTests
         await Task.WhenAll(ola.HearsAsync(1), ben.HearsAsync(1));
         var ways = new[] { await WayAsync(ola), await WayAsync(ben) };
         Assert.All(ways, way => Assert.Contains("relay", way, StringComparison.Ordinal));
-        Assert.DoesNotContain(server.Lines, line => line.StartsWith("warn:", StringComparison.Ordinal) || line.StartsWith("fail:", StringComparison.Ordinal));
-        Soak.Tell("the operator's walk", $"{(proxy ? "caddy" : "own TLS")}: heard {first:0} ms after joining, by {string.Join(" and ", ways)}; {again.Count} reloads: {Times.Of(again)}");
+        Assert.DoesNotContain(
+            server.Lines,
+            line => line.StartsWith("warn:", StringComparison.Ordinal) || line.StartsWith("fail:", StringComparison.Ordinal));
+        var (front, paths) = (proxy ? "caddy" : "own TLS", string.Join(" and ", ways));
+        Soak.Tell(
+            "the operator's walk",
+            $"{front}: heard {first:0} ms after joining, by {paths}; {again.Count} reloads: {Times.Of(again)}");
     }
 
-    /// <summary>A file of deploy/, with nothing changed but what it tells an operator to change.</summary>
+    /// <summary>A file of deploy/, changed only where an operator has to change it.</summary>
     private static string Written(Machines machines, string name, params (string Old, string New)[] changes)
     {
         var text = File.ReadAllText(Path.Combine(Sources.Root, "deploy", name));
@@ -104,8 +139,14 @@ public sealed class OperatorsWalkTests
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName(Machines.Name);
         request.CertificateExtensions.Add(names.Build());
-        using var certificate = request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
-        foreach (var (name, file, pem) in new[] { ("OPENCHAT_TLS_CERT", "fullchain.pem", certificate.ExportCertificatePem()), ("OPENCHAT_TLS_KEY", "privkey.pem", key.ExportPkcs8PrivateKeyPem()) })
+        var now = TimeProvider.System.GetUtcNow();
+        using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+        (string Name, string File, string Pem)[] files =
+        [
+            ("OPENCHAT_TLS_CERT", "fullchain.pem", certificate.ExportCertificatePem()),
+            ("OPENCHAT_TLS_KEY", "privkey.pem", key.ExportPkcs8PrivateKeyPem()),
+        ];
+        foreach (var (name, file, pem) in files)
         {
             File.WriteAllText(Path.Combine(folder, file), pem);
             yield return (name, Path.Combine(folder, file));
@@ -114,14 +155,21 @@ public sealed class OperatorsWalkTests
 
     private static async Task SignUpAsync(Browser browser, IPage page, Person person, string button)
     {
-        foreach (var (label, words) in new[] { ("Display name", person.DisplayName), ("Username", person.Username), ("Email", person.Email), ("Password", Cast.Password) })
-            await page.GetByLabel(label).FillAsync(words);
-        if (page.GetByLabel("Name", new() { Exact = true }) is var server && await server.CountAsync() > 0) await server.FillAsync("Pond Club");
+        (string Label, string Text)[] fields =
+        [
+            ("Display name", person.DisplayName),
+            ("Username", person.Username),
+            ("Email", person.Email),
+            ("Password", Cast.Password),
+        ];
+        foreach (var (label, text) in fields) await page.GetByLabel(label).FillAsync(text);
+        var server = page.GetByLabel("Name", new() { Exact = true });
+        if (await server.CountAsync() > 0) await server.FillAsync("Pond Club");
         await page.GetByRole(AriaRole.Button, new() { Name = button }).ClickAsync();
         await new ChatPage(page).IsLiveAsync();
     }
 
-    /// <summary>How someone's only connection goes: this end's kind of candidate and the other's.</summary>
+    /// <summary>The kinds of candidate at this end and the other of someone's only connection.</summary>
     private static Task<string> WayAsync(Voice voice) => voice.Page.EvaluateAsync<string>("""
         async () => {
           const ways = [];

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
@@ -7,14 +6,13 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using OpenChat.Web.Hosting;
 using OpenChat.Web.Settings;
-using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Promises;
 
-/// <summary>TLS by certificate files, for who has no proxy in front.</summary>
+/// <summary>TLS with certificate files, for a server without a proxy in front.</summary>
 public sealed class OwnTlsTests : IAsyncLifetime
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("openchat-tls-");
@@ -66,7 +64,7 @@ public sealed class OwnTlsTests : IAsyncLifetime
     [InlineData(SslProtocols.Tls12, TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, true)]
     [InlineData(SslProtocols.Tls12, TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256, false)]
     [InlineData(SslProtocols.Tls13, TlsCipherSuite.TLS_AES_256_GCM_SHA384, true)]
-    public async Task Nothing_weak_is_spoken(SslProtocols version, TlsCipherSuite suite, bool works)
+    public async Task Weak_ciphers_are_refused(SslProtocols version, TlsCipherSuite suite, bool works)
     {
         if (!OperatingSystem.IsLinux()) return;
         await using var app = await StartAsync();
@@ -80,16 +78,24 @@ public sealed class OwnTlsTests : IAsyncLifetime
     public async Task Plain_http_leads_to_https_and_the_pages_there_have_secure_cookies()
     {
         await using var app = await StartAsync(("Url", "https://chat.example.org"));
-        using var plain = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = AddressOf(app, "http"), DefaultRequestHeaders = { Host = "chat.example.org" } };
+        using var plain = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false })
+        {
+            BaseAddress = AddressOf(app, "http"),
+            DefaultRequestHeaders = { Host = "chat.example.org" },
+        };
         using var sent = await plain.GetAsync("/account/sign-in?a=b", TestContext.Current.CancellationToken);
-        Assert.Equal((HttpStatusCode.PermanentRedirect, "https://chat.example.org/account/sign-in?a=b"), (sent.StatusCode, sent.Headers.Location!.ToString()));
-        using var other = new HttpRequestMessage(HttpMethod.Get, "/") { Headers = { Host = "chat.example.org:8080" } }; // Where plain http has a port of its own.
-        Assert.Equal("https://chat.example.org/", (await plain.SendAsync(other, TestContext.Current.CancellationToken)).Headers.Location!.ToString());
+        Assert.Equal(
+            (HttpStatusCode.PermanentRedirect, "https://chat.example.org/account/sign-in?a=b"),
+            (sent.StatusCode, sent.Headers.Location!.ToString()));
+        // Where plain http has a port of its own.
+        using var other = new HttpRequestMessage(HttpMethod.Get, "/") { Headers = { Host = "chat.example.org:8080" } };
+        var moved = await plain.SendAsync(other, TestContext.Current.CancellationToken);
+        Assert.Equal("https://chat.example.org/", moved.Headers.Location!.ToString());
         Assert.Equal("ok", await plain.GetStringAsync("/health/live", TestContext.Current.CancellationToken));
         using var poisoned = new HttpRequestMessage(HttpMethod.Get, "/") { Headers = { Host = "evil.example" } };
         Assert.Equal(HttpStatusCode.BadRequest, (await plain.SendAsync(poisoned, TestContext.Current.CancellationToken)).StatusCode);
 
-        using var secure = new HttpClient(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.Issuer.StartsWith("CN=", StringComparison.Ordinal) == true } })
+        using var secure = new HttpClient(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = IsOurs } })
         {
             BaseAddress = AddressOf(app, "https"),
             DefaultRequestHeaders = { Host = "chat.example.org" },
@@ -98,34 +104,52 @@ public sealed class OwnTlsTests : IAsyncLifetime
         };
         using var page = await secure.GetAsync("/account/sign-in", TestContext.Current.CancellationToken);
         Assert.Equal((HttpStatusCode.OK, HttpVersion.Version20), (page.StatusCode, page.Version));
-        Assert.Contains(page.Headers.GetValues("Set-Cookie"), c => c.StartsWith("__Host-", StringComparison.Ordinal) && c.Contains("secure", StringComparison.OrdinalIgnoreCase));
+        Assert.Contains(
+            page.Headers.GetValues("Set-Cookie"),
+            c => c.StartsWith("__Host-", StringComparison.Ordinal) && c.Contains("secure", StringComparison.OrdinalIgnoreCase));
         Assert.True(page.Headers.Contains("Strict-Transport-Security"));
     }
 
     [Theory]
     [InlineData("", "Could not find file")]
     [InlineData("no certificate", "Can't use Tls:Cert and Tls:Key")]
-    public void Files_that_are_none_are_named(string content, string words)
+    public void Files_that_hold_no_certificate_are_named(string content, string reason)
     {
         File.Delete(Cert);
         if (content.Length > 0) File.WriteAllText(Cert, content);
-        var wrong = Assert.Throws<StartException>(() => new TlsCertificate(new() { Cert = Cert, Key = Key }, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<TlsCertificate>.Instance)).Message;
+        var wrong = Assert.Throws<StartException>(() =>
+            new TlsCertificate(new() { Cert = Cert, Key = Key }, TimeProvider.System, NullLogger<TlsCertificate>.Instance)).Message;
         Assert.Contains("Tls:Cert and Tls:Key", wrong, StringComparison.Ordinal);
-        Assert.Contains(words, wrong, StringComparison.Ordinal);
+        Assert.Contains(reason, wrong, StringComparison.Ordinal);
     }
 
     private Task<App> StartAsync(params (string Key, string Value)[] settings) =>
-        App.StartAsync(new() { FakeTime = true, Settings = [("Urls", "https://127.0.0.1:0;http://127.0.0.1:0"), ("Tls:Cert", Cert), ("Tls:Key", Key), .. settings] });
+        App.StartAsync(new()
+        {
+            FakeTime = true,
+            Settings = [("Urls", "https://127.0.0.1:0;http://127.0.0.1:0"), ("Tls:Cert", Cert), ("Tls:Key", Key), .. settings],
+        });
 
-    private static Uri AddressOf(App app, string scheme) =>
-        app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(a => new Uri(a)).Single(a => a.Scheme == scheme);
+    private static Uri AddressOf(App app, string scheme)
+    {
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        return addresses.Select(a => new Uri(a)).Single(a => a.Scheme == scheme);
+    }
+
+    private static bool IsOurs(object sender, X509Certificate? shown, X509Chain? chain, SslPolicyErrors errors) =>
+        shown?.Issuer.StartsWith("CN=", StringComparison.Ordinal) == true;
 
     private static async Task<X509Certificate2> ShakeHandsAsync(Uri address, Action<SslClientAuthenticationOptions>? change = null)
     {
         using var wire = new TcpClient();
         await wire.ConnectAsync(address.Host, address.Port, TestContext.Current.CancellationToken);
         await using var tls = new SslStream(wire.GetStream());
-        var options = new SslClientAuthenticationOptions { TargetHost = "chat.example.org", RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.Issuer.StartsWith("CN=", StringComparison.Ordinal) == true, ApplicationProtocols = [SslApplicationProtocol.Http2] };
+        var options = new SslClientAuthenticationOptions
+        {
+            TargetHost = "chat.example.org",
+            RemoteCertificateValidationCallback = IsOurs,
+            ApplicationProtocols = [SslApplicationProtocol.Http2],
+        };
         change?.Invoke(options);
         await tls.AuthenticateAsClientAsync(options, TestContext.Current.CancellationToken);
         Assert.Equal(SslApplicationProtocol.Http2, tls.NegotiatedApplicationProtocol);

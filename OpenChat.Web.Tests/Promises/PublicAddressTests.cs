@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using OpenChat.Web.Rendering;
-using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Promises;
 
@@ -28,7 +27,8 @@ public sealed class PublicAddressTests
     [InlineData("https://chat.example.org", "__Host-openchat")]
     [InlineData("http://chat.lan", "openchat")]
     [InlineData("", "openchat")]
-    public void Cookies_are_named_by_it(string url, string name) => Assert.Equal(name, Of(url, "http://localhost:5080").CookieName("openchat"));
+    public void Cookies_are_named_by_it(string url, string name) =>
+        Assert.Equal(name, Of(url, "http://localhost:5080").CookieName("openchat"));
 
     [Fact]
     public async Task B2_warning_is_in_the_log()

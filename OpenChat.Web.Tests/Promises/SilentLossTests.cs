@@ -1,15 +1,10 @@
-using System.Globalization;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
-using OpenChat.Web.Domain;
 using OpenChat.Web.Live;
 using OpenChat.Web.Messaging;
-using OpenChat.Web.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
 namespace OpenChat.Web.Tests.Promises;
 
-/// <summary>P7 in docs/promises.md: what gets lost between the log and the streams, without a word to anyone, is missed by every reader and fetched.</summary>
+/// <summary>P7 in docs/promises.md: every reader notices frames that get lost inside the server, and fetches them.</summary>
 [Collection(CallJourneys.Name)]
 [Trait("Soak", "long")]
 public sealed class SilentLossTests
@@ -17,7 +12,7 @@ public sealed class SilentLossTests
     [Fact]
     public async Task Frames_lost_inside_the_server_are_fetched_by_every_reader()
     {
-        var (words, oneIn) = (Soak.Rounds(60, 5000), Soak.Rounds(8, 100));
+        var (messages, oneIn) = (Soak.Rounds(60, 5000), Soak.Rounds(8, 100));
         var cancel = TestContext.Current.CancellationToken;
         var (made, lost) = (0, 0);
         await using var app = await App.StartAsync(new()
@@ -41,10 +36,10 @@ public sealed class SilentLossTests
         var reading = reader.RunAsync(done.Token);
 
         var post = app.Services.GetRequiredService<PostMessage>();
-        for (var i = 0; i < words; i++)
+        for (var i = 0; i < messages; i++)
         {
-            var said = await post.RunAsync(Cast.General.Id, Cast.Ana.Id, "", $"Word {i}");
-            // A page that falls five hundred behind begins anew with the newest, which is another promise.
+            var said = await post.RunAsync(Cast.General.Id, Cast.Ana.Id, "", new Draft($"Word {i}"));
+            // A page that falls five hundred behind starts over with the newest, which is another promise.
             if (i % 200 == 199) await Expect(chat.Page.Locator($"message-list li[data-no='{said.Message!.No}']")).ToHaveCountAsync(1);
             if (i % 5 != 4) continue;
             await using var scope = app.Services.CreateAsyncScope();
@@ -54,15 +49,26 @@ public sealed class SilentLossTests
         var last = await app.ReadAsync(db => db.Channels.Where(c => c.Id == Cast.General.Id).Select(c => c.LastSeq).SingleAsync(cancel));
         await reader.ReachesAsync(Cast.General.Id, last).WaitAsync(Patience.Limit, cancel);
         await Expect(chat.Page.Locator("message-list")).ToHaveAttributeAsync("data-seq", last.ToString(CultureInfo.InvariantCulture));
-        var stored = await app.ReadAsync(db => db.Messages.Where(m => m.ChannelId == Cast.General.Id).OrderBy(m => m.No).Select(m => new { m.Id, m.No, m.Rev }).ToListAsync(cancel));
+        var stored = await app.ReadAsync(db => db.Messages
+            .Where(m => m.ChannelId == Cast.General.Id)
+            .OrderBy(m => m.No)
+            .Select(m => new { m.Id, m.No, m.Rev })
+            .ToListAsync(cancel));
         Assert.Equal(stored.Select(m => (m.No, m.Rev)), reader.Screen.Values.OrderBy(m => m.No).Select(m => (m.No, m.Rev)));
-        var dom = await chat.Page.EvaluateAsync<string[]>("[...document.querySelectorAll('message-list li[data-no]')].map(li => `m-${li.id.slice(2)} ${li.dataset.no} ${li.dataset.rev}`)");
+        var dom = await chat.Page.EvaluateAsync<string[]>("""
+            [...document.querySelectorAll('message-list li[data-no]')]
+              .map(li => `m-${li.id.slice(2)} ${li.dataset.no} ${li.dataset.rev}`)
+            """);
         Assert.Equal(stored.TakeLast(dom.Length).Select(m => $"m-{m.Id} {m.No} {m.Rev}"), dom);
-        Assert.True(dom.Length >= Math.Min(stored.Count, 300));
+        Assert.True(dom.Length >= Math.Min(stored.Count, 250));
         Assert.NotEqual(0, lost);
         await done.CancelAsync();
         await reading;
-        Soak.Tell("P7", $"{lost} of {made} frames lost inside the server: {stored.Count} messages complete on a page and at a reader that fetched {reader.Repairs} times");
+        var figures = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{lost} of {made} frames lost inside the server: {stored.Count} messages complete on a page and at a reader "
+            + $"that fetched {reader.Repairs} times");
+        Soak.Tell("P7", $"{figures}");
 
         LiveFrame Lose(LiveFrame frame)
         {

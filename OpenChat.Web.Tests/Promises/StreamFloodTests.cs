@@ -1,8 +1,5 @@
-using System.Net;
-using Microsoft.Extensions.DependencyInjection;
 using OpenChat.Web.Live;
 using OpenChat.Web.Messaging;
-using OpenChat.Web.Tests.Support;
 
 namespace OpenChat.Web.Tests.Promises;
 
@@ -23,7 +20,8 @@ public sealed class StreamFloodTests() : AppTest(new() { Settings = [("Live:Hear
         using var ben = await App.AsAsync(Cast.Ben);
         var streams = new EventStream[opens];
         var reading = new Task<EventStream.Frame?>[opens];
-        await Parallel.ForEachAsync(Enumerable.Range(0, opens), new ParallelOptions { MaxDegreeOfParallelism = 10, CancellationToken = cancel }, async (n, _) =>
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = 10, CancellationToken = cancel };
+        await Parallel.ForEachAsync(Enumerable.Range(0, opens), parallel, async (n, _) =>
         {
             streams[n] = await EventStream.OpenAsync(ben, greeted: false);
             reading[n] = Task.Run(async () =>
@@ -42,7 +40,7 @@ public sealed class StreamFloodTests() : AppTest(new() { Settings = [("Live:Hear
         }
         Assert.Equal(kept, Hub.StreamsOf(Cast.Ben.Id));
         await HearsAsync(other);
-        Soak.Tell("flood", $"{opens} streams of one person: {kept} stay, {opens - kept} were told limit; another person's went on");
+        Soak.Tell("flood", $"{opens} streams of one person: {kept} stay, {opens - kept} ended with limit; another person's went on");
         foreach (var stream in streams) await stream.DisposeAsync();
         await Task.WhenAll(reading.Select(r => r.ContinueWith(_ => { }, cancel, TaskContinuationOptions.None, TaskScheduler.Default)));
     }
@@ -55,9 +53,10 @@ public sealed class StreamFloodTests() : AppTest(new() { Settings = [("Live:Hear
         using var dan = await App.AsAsync(Cast.Dan);
         await using var other = await EventStream.OpenAsync(dan, $"watch={Cast.General.Id}:0");
         using var visitor = App.Visitor();
-        await Parallel.ForEachAsync(Enumerable.Range(0, opens), new ParallelOptions { MaxDegreeOfParallelism = 50, CancellationToken = cancel }, async (_, _) =>
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = 50, CancellationToken = cancel };
+        await Parallel.ForEachAsync(Enumerable.Range(0, opens), parallel, async (_, _) =>
         {
-            using var answer = await visitor.Http.GetAsync("/live", cancel); // To its end: a stream that was let in would have none.
+            using var answer = await visitor.Http.GetAsync("/live", cancel); // To its end, which an open stream would not have.
             Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
         });
         Assert.Equal(1, Cast.Everybody.Sum(person => Hub.StreamsOf(person.Id)));
@@ -67,7 +66,8 @@ public sealed class StreamFloodTests() : AppTest(new() { Settings = [("Live:Hear
 
     private async Task HearsAsync(EventStream stream)
     {
-        await App.Services.GetRequiredService<PostMessage>().RunAsync(Cast.General.Id, Cast.Ana.Id, "", "Still there?");
-        Assert.Contains("Still there?", (await stream.UntilAsync("message")).Data.GetProperty("html").GetString(), StringComparison.Ordinal);
+        await App.Services.GetRequiredService<PostMessage>().RunAsync(Cast.General.Id, Cast.Ana.Id, "", new Draft("Still there?"));
+        var message = await stream.UntilAsync("message");
+        Assert.Contains("Still there?", message.Data.GetProperty("html").GetString(), StringComparison.Ordinal);
     }
 }

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using OpenChat.Web.Accounts;
@@ -14,7 +12,7 @@ using OpenChat.Web.Tests.House;
 
 namespace OpenChat.Web.Tests.Settings;
 
-/// <summary>What an operator writes is understood, or answered with a sentence that says what would be.</summary>
+/// <summary>Settings are parsed, or refused with a sentence that says what is valid.</summary>
 public sealed partial class SettingsTests
 {
     [Theory]
@@ -41,15 +39,15 @@ public sealed partial class SettingsTests
     [InlineData("--Proxy:Trusted=10.0.0.7", "Proxy:Trusted is a list: its first entry is Proxy:Trusted:0.")]
     [InlineData("--Ulr=https://chat.example.org", "There is no setting Ulr.")]
     [InlineData("--data", "Write flags as --Name=value, not as --data.")]
-    public void What_makes_no_sense_is_answered_with_what_would(string flag, string sentence)
+    public void An_invalid_setting_is_refused_with_what_is_valid(string flag, string sentence)
     {
         var wrong = Assert.Throws<StartException>(() => ReadAll(flag)).Message;
         Assert.Contains(sentence, wrong, StringComparison.Ordinal);
-        Assert.DoesNotContain("hush", wrong, StringComparison.Ordinal); // What is written may be one.
+        Assert.DoesNotContain("hush", wrong, StringComparison.Ordinal); // The value may be a secret.
     }
 
     [Fact]
-    public void A_flag_is_stronger_than_the_environment_and_that_than_what_the_program_says()
+    public void A_flag_overrides_the_environment_which_overrides_the_default()
     {
         Environment.SetEnvironmentVariable("OPENCHAT_Database__EventRows", "5");
         try
@@ -73,14 +71,37 @@ public sealed partial class SettingsTests
     [InlineData(2, "Url must be an address", "--Url=chat.example.org")]
     [InlineData(2, "Unknown command \"serve\"", "serve")]
     [InlineData(0, "openchat setup-link", "--help")]
+    [InlineData(0, "openchat restore FILE", "--help")]
+    [InlineData(2, "openchat backup FILE [--data DIR]", "backup")]
+    [InlineData(2, "There is no OpenChat in", "backup", "b.zip")]
+    [InlineData(2, "There is no OpenChat in", "check")]
+    [InlineData(2, "There is no file", "restore", "b.zip")]
+    [InlineData(2, "use pg_dump", "backup", "b.zip", "--Database:Postgres=Host=db")]
+    [InlineData(2, "SecurityContact must be like mailto:", "--SecurityContact=someone")]
     [InlineData(0, "openchat 0.", "--version")]
-    [InlineData(2, "Can't use Tls:Cert and Tls:Key: Could not find", "--Urls=https://127.0.0.1:0", "--Tls:Cert=none.pem", "--Tls:Key=none.pem")]
+    [InlineData(0, "openchat populate [--data DIR]", "populate", "--help")]
+    [InlineData(0, "openchat user reset-password NAME", "user", "--help")]
+    [InlineData(0, "openchat user reset-password NAME", "user", "reset-password", "-h")]
+    [InlineData(0, "--rate N", "flood", "--help")]
+    [InlineData(0, "works for an hour", "help", "setup-link")]
+    [InlineData(0, "openchat COMMAND --help", "help")]
+    [InlineData(2, "Unknown command \"serve\"", "serve", "--help")]
+    [InlineData(2, "Unknown command \"serve\"", "help", "serve")]
+    [InlineData(2, "openchat user reset-password NAME", "user")]
+    [InlineData(2, "openchat user reset-password NAME", "user", "reset-password", "--data=x")]
+    [InlineData(1, "There is no OpenChat in", "user", "reset-password", "ben")]
+    [InlineData(
+        2,
+        "Can't use Tls:Cert and Tls:Key: Could not find",
+        "--Urls=https://127.0.0.1:0",
+        "--Tls:Cert=none.pem",
+        "--Tls:Key=none.pem")]
     [InlineData(2, "An https:// address in Urls needs Tls:Cert", "--Urls=https://127.0.0.1:0")]
     [InlineData(2, "localhost needs a port", "--Urls=http://localhost:0")]
     [InlineData(1, "There is no OpenChat in", "setup-link")]
     [InlineData(1, "localhost:taken6 is in use.", "--Urls=http://localhost:taken6")]
     [InlineData(1, "127.0.0.1:taken is in use. Is OpenChat already running?", "--Urls=http://127.0.0.1:taken")]
-    public async Task The_program_says_it_and_touches_nothing(int code, string words, params string[] flags)
+    public async Task The_program_prints_it_and_writes_no_file(int code, string text, params string[] flags)
     {
         using var neighbour = new TcpListener(IPAddress.Loopback, 0);
         neighbour.Start();
@@ -88,7 +109,7 @@ public sealed partial class SettingsTests
         using var other6 = new TcpListener(IPAddress.IPv6Loopback, 0);
         other6.Start();
         var taken6 = ((IPEndPoint)other6.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
-        words = Filled(words);
+        text = Filled(text);
         var folder = Directory.CreateTempSubdirectory("openchat-settings-");
         try
         {
@@ -98,11 +119,12 @@ public sealed partial class SettingsTests
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
             })!;
-            var (said, complained) = (process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+            var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+            var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
             await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-            var (right, other) = code == 0 ? (await said, await complained) : (await complained, await said);
+            var (right, other) = code == 0 ? (await output, await errors) : (await errors, await output);
             Assert.Equal(code, process.ExitCode);
-            Assert.Contains(words, right, StringComparison.Ordinal);
+            Assert.Contains(text, right, StringComparison.Ordinal);
             Assert.Equal("", other);
             Assert.Empty(folder.EnumerateFileSystemInfos());
         }
@@ -111,18 +133,32 @@ public sealed partial class SettingsTests
             folder.Delete(recursive: true);
         }
 
-        string Filled(string text) => text.Replace(":taken6", $":{taken6}", StringComparison.Ordinal).Replace(":taken", $":{taken}", StringComparison.Ordinal);
+        string Filled(string template) => template
+            .Replace(":taken6", $":{taken6}", StringComparison.Ordinal)
+            .Replace(":taken", $":{taken}", StringComparison.Ordinal);
     }
 
     /// <summary>The tables of docs/self-hosting.md name each setting that there is, with its default, and no other.</summary>
     [Fact]
-    public async Task Every_setting_stands_in_the_documentation()
+    public async Task Every_setting_is_in_the_documentation()
     {
-        var page = await File.ReadAllTextAsync(Path.Combine(Sources.Root, "docs", "self-hosting.md"), TestContext.Current.CancellationToken);
+        var file = Path.Combine(Sources.Root, "docs", "self-hosting.md");
+        var page = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
         var written = Row().Matches(page).ToDictionary(row => row.Groups[1].Value, row => row.Groups[2].Value);
-        foreach (var alone in new[] { "Url", "Urls", "Description" }) Assert.True(written.Remove(alone), alone); // Of no class.
-        Assert.Equal(new[] { Of<DatabaseOptions>("Database"), Of<CallOptions>("Calls"), Of<LiveOptions>("Live"), Of<LimitOptions>("Limits"), Of<AccountOptions>("Accounts"), Of<TlsOptions>("Tls"), Of<ProxyOptions>("Proxy"), Of<TelemetryOptions>("Telemetry") }.SelectMany(all => all).Order(),
-            written.Select(row => $"{row.Key} {row.Value}").Order());
+        string[] ofNoClass = ["Url", "Urls", "Description", "SecurityContact"];
+        foreach (var alone in ofNoClass) Assert.True(written.Remove(alone), alone);
+        string[] expected =
+        [
+            .. Of<DatabaseOptions>("Database"),
+            .. Of<CallOptions>("Calls"),
+            .. Of<LiveOptions>("Live"),
+            .. Of<LimitOptions>("Limits"),
+            .. Of<AccountOptions>("Accounts"),
+            .. Of<TlsOptions>("Tls"),
+            .. Of<ProxyOptions>("Proxy"),
+            .. Of<TelemetryOptions>("Telemetry"),
+        ];
+        Assert.Equal(expected.Order(), written.Select(row => $"{row.Key} {row.Value}").Order());
 
         static IEnumerable<string> Of<T>(string section) where T : new() => typeof(T).GetProperties().Where(p => p.CanWrite)
             .Select(p => $"{section}:{p.Name} {p.GetValue(new T()) switch
@@ -134,19 +170,26 @@ public sealed partial class SettingsTests
             }}");
     }
 
-    /// <summary>What the files in deploy/ set is there and makes sense, with what an operator puts in.</summary>
+    /// <summary>The settings in the files of deploy/ exist and are valid once an operator has filled them in.</summary>
     [Theory]
     [InlineData("compose.yml", 6)]
     [InlineData("Dockerfile", 2)]
-    public async Task What_is_set_in_deploy_is_understood(string file, int settings)
+    public async Task The_settings_in_deploy_are_valid(string file, int settings)
     {
         var text = await File.ReadAllTextAsync(Path.Combine(Sources.Root, "deploy", file), TestContext.Current.CancellationToken);
         var body = string.Join('\n', text.Split('\n').Where(line => !line.TrimStart().StartsWith('#')));
-        var flags = Variable().Matches(body).Select(v => $"--{v.Groups[1].Value.Replace("__", ":", StringComparison.Ordinal)}={PutIn().Replace(v.Groups[2].Value, "chat.example.org")}").ToArray();
+        var flags = Variable().Matches(body).Select(v => Flag(v.Groups[1].Value, v.Groups[2].Value)).ToArray();
         Assert.Equal(settings, flags.Length);
         ReadAll(flags);
-        if (flags.FirstOrDefault(f => f.StartsWith("--Proxy:", StringComparison.Ordinal)) is { } proxy) Assert.EndsWith(Subnet().Match(body).Groups[1].Value, proxy, StringComparison.Ordinal); // The network that it trusts is the one that it makes.
+        if (flags.FirstOrDefault(f => f.StartsWith("--Proxy:", StringComparison.Ordinal)) is { } proxy)
+        {
+            // It trusts the network that it creates.
+            Assert.EndsWith(Subnet().Match(body).Groups[1].Value, proxy, StringComparison.Ordinal);
+        }
         foreach (var flag in flags) Assert.Throws<StartException>(() => ReadAll([.. flags.Except([flag]), flag.Insert(2, "x")]));
+
+        static string Flag(string name, string value) =>
+            $"--{name.Replace("__", ":", StringComparison.Ordinal)}={PutIn().Replace(value, "chat.example.org")}";
     }
 
     private static void ReadAll(params string[] args)
@@ -167,7 +210,7 @@ public sealed partial class SettingsTests
     [GeneratedRegex("""^\| `([\w:]+?)(?::0)?`[^|]*\|(?: `OPENCHAT_\w+` \|)? `?([^ `|]+)`?[^|]*\|""", RegexOptions.Multiline)]
     private static partial Regex Row();
 
-    /// <summary>As YAML or a Dockerfile has it.</summary>
+    /// <summary>A variable in YAML or in a Dockerfile.</summary>
     [GeneratedRegex("""\bOPENCHAT_(\w+)(?:=|: )([^\s]+)""")]
     private static partial Regex Variable();
 
@@ -178,15 +221,30 @@ public sealed partial class SettingsTests
     private static partial Regex Subnet();
 
     [Theory]
+    [InlineData("Host=db", 2, 2, 30)]
+    [InlineData("Host=db;Timeout=9;Command Timeout=30;Tcp Keepalive Time=5", 9, 30, 5)]
+    [InlineData("Host=db;Keepalive=10", 2, 2, 0)]
+    [InlineData("Host=/run/postgresql", 2, 2, 0)] // No TCP.
+    public void PostgreSQL_is_given_up_on_in_time_unless_the_operator_sets_otherwise(string written, int open, int command, int keepalive)
+    {
+        var used = new Npgsql.NpgsqlConnectionStringBuilder(new DatabaseOptions { Postgres = written }.PostgresConnection);
+        Assert.Equal((open, command, keepalive), (used.Timeout, used.CommandTimeout, used.TcpKeepAliveTime));
+        Assert.Equal(5 * command, new DatabaseOptions { Postgres = written }.IdleSeconds);
+    }
+
+    [Theory]
     [InlineData("Host=db;Password=a;Username=x", 200, true)]
     [InlineData("Host=db;max auto prepare=0", 0, true)]
     [InlineData("Host=db;MaxAutoPrepare=20;no reset on close=false", 20, false)]
-    public void PostgreSQL_prepares_what_is_asked_often_and_resets_nothing_as_long_as_the_operator_does_not_say_otherwise(string said, int prepared, bool asItIs)
+    public void PostgreSQL_prepares_frequent_queries_and_skips_the_reset_unless_the_operator_sets_otherwise(
+        string written,
+        int prepared,
+        bool skipsReset)
     {
-        var used = new Npgsql.NpgsqlConnectionStringBuilder(new DatabaseOptions { Postgres = said }.PostgresConnection);
+        var used = new Npgsql.NpgsqlConnectionStringBuilder(new DatabaseOptions { Postgres = written }.PostgresConnection);
         Assert.Equal(prepared, used.MaxAutoPrepare);
-        Assert.Equal(asItIs, used.NoResetOnClose);
+        Assert.Equal(skipsReset, used.NoResetOnClose);
         Assert.Equal("db", used.Host);
-        Assert.Equal(new Npgsql.NpgsqlConnectionStringBuilder(said).Password, used.Password);
+        Assert.Equal(new Npgsql.NpgsqlConnectionStringBuilder(written).Password, used.Password);
     }
 }

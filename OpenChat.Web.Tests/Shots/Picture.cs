@@ -15,7 +15,12 @@ internal static class Picture
     /// <summary>Once fonts are there and nothing slides any more.</summary>
     public static async Task<byte[]> OfAsync(IPage page)
     {
-        await page.EvaluateAsync("() => Promise.all([document.fonts.ready, ...document.getAnimations().filter(a => a.effect.getTiming().iterations === 1).map(a => a.finished.catch(() => {}))])");
+        await page.EvaluateAsync("""
+            () => {
+              const once = document.getAnimations().filter(a => a.effect.getTiming().iterations === 1);
+              return Promise.all([document.fonts.ready, ...once.map(a => a.finished.catch(() => {}))]);
+            }
+            """);
         return await page.ScreenshotAsync();
     }
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Playwright;
 using OpenChat.Web.Tests.House;
-using OpenChat.Web.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
 namespace OpenChat.Web.Tests.Shots;
@@ -13,7 +12,8 @@ namespace OpenChat.Web.Tests.Shots;
 public sealed class Views
 {
     private static readonly string Folder = Path.Combine(Sources.Root, "docs", "screens");
-    private static readonly Screen Dark = Screen.Desktop with { Theme = ColorScheme.Dark }, DarkPhone = Screen.Phone with { Theme = ColorScheme.Dark };
+    private static readonly Screen Dark = Screen.Desktop with { Theme = ColorScheme.Dark };
+    private static readonly Screen DarkPhone = Screen.Phone with { Theme = ColorScheme.Dark };
 
     private App app = null!;
 
@@ -23,8 +23,14 @@ public sealed class Views
         var data = Directory.CreateTempSubdirectory("openchat-shots-");
         try
         {
-            using (var populate = Process.Start(Path.Combine(Sources.Root, "bin", "populate"), $"--Database:DataFolder={data.FullName}")) await populate.WaitForExitAsync(TestContext.Current.CancellationToken);
-            app = await App.StartAsync(new() { Empty = true, Settings = [("Database:DataFolder", data.FullName), ("Database:Postgres", "")] });
+            var program = Path.Combine(Sources.Root, "bin", "populate");
+            using (var populate = Process.Start(program, $"--Database:DataFolder={data.FullName}"))
+                await populate.WaitForExitAsync(TestContext.Current.CancellationToken);
+            app = await App.StartAsync(new()
+            {
+                Empty = true,
+                Settings = [("Database:DataFolder", data.FullName), ("Database:Postgres", "")],
+            });
             await ZonesAsync();
             await CallsAsync();
             await PagesAsync();
@@ -120,7 +126,7 @@ public sealed class Views
         }
         await calls[^1].HearsAsync(3);
         await SaveAsync(calls[^1].Page, "07-voice-light");
-        foreach (var call in calls) await call.HangUpAsync(); // Or their seats would wait for them, and who is rung next is in a call.
+        foreach (var call in calls) await call.HangUpAsync(); // Else their seats would be kept, and the next to be rung would be busy.
         foreach (var call in calls) await call.IsInNoCallAsync();
         foreach (var browser in browsers) await browser.DisposeAsync();
     }
@@ -138,7 +144,9 @@ public sealed class Views
         await using var phone = await Browser.OpenAsync(app, screen: DarkPhone);
         var signUp = await SettledAsync(await phone.TabAsync("/account/sign-up"));
         await using var own = await SignInAsync("wren", Screen.Phone);
-        await SideBySideAsync("14-phones-pages", signUp, await SettledAsync(await own.TabAsync("/settings/appearance")), await SettledAsync(await own.TabAsync("/zones/pond-club/members")));
+        var appearance = await SettledAsync(await own.TabAsync("/settings/appearance"));
+        var members = await SettledAsync(await own.TabAsync("/zones/pond-club/members"));
+        await SideBySideAsync("14-phones-pages", signUp, appearance, members);
     }
 
     /// <summary>What goes wrong, or has not begun: cut off with a message waiting, empty, nowhere, and someone calling.</summary>
@@ -174,7 +182,10 @@ public sealed class Views
         await new CallPage(page).RingsNoMoreAsync();
     }
 
-    /// <summary>A call from its ring to its end: one rings, the other hears it, they talk, one is away, comes back without a microphone, and it is over.</summary>
+    /// <summary>
+    /// A call from its ring to its end: one rings, the other hears it, they talk, one is away, comes back without a microphone, and it is
+    /// over.
+    /// </summary>
     private async Task<byte[][]> CallStatesAsync(Screen screen)
     {
         await using var wren = await SignInAsync("wren", screen);
@@ -192,7 +203,10 @@ public sealed class Views
         await answer.AcceptAsync();
         await call.HearsAsync(1);
         var talks = await SettledAsync(page);
-        await heron.Context.AddInitScriptAsync("if (navigator.mediaDevices) navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', 'NotAllowedError'));");
+        await heron.Context.AddInitScriptAsync("""
+            if (navigator.mediaDevices)
+              navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', 'NotAllowedError'));
+            """);
         await other.GotoAsync("about:blank");
         await Expect(page.Locator(".call-tile[data-state=reconnecting]")).ToBeVisibleAsync();
         var isAway = await SettledAsync(page);
@@ -217,7 +231,11 @@ public sealed class Views
         return browser;
     }
 
-    private static async Task SaveAsync(IPage page, string name) => await File.WriteAllBytesAsync(Path.Combine(Folder, $"{name}.png"), Picture.Small(await SettledAsync(page)));
+    private static async Task SaveAsync(IPage page, string name)
+    {
+        var picture = Picture.Small(await SettledAsync(page));
+        await File.WriteAllBytesAsync(Path.Combine(Folder, $"{name}.png"), picture);
+    }
 
     private static Task<byte[]> SettledAsync(IPage page) => Picture.OfAsync(page);
 
@@ -229,10 +247,14 @@ public sealed class Views
 
     private async Task SheetAsync(string name, byte[][] pictures, int width, int height, int inRow)
     {
-        await using var browser = await Browser.OpenAsync(app, screen: new Screen(24 + inRow * (width + 24), 24 + (pictures.Length + inRow - 1) / inRow * (height + 24)));
+        var rows = (pictures.Length + inRow - 1) / inRow;
+        var screen = new Screen(24 + inRow * (width + 24), 24 + rows * (height + 24));
+        await using var browser = await Browser.OpenAsync(app, screen: screen);
         var page = await browser.Context.NewPageAsync();
+        var images = pictures.Select(p =>
+            $"<img width={width} height={height} src='data:image/png;base64,{Convert.ToBase64String(p)}'>");
         await page.SetContentAsync("<body style='margin:24px;background:#9aa5a3;display:flex;flex-wrap:wrap;gap:24px'>"
-            + string.Concat(pictures.Select(p => $"<img width={width} height={height} src='data:image/png;base64,{Convert.ToBase64String(p)}'>")));
+            + string.Concat(images));
         await SaveAsync(page, name);
     }
 }

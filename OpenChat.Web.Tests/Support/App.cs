@@ -4,13 +4,11 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OpenChat.Web.Accounts;
 using OpenChat.Web.Data;
-using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Tests.Support;
 
@@ -35,7 +33,7 @@ public sealed record AppOptions
     /// <summary>Puts something in place of a part of the server, such as one that fails.</summary>
     public Action<IServiceCollection>? Services { get; init; }
 
-    /// <summary>An instance that another server left behind, to be started again; its giver disposes of it.</summary>
+    /// <summary>An instance that another server left behind, to be started again; the test that gives it disposes of it.</summary>
     public TestDatabase? Database { get; init; }
 }
 
@@ -64,7 +62,7 @@ public sealed class App : IAsyncDisposable
     public TestDatabase Database { get; }
     public ServerLog Log { get; } = new();
 
-    /// <summary>The server's time, where the test asked for a fake one.</summary>
+    /// <summary>The server's time, where the test chose a fake one.</summary>
     public TestClock? Clock { get; }
 
     public IServiceProvider Services => factory.Services;
@@ -126,7 +124,8 @@ public sealed class App : IAsyncDisposable
         Log.AssertClean();
     }
 
-    private sealed class Factory(AppOptions options, TestDatabase database, ServerLog log, TestClock? clock) : WebApplicationFactory<Program>
+    private sealed class Factory(AppOptions options, TestDatabase database, ServerLog log, TestClock? clock)
+        : WebApplicationFactory<Program>
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {

@@ -36,10 +36,12 @@ internal static class Arrivals
     public static Task GoBackToZoneAsync(this IPage page) => page.Locator(".split-nav > a").ClickAsync();
 
     /// <summary>A link that one can see, by its name.</summary>
-    public static Task FollowAsync(this IPage page, string link) => page.GetByRole(AriaRole.Link, new() { Name = link, Exact = true }).First.ClickAsync();
+    public static Task FollowAsync(this IPage page, string link) =>
+        page.GetByRole(AriaRole.Link, new() { Name = link, Exact = true }).First.ClickAsync();
 
     /// <summary>A button that one can see, by its name.</summary>
-    public static Task PressAsync(this IPage page, string button) => page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).ClickAsync();
+    public static Task PressAsync(this IPage page, string button) =>
+        page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).ClickAsync();
 
     private static async Task FillInAsync(this IPage page, Person person)
     {

@@ -1,9 +1,10 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace OpenChat.Web.Tests.Support;
 
-/// <summary>A browser of its own (<see cref="Chromium.AnotherAsync"/>) that does nothing, as in a laptop that was closed; it wakes when this is disposed of.</summary>
+/// <summary>
+/// A browser of its own (<see cref="Chromium.AnotherAsync"/>) that is suspended, as in a closed laptop; it wakes when this is disposed of.
+/// </summary>
 public sealed class Asleep : IAsyncDisposable
 {
     private readonly IReadOnlyList<int> processes;
@@ -31,12 +32,15 @@ public sealed class Asleep : IAsyncDisposable
     {
         var all = Process.GetProcesses().Select(p => (p.Id, Parent: ParentOf(p.Id), Line: ReadOf(p.Id, "cmdline"))).ToList();
         var found = all.Where(p => p.Line.Contains($"--mark={mark}", StringComparison.Ordinal)).Select(p => p.Id).ToList();
-        for (var n = 0; n < found.Count; n++) found.AddRange(all.Where(p => p.Parent == found[n] && !found.Contains(p.Id)).Select(p => p.Id));
+        for (var n = 0; n < found.Count; n++)
+            found.AddRange(all.Where(p => p.Parent == found[n] && !found.Contains(p.Id)).Select(p => p.Id));
         Assert.NotEmpty(found);
         return found;
     }
 
-    private static int ParentOf(int id) => ReadOf(id, "stat").Split(") ") is [_, .., var rest] ? int.Parse(rest.Split(' ')[1], CultureInfo.InvariantCulture) : 0;
+    private static int ParentOf(int id) => ReadOf(id, "stat").Split(") ") is [_, .., var rest]
+        ? int.Parse(rest.Split(' ')[1], CultureInfo.InvariantCulture)
+        : 0;
 
     private static string ReadOf(int id, string file)
     {

@@ -1,11 +1,10 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using OpenChat.Web.Tests.House;
 
 namespace OpenChat.Web.Tests.Support;
 
-/// <summary>How long a browser waits before it tries again, by the numbers that stand in js/live/stream.js: a copy of them would drift.</summary>
-/// <param name="pace">How many times faster than a browser, where a test has not the time.</param>
+/// <summary>How long a browser waits before it reconnects, read from js/live/stream.js: a copy of its numbers would drift.</summary>
+/// <param name="pace">How many times faster than a browser, where a test has no time.</param>
 public sealed partial class Backoff(double pace)
 {
     private static readonly Lazy<(double Low, double High)[]> Steps = new(Read);

@@ -4,7 +4,13 @@ using Microsoft.Playwright;
 namespace OpenChat.Web.Tests.Support;
 
 /// <summary>What a person sits in front of.</summary>
-public sealed record Screen(int Width = 1440, int Height = 900, bool Touch = false, bool JavaScript = true, ColorScheme Theme = ColorScheme.Light, string Locale = "en-GB")
+public sealed record Screen(
+    int Width = 1440,
+    int Height = 900,
+    bool Touch = false,
+    bool JavaScript = true,
+    ColorScheme Theme = ColorScheme.Light,
+    string Locale = "en-GB")
 {
     public static readonly Screen Desktop = new();
     public static readonly Screen Phone = new(390, 844, Touch: true);
@@ -43,19 +49,41 @@ public sealed class Browser : IAsyncDisposable
     public App App => app ?? throw new InvalidOperationException("Its server is a process of its own.");
     public IBrowserContext Context => context;
 
+    /// <summary>
+    /// Serves a script with a text of it replaced: how long it waits for what must be fast, in a journey that a busy machine may slow.
+    /// </summary>
+    public Task RewriteAsync(string script, string text, string with) => context.RouteAsync($"**/js/{script}", async route =>
+    {
+        var answer = await route.FetchAsync();
+        var body = await answer.TextAsync();
+        Assert.Contains(text, body, StringComparison.Ordinal);
+        await route.FulfillAsync(new() { Response = answer, Body = body.Replace(text, with, StringComparison.Ordinal) });
+    });
+
     /// <summary>Opens a browser for someone; for no one in particular when <paramref name="person"/> is null.</summary>
     /// <param name="through">A network that a test can break; else straight to the server.</param>
     /// <param name="process">Which program shows it; else the one of the run.</param>
-    public static async Task<Browser> OpenAsync(App app, Person? person = null, Screen? screen = null, Relay? through = null, IBrowser? process = null) =>
-        await OpenAsync(app, person is null ? null : await app.SessionCookieAsync(person), through?.Address ?? app.Address, screen ?? Screen.Desktop, process);
+    public static async Task<Browser> OpenAsync(
+        App app, Person? person = null, Screen? screen = null, Relay? through = null, IBrowser? process = null)
+    {
+        (string, string)? session = person is null ? null : await app.SessionCookieAsync(person);
+        return await OpenAsync(app, session, through?.Address ?? app.Address, screen ?? Screen.Desktop, process);
+    }
 
     /// <summary>Opens a browser in front of a server that is a process of its own.</summary>
     /// <param name="at">The address of what stands before the server; else the relay's, or its own.</param>
-    public static async Task<Browser> OpenAsync(ServerProcess server, Person person, Screen? screen = null, Relay? through = null, IBrowser? process = null, Uri? at = null)
+    public static async Task<Browser> OpenAsync(
+        ServerProcess server,
+        Person person,
+        Screen? screen = null,
+        Relay? through = null,
+        IBrowser? process = null,
+        Uri? at = null)
     {
         using var visitor = await server.AsAsync(person);
         var session = visitor.Cookies.Single(c => c.Name == "openchat");
-        return await OpenAsync(null, (session.Name, session.Value), at ?? through?.Address ?? server.Address, screen ?? Screen.Desktop, process);
+        var front = at ?? through?.Address ?? server.Address;
+        return await OpenAsync(null, (session.Name, session.Value), front, screen ?? Screen.Desktop, process);
     }
 
     /// <summary>Opens one for no one in particular, in front of whatever serves there.</summary>
@@ -68,7 +96,8 @@ public sealed class Browser : IAsyncDisposable
         return OpenAsync(null, (session.Name, session.Value), address, Screen.Desktop, process);
     }
 
-    private static async Task<Browser> OpenAsync(App? app, (string Name, string Value)? session, Uri address, Screen screen, IBrowser? process)
+    private static async Task<Browser> OpenAsync(
+        App? app, (string Name, string Value)? session, Uri address, Screen screen, IBrowser? process)
     {
         var context = await (process ?? await Chromium.BrowserAsync()).NewContextAsync(new()
         {
@@ -83,12 +112,32 @@ public sealed class Browser : IAsyncDisposable
             Permissions = ["microphone"],
         });
         var browser = new Browser(app, context, address);
-        // What a policy stops is not always told on the console; and a test of a call must find the connections.
+        // The console does not report all that a policy blocks; and a test of a call must find the connections.
         if (screen.JavaScript) await context.AddInitScriptAsync(Watching);
         if (session is { } cookie)
-            await context.AddCookiesAsync([new() { Name = cookie.Name, Value = cookie.Value, Url = address.ToString(), HttpOnly = true, Secure = address.Scheme == Uri.UriSchemeHttps, SameSite = SameSiteAttribute.Lax }]);
+            await context.AddCookiesAsync(
+            [
+                new()
+                {
+                    Name = cookie.Name,
+                    Value = cookie.Value,
+                    Url = address.ToString(),
+                    HttpOnly = true,
+                    Secure = address.Scheme == Uri.UriSchemeHttps,
+                    SameSite = SameSiteAttribute.Lax,
+                },
+            ]);
         return browser;
     }
+
+    /// <summary>An answer as the server's own, for tests that stand in for it.</summary>
+    public static RouteFulfillOptions Ours(int status, string body = "") => new()
+    {
+        Status = status,
+        ContentType = "application/json",
+        Headers = new Dictionary<string, string> { [OpenChat.Web.Rendering.SecurityHeaders.Mark] = "1" },
+        Body = body,
+    };
 
     /// <summary>A new tab at an address, loaded.</summary>
     public async Task<IPage> TabAsync(string path)
@@ -106,8 +155,8 @@ public sealed class Browser : IAsyncDisposable
         return chat;
     }
 
-    /// <summary>A complaint with these words is wanted, like "404" after a click on a dead link.</summary>
-    public void Expect(string words) => expected.Add(words);
+    /// <summary>A complaint with this text is expected, like "404" after a click on a dead link.</summary>
+    public void Expect(string text) => expected.Add(text);
 
     public void AssertClean()
     {
@@ -121,11 +170,13 @@ public sealed class Browser : IAsyncDisposable
         AssertClean();
     }
 
-    private bool IsForeign(string url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out var to) && to.Scheme is "http" or "https" or "ws" or "wss" && to.Authority != address.Authority;
+    private bool IsForeign(string url) => Uri.TryCreate(url, UriKind.Absolute, out var to)
+        && to.Scheme is "http" or "https" or "ws" or "wss"
+        && to.Authority != address.Authority;
 
     private const string Watching = """
-        document.addEventListener('securitypolicyviolation', e => console.error(`CSP: ${e.violatedDirective} blocked ${e.blockedURI || 'inline'}`));
+        document.addEventListener('securitypolicyviolation', e =>
+          console.error(`CSP: ${e.violatedDirective} blocked ${e.blockedURI || 'inline'}`));
         window.peerConnections = [];
         if (window.RTCPeerConnection) window.RTCPeerConnection = class extends RTCPeerConnection {
           constructor(...args) { super(...args); window.peerConnections.push(this); }

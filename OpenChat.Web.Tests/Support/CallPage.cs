@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -35,7 +34,7 @@ public sealed class CallPage(IPage page)
 
     public Task IsInNoCallAsync() => Expect(Dock.Locator("[data-call]")).ToHaveCountAsync(0);
 
-    /// <summary>How many others reach this page's ears right now.</summary>
+    /// <summary>How many others are heard on this page right now.</summary>
     public async Task<int> HeardAsync()
     {
         // The fake microphone is silent for most of a second between beeps: two seconds always hold one.
@@ -68,15 +67,16 @@ public sealed class CallPage(IPage page)
         """);
 
     /// <summary>
-    /// Presses the control that is there. The float gives way to the stage while a call is being drawn, and a click would wait for
-    /// the one that has gone; a person presses the other. One that stays out of reach still fails. On a busy machine a press may be
-    /// answered after its time is over: pressed again, it would be taken back, or look for a control that went with the call.
+    /// Presses the control that is there: while a call is drawn the float gives way to the stage, and a click would wait for the one that
+    /// has gone. A control that stays out of reach still fails. On a busy machine a press may be answered after its time is over: a second
+    /// press would undo it, or look for a control that went with the call.
     /// </summary>
     private async Task PressAsync(string control)
     {
         await page.EvaluateAsync("""
             () => {
-              if (window.presses === undefined) addEventListener('click', e => { if (e.target.closest?.('.control')) window.presses++; }, true);
+              if (window.presses === undefined)
+                addEventListener('click', e => { if (e.target.closest?.('.control')) window.presses++; }, true);
               window.presses = 0;
             }
             """);

@@ -8,15 +8,25 @@ namespace OpenChat.Web.Tests.Support;
 /// </summary>
 public static class Chromium
 {
-    private static readonly string? Installed = new[] { "/usr/bin/chromium-headless-shell", "/usr/bin/chromium" }.FirstOrDefault(File.Exists);
+    private static readonly string? Installed =
+        new[] { "/usr/bin/chromium-headless-shell", "/usr/bin/chromium" }.FirstOrDefault(File.Exists);
 
     /// <summary>
     /// Never --autoplay-policy: it would hide a page that plays nothing without a click. The fake microphone beeps about once a second.
     /// </summary>
     private static readonly string[] Flags =
     [
-        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-        "--disable-sync", "--disable-dev-shm-usage", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", "--allow-loopback-in-peer-connection",
+        "--no-sandbox",
+        "--no-first-run",
+        "--disable-gpu",
+        "--disable-quic",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--disable-dev-shm-usage",
+        "--use-fake-ui-for-media-stream",
+        "--use-fake-device-for-media-stream",
+        "--allow-loopback-in-peer-connection",
     ];
 
     private static readonly SemaphoreSlim Starting = new(1);
@@ -42,7 +52,9 @@ public static class Chromium
     /// <summary>A browser whose processes are its own, for a test that does something to them. The mark is on its command line.</summary>
     internal static Task<IBrowser> AnotherAsync(string mark) => WithAsync($"--mark={mark}");
 
-    /// <summary>One that takes whatever certificate a proxy of the tests made for itself: told by its command line, its workers take it too.</summary>
+    /// <summary>
+    /// One that accepts the certificate that a proxy of the tests made for itself. By its command line, so that its workers accept it too.
+    /// </summary>
     internal static Task<IBrowser> TrustingAsync() => WithAsync("--ignore-certificate-errors");
 
     private static async Task<IBrowser> WithAsync(string flag)
@@ -52,8 +64,8 @@ public static class Chromium
     }
 
     /// <summary>
-    /// One whose microphone hums, the same for the whole run: the sound is a matter of the process. Whoever measures by the tenth of a
-    /// second, or wants to know who is heard, cannot use the beeps with their silence between.
+    /// One whose microphone hums, shared by the whole run: the sound is set for the process. A test that measures by the tenth of a second,
+    /// or that has to know who is heard, cannot use the beeps with their silence between.
     /// </summary>
     internal static async Task<IBrowser> HummingAsync(int hertz)
     {
@@ -70,7 +82,7 @@ public static class Chromium
         }
     }
 
-    /// <summary>One on a machine of its own, whose microphone hums; it takes the certificate of that world.</summary>
+    /// <summary>One on a machine of its own, whose microphone hums; it accepts the certificates made there.</summary>
     internal static async Task<IBrowser> OnAsync(Machines machines, string machine, int hertz)
     {
         await BrowserAsync(); // Starts Playwright.

@@ -1,9 +1,8 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace OpenChat.Web.Tests.Support;
 
-/// <summary>How much of this machine was used from then to now, and how much of that by others: a timing among strangers proves nothing.</summary>
+/// <summary>How much of this machine was used since, and how much of that by others: a timing on a busy machine proves nothing.</summary>
 public sealed class Cpu
 {
     /// <summary>A timing counts while others use less of the machine than this.</summary>
@@ -14,7 +13,7 @@ public sealed class Cpu
     private readonly (double Busy, double All) machine = Machine();
     private readonly TimeSpan used, first;
 
-    /// <param name="ours">The processes of the test, beside this one; the first must live until it is asked.</param>
+    /// <param name="ours">The processes of the test, beside this one; the first must live until <see cref="Since"/> is called.</param>
     public Cpu(params Process[] ours)
     {
         this.ours = ours;
@@ -33,7 +32,11 @@ public sealed class Cpu
     /// <summary>Everything that this process has started, and what that has.</summary>
     public static Cpu OfThisTree()
     {
-        var children = Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _)).Select(ParentOf).ToLookup(p => p.Parent, p => p.Id);
+        var children = Directory.GetDirectories("/proc")
+            .Select(Path.GetFileName)
+            .Where(name => int.TryParse(name, out _))
+            .Select(ParentOf)
+            .ToLookup(p => p.Parent, p => p.Id);
         return new([.. Below(Environment.ProcessId).Select(Process.GetProcessById)]);
 
         IEnumerable<int> Below(int id) => children[id].SelectMany(child => Below(child).Prepend(child));
@@ -56,7 +59,8 @@ public sealed class Cpu
         try
         {
             var stat = File.ReadAllText($"/proc/{id}/stat");
-            return (int.Parse(stat[(stat.LastIndexOf(')') + 4)..].Split(' ')[0], CultureInfo.InvariantCulture), int.Parse(id!, CultureInfo.InvariantCulture));
+            var parent = stat[(stat.LastIndexOf(')') + 4)..].Split(' ')[0];
+            return (int.Parse(parent, CultureInfo.InvariantCulture), int.Parse(id!, CultureInfo.InvariantCulture));
         }
         catch (IOException)
         {
@@ -67,7 +71,12 @@ public sealed class Cpu
     /// <summary>In seconds over all processors, since the machine started.</summary>
     private static (double Busy, double All) Machine()
     {
-        var ticks = File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).Take(8).Select(t => double.Parse(t, CultureInfo.InvariantCulture) / 100).ToList();
+        var ticks = File.ReadLines("/proc/stat").First()
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Skip(1)
+            .Take(8)
+            .Select(t => double.Parse(t, CultureInfo.InvariantCulture) / 100)
+            .ToList();
         return (ticks.Sum() - ticks[3] - ticks[4], ticks.Sum());
     }
 }

@@ -1,6 +1,6 @@
 namespace OpenChat.Web.Tests.Support;
 
-/// <summary>What a page of a <see cref="Voice"/> measures by itself, and tells on its console.</summary>
+/// <summary>What a page of a <see cref="Voice"/> measures by itself, and sends to its console.</summary>
 internal static class Ears
 {
     public const string Script = """
@@ -9,15 +9,24 @@ internal static class Ears
           let full = false, busy = false, turn = 0;
           const now = () => performance.timeOrigin + performance.now();
           const plays = () => [...document.querySelectorAll('audio')].every(audio => !audio.paused);
-          const tell = (what, more) => console.info('ears ' + JSON.stringify({ what, at: now(), origin: performance.timeOrigin, active: !!navigator.userActivation?.hasBeenActive, plays: plays(), ...more }));
+          const send = (what, more) => console.info('ears ' + JSON.stringify({
+            what,
+            at: now(),
+            origin: performance.timeOrigin,
+            active: !!navigator.userActivation?.hasBeenActive,
+            plays: plays(),
+            ...more,
+          }));
           const open = () => (window.peerConnections ?? []).map((pc, n) => [n, pc]).filter(([, pc]) => pc.connectionState !== 'closed');
-          const inbound = async pc => [...(await pc.getStats()).values()].filter(report => report.type === 'inbound-rtp' && report.kind === 'audio');
+          const inbound = async pc => [...(await pc.getStats()).values()]
+            .filter(report => report.type === 'inbound-rtp' && report.kind === 'audio');
           const sum = (reports, name) => reports.reduce((all, report) => all + (report[name] ?? 0), 0);
           window.ears = {
             lost: 0,
             anew() { gaps.length = 0; for (const n of grew.keys()) grew[n] = now(); },
             async growing(ms) {
-              const read = async () => new Map(await Promise.all(open().map(async ([n, pc]) => [n, sum(await inbound(pc), 'totalAudioEnergy')])));
+              const energyOf = async ([n, pc]) => [n, sum(await inbound(pc), 'totalAudioEnergy')];
+              const read = async () => new Map(await Promise.all(open().map(energyOf)));
               const before = await read();
               await new Promise(done => setTimeout(done, ms));
               return [...await read()].filter(([n, energy]) => energy - (before.get(n) ?? 0) > 1e-5).length;
@@ -25,15 +34,20 @@ internal static class Ears
             async sound() {
               const reports = (await Promise.all(open().map(([, pc]) => inbound(pc)))).flat();
               return JSON.stringify({
-                connections: (window.peerConnections ?? []).length, open: open().length, playing: plays(), gap: Math.max(0, ...open().map(([n]) => gaps[n] ?? 0)),
-                energy: sum(reports, 'totalAudioEnergy'), concealed: (sum(reports, 'concealedSamples') - sum(reports, 'silentConcealedSamples')) / 48,
+                connections: (window.peerConnections ?? []).length,
+                open: open().length,
+                playing: plays(),
+                gap: Math.max(0, ...open().map(([n]) => gaps[n] ?? 0)),
+                energy: sum(reports, 'totalAudioEnergy'),
+                concealed: (sum(reports, 'concealedSamples') - sum(reports, 'silentConcealedSamples')) / 48,
               });
             },
             async tones() {
               const context = window.ears.context ??= new AudioContext();
               await context.resume();
               const analysers = open().map(([n, pc]) => [n, pc.getReceivers()[0]?.track]).filter(([, track]) => track).map(([n, track]) => {
-                const [source, analyser] = [context.createMediaStreamSource(new MediaStream([track])), new AnalyserNode(context, { fftSize: 8192 })];
+                const source = context.createMediaStreamSource(new MediaStream([track]));
+                const analyser = new AnalyserNode(context, { fftSize: 8192 });
                 source.connect(analyser);
                 return [n, source, analyser];
               });
@@ -49,7 +63,10 @@ internal static class Ears
               return JSON.stringify(tones);
             },
             state() {
-              return `The page: ${(window.peerConnections ?? []).map(pc => `${pc.connectionState}/${pc.signalingState}`).join(', ')}; in the dock: ${document.querySelector('#call-dock')?.innerText.replace(/\s+/g, ' ')}; told: ${document.querySelector('#toasts')?.innerText.replace(/\s+/g, ' ')}; over: ${window.ears.over ?? 'not'}`;
+              const connections = (window.peerConnections ?? []).map(pc => `${pc.connectionState}/${pc.signalingState}`).join(', ');
+              const textOf = selector => document.querySelector(selector)?.innerText.replace(/\s+/g, ' ');
+              const [dock, toasts] = [textOf('#call-dock'), textOf('#toasts')];
+              return `The page: ${connections}; in the dock: ${dock}; toasts: ${toasts}; over: ${window.ears.over ?? 'not'}`;
             },
           };
           new MutationObserver(() => {
@@ -58,13 +75,13 @@ internal static class Ears
           }).observe(document, { childList: true, subtree: true });
           document.addEventListener('call:over', ({ detail }) => {
             window.ears.over = `${detail.reason} at ${new Date().toISOString()}`;
-            tell('over', { state: detail.reason });
+            send('over', { state: detail.reason });
           });
           document.addEventListener('call:state', ({ detail }) => {
             for (const [user, { state }] of detail.seats) {
               if (user === detail.me || seats.get(user) === state) continue;
               seats.set(user, state);
-              tell('seat', { state });
+              send('seat', { state });
             }
           });
           setInterval(async () => {
@@ -73,10 +90,10 @@ internal static class Ears
             busy = true;
             try {
               for (const [n, pc] of open()) {
-                if (pc.connectionState === 'connected' && !connected[n]) { connected[n] = true; tell('connected', { connection: n }); }
+                if (pc.connectionState === 'connected' && !connected[n]) { connected[n] = true; send('connected', { connection: n }); }
                 if (heard[n] && turn % 4) continue;
                 const energy = sum(await inbound(pc), 'totalAudioEnergy');
-                if (!heard[n] && energy > 1e-5) { heard[n] = true; grew[n] = now(); tell('heard', { connection: n }); }
+                if (!heard[n] && energy > 1e-5) { heard[n] = true; grew[n] = now(); send('heard', { connection: n }); }
                 if (heard[n] && energy > (energies[n] ?? 0)) grew[n] = now();
                 else if (heard[n]) gaps[n] = Math.max(gaps[n] ?? 0, now() - grew[n]);
                 energies[n] = energy;

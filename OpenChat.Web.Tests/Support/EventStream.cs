@@ -27,13 +27,14 @@ public sealed class EventStream : IAsyncDisposable
     public Guid Conn { get; private set; }
 
     /// <param name="query">As the client would write it: after=…&amp;watch=….</param>
-    /// <param name="greeted">False does not wait for hello, which one that is ended at once may never get.</param>
+    /// <param name="greeted">False for a stream that may end before its hello.</param>
     public static async Task<EventStream> OpenAsync(Visitor visitor, string query = "", bool greeted = true)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/live?{query}");
         request.Headers.Add("Sec-Fetch-Site", "same-origin");
         request.Headers.Accept.ParseAdd("text/event-stream");
-        var response = await visitor.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        var response = await visitor.Http.SendAsync(
+            request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
         Assert.Equal(200, (int)response.StatusCode);
         var stream = new EventStream(response, await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
         if (greeted) stream.Conn = (await stream.UntilAsync("hello")).IdOf("conn");
@@ -52,19 +53,26 @@ public sealed class EventStream : IAsyncDisposable
     /// <summary>The next frame of a kind.</summary>
     public async Task<Frame> UntilAsync(string name) => (await UpToAsync(f => f.Name == name))[^1];
 
-    /// <summary>All frames up to the one that is meant, and that one.</summary>
+    /// <summary>All frames up to the first that matches, and that one.</summary>
     public async Task<List<Frame>> UpToAsync(Predicate<Frame> last)
     {
         var frames = new List<Frame>();
-        do frames.Add(await NextAsync() ?? throw new InvalidOperationException($"The stream ended after {string.Join(' ', frames.Select(f => f.Name))}."));
+        do frames.Add(await NextAsync() ?? throw Ended());
         while (!last(frames[^1]));
         return frames;
+
+        Exception Ended() =>
+            new InvalidOperationException($"The stream ended after {string.Join(' ', frames.Select(f => f.Name))}.");
     }
 
     public async ValueTask DisposeAsync()
     {
         await close.CancelAsync();
-        try { await items.DisposeAsync(); } catch (Exception error) when (error is OperationCanceledException or IOException or NotSupportedException) { /* It was being read. */ }
+        try { await items.DisposeAsync(); }
+        catch (Exception error) when (error is OperationCanceledException or IOException or NotSupportedException)
+        {
+            // It was being read.
+        }
         Response.Dispose();
         close.Dispose();
     }

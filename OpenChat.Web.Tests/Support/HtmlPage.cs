@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
@@ -27,10 +26,14 @@ public sealed class HtmlPage
     public string Address => Response.RequestMessage!.RequestUri!.PathAndQuery;
 
     /// <summary>Where it sends the visitor, path and query only.</summary>
-    public string? Location => Response.Headers.Location is { } next ? new Uri(Response.RequestMessage!.RequestUri!, next).PathAndQuery : null;
+    public string? Location => Response.Headers.Location is { } next
+        ? new Uri(Response.RequestMessage!.RequestUri!, next).PathAndQuery
+        : null;
 
-    /// <summary>The words of the page as a person reads them, white space in one.</summary>
+    /// <summary>The page's text as a person reads it, each run of white space as one space.</summary>
     public string Text => Squeeze(Document.Body?.TextContent ?? "");
+
+    private string Beginning => Text[..Math.Min(Text.Length, 800)];
 
     /// <summary>The antiforgery token of a form or of the header that scripts send.</summary>
     public string? Token
@@ -48,9 +51,9 @@ public sealed class HtmlPage
 
     public static async Task<HtmlPage> ReadAsync(HttpResponseMessage response) => new(response, await response.Content.ReadAsStringAsync());
 
-    /// <summary>The one element; fails with what the page was where there is none.</summary>
+    /// <summary>The first element that matches; fails with the page's text where there is none.</summary>
     public IElement One(string selector) => Document.QuerySelector(selector)
-        ?? throw new InvalidOperationException($"No {selector} at {Address} ({(int)Status}):\n{Text[..Math.Min(Text.Length, 800)]}");
+        ?? throw new InvalidOperationException($"No {selector} at {Address} ({(int)Status}):\n{Beginning}");
 
     public IReadOnlyList<IElement> All(string selector) => [.. Document.QuerySelectorAll(selector)];
 
@@ -59,7 +62,8 @@ public sealed class HtmlPage
 
     public HtmlPage Is(HttpStatusCode status)
     {
-        if (Status != status) Assert.Fail($"{Response.RequestMessage!.Method} {Address} answered {(int)Status} instead of {(int)status}:\n{Text[..Math.Min(Text.Length, 800)]}");
+        if (Status != status)
+            Assert.Fail($"{Response.RequestMessage!.Method} {Address} answered {(int)Status} instead of {(int)status}:\n{Beginning}");
         return this;
     }
 
@@ -69,13 +73,17 @@ public sealed class HtmlPage
         var values = form.Elements.OfType<IHtmlElement>().SelectMany(Values).ToList();
         foreach (var (name, value) in fields)
         {
-            if (!form.Elements.Any(e => e.GetAttribute("name") == name)) throw new InvalidOperationException($"The form {selector} at {Address} has no field {name}.");
+            if (!form.Elements.Any(e => e.GetAttribute("name") == name))
+                throw new InvalidOperationException($"The form {selector} at {Address} has no field {name}.");
             values.RemoveAll(v => v.Key == name);
             values.Add(new(name, value));
         }
         var action = new Uri(Response.RequestMessage!.RequestUri!, form.GetAttribute("action") ?? "");
         if (!string.Equals(form.Method, "post", StringComparison.OrdinalIgnoreCase))
-            return new(HttpMethod.Get, new UriBuilder(action) { Query = string.Join('&', values.Select(v => $"{Uri.EscapeDataString(v.Key)}={Uri.EscapeDataString(v.Value)}")) }.Uri);
+        {
+            var pairs = values.Select(v => $"{Uri.EscapeDataString(v.Key)}={Uri.EscapeDataString(v.Value)}");
+            return new(HttpMethod.Get, new UriBuilder(action) { Query = string.Join('&', pairs) }.Uri);
+        }
         var request = new HttpRequestMessage(HttpMethod.Post, action);
         if (form.Enctype == "multipart/form-data")
         {

@@ -1,4 +1,3 @@
-using OpenChat.Web.Tests.Support;
 using Xunit.Sdk;
 using Xunit.v3;
 

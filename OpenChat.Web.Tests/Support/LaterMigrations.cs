@@ -1,11 +1,9 @@
 using System.Diagnostics;
 using System.Reflection;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Migrations.Internal;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using OpenChat.Web.Data;
 
@@ -51,7 +49,10 @@ public static class LaterMigrations
 
 #pragma warning disable EF1001 // EF has no public way to add a migration of another assembly.
     private sealed class WithLater(
-        ICurrentDbContext context, IDbContextOptions options, IMigrationsIdGenerator ids, IDiagnosticsLogger<DbLoggerCategory.Migrations> log)
+        ICurrentDbContext context,
+        IDbContextOptions options,
+        IMigrationsIdGenerator ids,
+        IDiagnosticsLogger<DbLoggerCategory.Migrations> log)
         : MigrationsAssembly(context, options, ids, log)
     {
         public override IReadOnlyDictionary<string, TypeInfo> Migrations { get; } =
@@ -84,7 +85,8 @@ public static class LaterMigrations
 
         public void OnNext(KeyValuePair<string, object?> value)
         {
-            if (value is { Key: "HostBuilding", Value: IHostBuilder host }) host.ConfigureServices(services => services.AddLaterMigrations());
+            if (value is { Key: "HostBuilding", Value: IHostBuilder host })
+                host.ConfigureServices(services => services.AddLaterMigrations());
         }
 
         public void OnCompleted() { }

@@ -1,12 +1,11 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
 
 namespace OpenChat.Web.Tests.Support;
 
 /// <summary>
 /// Three machines in one, by network namespaces, which need root: a server, and two that reach it and not each other, because it
-/// passes nothing on. All of them know it as <see cref="Name"/>. What runs in them ends with them.
+/// forwards nothing. All of them know it as <see cref="Name"/>. What runs in them ends with them.
 /// </summary>
 internal sealed class Machines : IAsyncDisposable
 {
@@ -21,7 +20,7 @@ internal sealed class Machines : IAsyncDisposable
     {
     }
 
-    /// <summary>For whatever is to be gone afterwards.</summary>
+    /// <summary>For files that must be gone afterwards.</summary>
     public DirectoryInfo Folder { get; } = Directory.CreateTempSubdirectory("openchat-machines-");
 
     public static async Task<Machines> StartAsync()
@@ -45,7 +44,7 @@ internal sealed class Machines : IAsyncDisposable
         {
             await IpAsync($"netns add {Of(machine)}");
             await IpAsync($"-n {Of(machine)} link set lo up");
-            // Chromium asks for TURN servers by their full name, with the dot at its end, and in a hosts file that is another name.
+            // Chromium looks TURN servers up with a dot at the end, which is another name in a hosts file.
             Directory.CreateDirectory($"/etc/netns/{Of(machine)}");
             await File.WriteAllTextAsync($"/etc/netns/{Of(machine)}/hosts", $"127.0.0.1 localhost\n{Address} {Name} {Name}.\n");
         }
@@ -63,42 +62,48 @@ internal sealed class Machines : IAsyncDisposable
     }
 
     /// <summary>Starts a program on a machine.</summary>
-    /// <returns>Once it has said these words.</returns>
-    public async Task<Started> StartAsync(string machine, string words, string program, IReadOnlyList<string> arguments, params (string Key, string Value)[] environment)
+    /// <returns>Once it has printed this text.</returns>
+    public async Task<Started> StartAsync(
+        string machine, string text, string program, IReadOnlyList<string> arguments, params (string Key, string Value)[] environment)
     {
-        var start = new ProcessStartInfo("ip", ["netns", "exec", Of(machine), program, .. arguments]) { WorkingDirectory = Folder.FullName };
+        var start = new ProcessStartInfo("ip", ["netns", "exec", Of(machine), program, .. arguments])
+        {
+            WorkingDirectory = Folder.FullName,
+        };
         start.Environment["HOME"] = Folder.FullName;
         foreach (var (key, value) in environment) start.Environment[key] = value;
         var started = new Started(start);
         lock (processes) processes.Add(started);
-        await started.SaysAsync(words);
+        await started.SaysAsync(text);
         return started;
     }
 
     /// <summary>Whether a machine's packets find their way there.</summary>
     public async Task<bool> ReachesAsync(string machine, string address, int port)
     {
-        using var try_ = Process.Start(new ProcessStartInfo("ip", ["netns", "exec", Of(machine), "timeout", "2", "bash", "-c", $": < /dev/tcp/{address}/{port}"]) { RedirectStandardError = true })!;
-        await try_.WaitForExitAsync();
-        return try_.ExitCode == 0;
+        string[] command = ["netns", "exec", Of(machine), "timeout", "2", "bash", "-c", $": < /dev/tcp/{address}/{port}"];
+        using var attempt = Process.Start(new ProcessStartInfo("ip", command) { RedirectStandardError = true })!;
+        await attempt.WaitForExitAsync();
+        return attempt.ExitCode == 0;
     }
 
-    /// <summary>A file that starts a program on a machine, for who can only name a file.</summary>
+    /// <summary>A script that starts a program on a machine, for callers that can only name a file.</summary>
     public string Starter(string machine, string program)
     {
         var path = Path.Combine(Folder.FullName, $"{machine}-{Path.GetFileName(program)}");
         File.WriteAllText(path, $"#!/bin/sh\nexec ip netns exec {Of(machine)} {program} \"$@\"\n");
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return path;
     }
 
-    /// <summary>Also half-made ones: each thing is looked for before it is taken away.</summary>
+    /// <summary>Removes half-made machines too: each thing is looked for first.</summary>
     public async ValueTask DisposeAsync()
     {
         foreach (var started in processes) await started.DisposeAsync();
         foreach (var machine in All.Where(m => File.Exists($"/run/netns/{Of(m)}")))
         {
-            // By their ids: a browser's helpers, where its parent was killed.
+            // What is left: a browser's helpers, where its parent was killed.
             foreach (var id in (await RunAsync("netns", "pids", Of(machine))).Split('\n', StringSplitOptions.RemoveEmptyEntries))
             {
                 try { Process.GetProcessById(int.Parse(id, CultureInfo.InvariantCulture)).Kill(); }
@@ -116,13 +121,14 @@ internal sealed class Machines : IAsyncDisposable
 
     private static async Task<string> RunAsync(params string[] arguments)
     {
-        using var ip = Process.Start(new ProcessStartInfo("ip", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var start = new ProcessStartInfo("ip", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using var ip = Process.Start(start)!;
         var (said, complained) = (ip.StandardOutput.ReadToEndAsync(), ip.StandardError.ReadToEndAsync());
         await ip.WaitForExitAsync();
         return ip.ExitCode == 0 ? await said : throw new InvalidOperationException($"ip {string.Join(' ', arguments)}: {await complained}");
     }
 
-    /// <summary>A program that runs on a machine, and what it has said.</summary>
+    /// <summary>A program that runs on a machine, and what it has printed.</summary>
     internal sealed class Started : IAsyncDisposable
     {
         private readonly ConcurrentQueue<string> lines = new();
@@ -148,16 +154,16 @@ internal sealed class Machines : IAsyncDisposable
 
         public IReadOnlyCollection<string> Lines => lines;
 
-        /// <returns>The first line with these words, once there is one.</returns>
-        public async Task<string> SaysAsync(string words)
+        /// <returns>The first line with this text, once there is one.</returns>
+        public async Task<string> SaysAsync(string text)
         {
             while (true)
             {
-                if (lines.FirstOrDefault(line => line.Contains(words, StringComparison.Ordinal)) is { } line) return line;
-                var said = string.Join('\n', lines.TakeLast(20));
-                if (process.HasExited) throw new InvalidOperationException($"{string.Join(' ', process.StartInfo.ArgumentList)} ended and never said “{words}”:\n{said}");
+                if (lines.FirstOrDefault(line => line.Contains(text, StringComparison.Ordinal)) is { } line) return line;
+                var (command, said) = (string.Join(' ', process.StartInfo.ArgumentList), string.Join('\n', lines.TakeLast(20)));
+                if (process.HasExited) throw new InvalidOperationException($"{command} ended and never printed “{text}”:\n{said}");
                 if (!await more.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken))
-                    throw new InvalidOperationException($"{string.Join(' ', process.StartInfo.ArgumentList)} does not say “{words}”:\n{said}");
+                    throw new InvalidOperationException($"{command} does not print “{text}”:\n{said}");
             }
         }
 

@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Net;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
@@ -9,7 +8,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace OpenChat.Web.Tests.Support;
 
-/// <summary>The one file that bin/publish makes, and what an operator does with a server that has just started for the first time.</summary>
+/// <summary>The one file that bin/publish makes, and what an operator does with a server that starts for the first time.</summary>
 internal static partial class NewServer
 {
     private static readonly string Kind = $"linux-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
@@ -22,8 +21,8 @@ internal static partial class NewServer
         return made;
     }
 
-    /// <summary>Reads what it says until the link to set-up.</summary>
-    /// <param name="lines">Everything that it said until then.</param>
+    /// <summary>Reads what it prints until the link to set-up.</summary>
+    /// <param name="lines">Everything that it printed until then.</param>
     public static async Task<string> LinkAsync(TextReader said, ICollection<string> lines)
     {
         while (await said.ReadLineAsync() is { } line)
@@ -34,12 +33,18 @@ internal static partial class NewServer
         throw new InvalidOperationException("It ended without a link:\n" + string.Join('\n', lines));
     }
 
-    /// <summary>Opens the link, answers what is asked, and lands where the first message can be written.</summary>
+    /// <summary>Opens the link, fills in the form, and lands where the first message can be written.</summary>
     public static async Task<ChatPage> SetUpAsync(Browser browser, string link)
     {
         var page = await browser.TabAsync(link);
-        foreach (var (label, words) in new[] { ("Display name", "Ola Operator"), ("Username", "ola"), ("Email", "ola@example.org"), ("Password", "seven herons at noon") })
-            await page.GetByLabel(label).FillAsync(words);
+        (string Label, string Text)[] fields =
+        [
+            ("Display name", "Ola Operator"),
+            ("Username", "ola"),
+            ("Email", "ola@example.org"),
+            ("Password", "seven herons at noon"),
+        ];
+        foreach (var (label, text) in fields) await page.GetByLabel(label).FillAsync(text);
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Pond Club");
         await page.GetByRole(AriaRole.Button, new() { Name = "Finish setup" }).ClickAsync();
         var chat = new ChatPage(page);
@@ -47,12 +52,14 @@ internal static partial class NewServer
         return chat;
     }
 
-    /// <summary>Gives oneself a picture. What decodes it is a library of another maker, which the one file carries inside.</summary>
+    /// <summary>Sets one's own picture. A native library decodes it, which the one file carries inside.</summary>
     public static async Task ChoosePictureAsync(IPage page)
     {
         await page.GotoAsync("/settings/profile");
         using var black = NetVips.Image.Black(80, 80, bands: 3);
-        await page.Locator("#picture").SetInputFilesAsync(new FilePayload { Name = "me.png", MimeType = "image/png", Buffer = black.PngsaveBuffer() });
+        var picture = new FilePayload { Name = "me.png", MimeType = "image/png", Buffer = black.PngsaveBuffer() };
+        await page.Locator("#picture").SetInputFilesAsync(picture);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Use picture" }).ClickAsync();
         await Expect(page.GetByText("Picture changed.")).ToBeVisibleAsync();
         await HasPictureAsync(page);
     }
@@ -65,7 +72,7 @@ internal static partial class NewServer
         Assert.True(await page.Locator(".avatar.xl img").EvaluateAsync<int>("img => img.naturalWidth") > 0);
     }
 
-    /// <summary>Every style, script and picture is there to the byte, also compressed, and for ever.</summary>
+    /// <summary>Every style, script and picture is there to the byte, also compressed, and cached for ever.</summary>
     public static async Task EveryAssetIsRightAsync(Uri address, CancellationToken cancel)
     {
         using var http = new HttpClient { BaseAddress = address };
@@ -74,7 +81,10 @@ internal static partial class NewServer
             using var plain = await http.GetAsync($"{AssetMap.Prefix}/{asset.Path}", cancel);
             Assert.Equal(asset.Bytes, await plain.Content.ReadAsByteArrayAsync(cancel));
             Assert.Equal("public, max-age=31536000, immutable", plain.Headers.GetValues("Cache-Control").Single());
-            using var request = new HttpRequestMessage(HttpMethod.Get, $"{AssetMap.Prefix}/{asset.Path}") { Headers = { { "Accept-Encoding", "br" } } };
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"{AssetMap.Prefix}/{asset.Path}")
+            {
+                Headers = { { "Accept-Encoding", "br" } },
+            };
             using var small = await http.SendAsync(request, cancel);
             if (asset.Brotli is null)
             {

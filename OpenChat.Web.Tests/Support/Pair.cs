@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace OpenChat.Web.Tests.Support;
 
 /// <summary>Ben and Dan in a call in their direct channel, on its page; both hear each other.</summary>
@@ -21,13 +19,13 @@ internal sealed class Pair : IAsyncDisposable
         return pair;
     }
 
-    /// <summary>As <see cref="CallAsync"/>, and nobody has called yet.</summary>
+    /// <summary>As <see cref="CallAsync"/>, but no one has called yet.</summary>
     public static async Task<Pair> OpenAsync(App app, Relay? through = null, bool relayed = false, Func<Browser, Task>? before = null)
     {
-        using (var writer = await app.AsAsync(Cast.Ben))
+        using (var writer = await app.AsAsync(Cast.Ben)) // Only people who have written may ring.
         {
             await writer.OpenAsync(Cast.BenAndDan.Address);
-            await writer.PostAsync(Cast.BenAndDan.Address, ("text", "Hello"), ("nonce", "hello-dan")); // Only who has written may ring.
+            await writer.PostAsync(Cast.BenAndDan.Address, ("text", "Hello"), ("nonce", "hello-dan"));
         }
         var pair = new Pair(
             await Voice.OpenAsync(app, Cast.Ben, Cast.BenAndDan, 440, relayed: relayed, before: before),
@@ -71,7 +69,7 @@ internal sealed class Pair : IAsyncDisposable
     /// <summary>Waits until both hear each other, as people do who have just said something.</summary>
     public Task HearAsync() => Task.WhenAll(Ben.HearsAsync(1), Dan.HearsAsync(1));
 
-    /// <summary>Milliseconds of sound that had to be made up meanwhile, for whom it was worse.</summary>
+    /// <summary>Milliseconds of sound that had to be made up meanwhile, for the one who missed more.</summary>
     public async Task<double> ConcealedAsync(Func<Task> meanwhile)
     {
         var (ben, dan) = (await Ben.SoundAsync(), await Dan.SoundAsync());
@@ -91,7 +89,9 @@ internal static class Times
 {
     /// <summary>p50 and p95 of times in milliseconds.</summary>
     public static string Of(IReadOnlyCollection<double> milliseconds) =>
-        string.Create(CultureInfo.InvariantCulture, $"p50 {At(milliseconds, 0.5):0} ms, p95 {At(milliseconds, 0.95):0} ms, longest {milliseconds.Max():0} ms");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"p50 {At(milliseconds, 0.5):0} ms, p95 {At(milliseconds, 0.95):0} ms, longest {milliseconds.Max():0} ms");
 
     /// <summary>What that part of them, from 0 to 1, did not exceed.</summary>
     public static double At(IReadOnlyCollection<double> milliseconds, double part) =>

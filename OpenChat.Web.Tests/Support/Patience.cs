@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.Playwright;
 
@@ -30,8 +29,8 @@ internal static class Patience
     public static float Milliseconds => (float)Limit.TotalMilliseconds;
 
     /// <summary>
-    /// Settings of a server on the real clock: on a busy machine the usual deadlines of a call would run out in the middle of a test that is
-    /// about something else. A test about one of them sets its own.
+    /// Settings of a server on the real clock: on a busy machine the usual deadlines of a call would pass in the middle of a test about
+    /// something else. A test about one of them sets its own.
     /// </summary>
     public static IReadOnlyList<(string Key, string Value)> Deadlines { get; } =
         Soak.Runs ? [] : [("Calls:Ring", "00:10:00"), ("Calls:Grace", "00:10:00")];
@@ -80,7 +79,7 @@ internal static class Patience
         return Math.Clamp(runnable / Environment.ProcessorCount, 1, 4);
     }
 
-    /// <summary>The best of five: what runs beside it is in <see cref="Load"/>.</summary>
+    /// <summary>The best of five: what runs beside it counts in <see cref="Load"/>.</summary>
     private static TimeSpan Probe()
     {
         var (bytes, file) = (new byte[4 << 20], Path.GetTempFileName());

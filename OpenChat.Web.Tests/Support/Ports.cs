@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 
 namespace OpenChat.Web.Tests.Support;
@@ -25,7 +24,7 @@ internal static class Ports
                     probe.Start();
                     return port;
                 }
-                catch (SocketException) { /* Somebody else's. */ }
+                catch (SocketException) { /* Someone else's. */ }
             }
     }
 }

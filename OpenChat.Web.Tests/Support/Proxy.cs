@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace OpenChat.Web.Tests.Support;
 
@@ -13,14 +12,22 @@ public sealed class Proxy : IAsyncDisposable
 
     public Uri Address { get; }
 
-    /// <summary>The one that watches and those that work.</summary>
-    public IReadOnlyList<Process> Processes => [process, .. File.ReadAllText($"/proc/{process.Id}/task/{process.Id}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)
-        .Select(id => Process.GetProcessById(int.Parse(id, CultureInfo.InvariantCulture)))];
+    /// <summary>Its master and its workers.</summary>
+    public IReadOnlyList<Process> Processes
+    {
+        get
+        {
+            var children = File.ReadAllText($"/proc/{process.Id}/task/{process.Id}/children");
+            var ids = children.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(id => int.Parse(id, CultureInfo.InvariantCulture));
+            return [process, .. ids.Select(Process.GetProcessById)];
+        }
+    }
 
     /// <summary>nginx: it holds answers back until its buffer is full, and answers 502 while the server is away.</summary>
     /// <param name="readTimeout">How many seconds it waits for the server's next byte; 60 by default.</param>
     public static Task<Proxy> NginxAsync(Uri server, int readTimeout = 60) => StartAsync("nginx.conf", port => $$"""
         daemon off;
+        {{(Environment.IsPrivilegedProcess ? "user root;" : "")}} # Another one cannot write into the test's folder.
         pid nginx.pid;
         error_log stderr crit;
         worker_processes 1;
@@ -40,13 +47,14 @@ public sealed class Proxy : IAsyncDisposable
               proxy_set_header Upgrade $http_upgrade;
               proxy_set_header Connection $connection_upgrade;
               proxy_read_timeout {{readTimeout}}s;
+              client_max_body_size 16m;
             }
           }
         }
         """, folder => new("/usr/sbin/nginx", ["-p", folder, "-c", "nginx.conf"]));
 
     /// <summary>
-    /// haproxy, told to compress: whatever passes is held until the compressor gives it away. Chosen before caddy because it compresses
+    /// haproxy, told to compress: whatever passes is held until the compressor releases it. Chosen before caddy because it compresses
     /// every kind of answer unless it is told otherwise, and is a twentieth of the size.
     /// </summary>
     public static Task<Proxy> HaproxyAsync(Uri server) => StartAsync("haproxy.cfg", port => $"""
@@ -63,13 +71,15 @@ public sealed class Proxy : IAsyncDisposable
         """, folder => new("/usr/sbin/haproxy", ["-db", "-f", Path.Combine(folder, "haproxy.cfg")]));
 
     /// <summary>caddy with the file from deploy/, but for the names in it: TLS by an authority of its own, HTTP/2.</summary>
-    /// <param name="port">Of its https address, which the server knew before.</param>
+    /// <param name="port">Of its https address, which the server must know first.</param>
     public static Task<Proxy> CaddyAsync(Uri server, int port)
     {
         var ours = File.ReadAllText(Path.Combine(House.Sources.Root, "deploy", "Caddyfile"))
-            .Replace("chat.example.org {", $"https://localhost:{port} {{", StringComparison.Ordinal).Replace("localhost:5080", server.Authority, StringComparison.Ordinal);
-        if (!ours.Contains($":{port} {{", StringComparison.Ordinal) || !ours.Contains(server.Authority, StringComparison.Ordinal)) throw new InvalidOperationException("deploy/Caddyfile has other names than those that are replaced here.");
-        return StartAsync("Caddyfile", _ => $$"""
+            .Replace("chat.example.org {", $"https://localhost:{port} {{", StringComparison.Ordinal)
+            .Replace("localhost:5080", server.Authority, StringComparison.Ordinal);
+        if (!ours.Contains($":{port} {{", StringComparison.Ordinal) || !ours.Contains(server.Authority, StringComparison.Ordinal))
+            throw new InvalidOperationException("deploy/Caddyfile has other names than those that are replaced here.");
+        var caddyfile = $$"""
             {
               admin off
               auto_https disable_redirects
@@ -81,7 +91,14 @@ public sealed class Proxy : IAsyncDisposable
               }
             }
             {{ours}}
-            """, folder => new("/usr/bin/caddy", ["run", "--config", "Caddyfile"]) { WorkingDirectory = folder, Environment = { ["HOME"] = folder } }, new Uri($"https://localhost:{port}/"));
+            """;
+        return StartAsync("Caddyfile", _ => caddyfile, Command, new Uri($"https://localhost:{port}/"));
+
+        static ProcessStartInfo Command(string folder) => new("/usr/bin/caddy", ["run", "--config", "Caddyfile"])
+        {
+            WorkingDirectory = folder,
+            Environment = { ["HOME"] = folder },
+        };
     }
 
     public async ValueTask DisposeAsync()
@@ -95,7 +112,8 @@ public sealed class Proxy : IAsyncDisposable
     /// <param name="settings">The text of its file, for the port that it is to listen on.</param>
     /// <param name="command">How it is started, in the folder that holds the file.</param>
     /// <param name="at">Its address, where that is not simply its port.</param>
-    private static async Task<Proxy> StartAsync(string file, Func<int, string> settings, Func<string, ProcessStartInfo> command, Uri? at = null)
+    private static async Task<Proxy> StartAsync(
+        string file, Func<int, string> settings, Func<string, ProcessStartInfo> command, Uri? at = null)
     {
         var port = Ports.Take();
         var folder = Directory.CreateTempSubdirectory("openchat-proxy-").FullName;
@@ -104,9 +122,12 @@ public sealed class Proxy : IAsyncDisposable
         start.RedirectStandardError = true;
         var process = Process.Start(start)!;
         var address = at ?? new Uri($"http://127.0.0.1:{port}/");
-        using var http = new HttpClient(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = Visitor.IsOfTheTests } });
+        using var http = new HttpClient(new SocketsHttpHandler
+        {
+            SslOptions = { RemoteCertificateValidationCallback = Visitor.IsOfTheTests },
+        });
         using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        while (true) // It says nothing when it listens.
+        while (true) // It prints nothing when it listens.
         {
             if (TestContext.Current.CancellationToken.IsCancellationRequested)
             {

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Net;
 using System.Net.Http.Json;
 using System.Net.ServerSentEvents;
 using System.Text.Json;
@@ -8,12 +7,12 @@ using System.Text.Json;
 namespace OpenChat.Web.Tests.Support;
 
 /// <summary>
-/// The stream client of a browser without the browser: keeps its own cursor, comes back whenever it is cut, fetches what the counts
+/// The stream client of a browser without the browser: keeps its own cursor, reconnects whenever it is cut, and fetches what the counts
 /// show to be missing. What comes twice or out of order fails it.
 /// </summary>
 public sealed class RawReader : IDisposable
 {
-    private static readonly string[] OfMessages = ["message", "edit", "delete"];
+    private static readonly string[] OfMessages = ["message", "edit", "delete", "react"];
 
     private readonly HttpClient http;
     private readonly Func<CancellationToken, Task> isUp;
@@ -30,7 +29,11 @@ public sealed class RawReader : IDisposable
     {
         var cookies = new CookieContainer();
         foreach (var cookie in session) cookies.Add(address, new Cookie(cookie.Name, cookie.Value, "/"));
-        http = new HttpClient(new SocketsHttpHandler { CookieContainer = cookies, AllowAutoRedirect = false }) { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
+        http = new HttpClient(new SocketsHttpHandler { CookieContainer = cookies, AllowAutoRedirect = false })
+        {
+            BaseAddress = address,
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
         http.DefaultRequestHeaders.Add("Sec-Fetch-Site", "same-origin");
         this.isUp = isUp;
         foreach (var place in watched) known[place.Id] = 0;
@@ -41,7 +44,7 @@ public sealed class RawReader : IDisposable
 
     public int Connects { get; private set; }
 
-    /// <summary>When it asked for each stream that it got, and when that was there (Stopwatch ticks).</summary>
+    /// <summary>When it requested each stream that it got, and when that was open (Stopwatch ticks).</summary>
     public ConcurrentQueue<(long Asked, long Open)> Openings { get; } = new();
     public int Repairs { get; private set; }
     public int Resyncs { get; private set; }
@@ -98,7 +101,8 @@ public sealed class RawReader : IDisposable
         Openings.Enqueue((asked, Stopwatch.GetTimestamp()));
         Connects++;
         await using var body = await response.Content.ReadAsStreamAsync(cancel);
-        await foreach (var item in SseParser.Create(body).EnumerateAsync(cancel)) await TakeAsync(item.EventType, item.EventId, JsonElement.Parse(item.Data), cancel);
+        await foreach (var item in SseParser.Create(body).EnumerateAsync(cancel))
+            await TakeAsync(item.EventType, item.EventId, JsonElement.Parse(item.Data), cancel);
         throw new SocketsClosed();
     }
 
@@ -106,7 +110,10 @@ public sealed class RawReader : IDisposable
     {
         if (name == "hb")
             foreach (var seq in data.GetProperty("seqs").EnumerateObject())
-                if (known.TryGetValue(Guid.Parse(seq.Name), out var mine) && seq.Value.GetInt64() > mine) await RepairAsync(Guid.Parse(seq.Name), cancel);
+            {
+                var channel = Guid.Parse(seq.Name);
+                if (known.TryGetValue(channel, out var mine) && seq.Value.GetInt64() > mine) await RepairAsync(channel, cancel);
+            }
         if (name == "resync")
         {
             Resyncs++;
@@ -135,16 +142,24 @@ public sealed class RawReader : IDisposable
         {
             Repairs++;
             var gap = await http.GetFromJsonAsync<JsonElement>($"/channels/{channel}/changes?after={known[channel]}", cancel);
-            foreach (var change in gap.GetProperty("changes").EnumerateArray()) Apply("change", change, change.GetProperty("seq").GetInt64());
+            foreach (var change in gap.GetProperty("changes").EnumerateArray())
+                Apply("change", change, change.GetProperty("seq").GetInt64());
             complete = gap.GetProperty("complete").GetBoolean();
-            if (complete) Knows(channel, gap.GetProperty("seq").GetInt64());
+            Knows(channel, gap.GetProperty("to").GetInt64());
         }
     }
 
     private void Apply(string name, JsonElement data, long seq)
     {
-        var html = data.GetProperty("html").GetString()!;
-        var message = new Shown(data.GetProperty("channel").GetGuid(), data.GetProperty("no").GetInt64(), data.GetProperty("rev").GetInt64(), html.Contains("data-deleted", StringComparison.Ordinal));
+        // Reactions come without their row, which may have been deleted before.
+        var isDeleted = data.TryGetProperty("html", out var html)
+            ? html.GetString()!.Contains("data-deleted", StringComparison.Ordinal)
+            : shown.GetValueOrDefault(data.GetProperty("id").GetGuid())?.IsDeleted == true;
+        var message = new Shown(
+            data.GetProperty("channel").GetGuid(),
+            data.GetProperty("no").GetInt64(),
+            data.GetProperty("rev").GetInt64(),
+            isDeleted);
         var id = data.GetProperty("id").GetGuid();
         lock (gate)
         {

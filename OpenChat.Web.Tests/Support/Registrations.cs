@@ -1,9 +1,6 @@
-using Microsoft.EntityFrameworkCore;
-using OpenChat.Web.Domain;
-
 namespace OpenChat.Web.Tests.Support;
 
-/// <summary>Says who may join a test's server. The cast came by rows, so nobody chose yet.</summary>
+/// <summary>Sets who may join a test's server. The cast came by rows, so no one has chosen yet.</summary>
 public static class Registrations
 {
     public static Task RegistrationIsAsync(this App app, Registration registration) => app.Writes.RunAsync(async scope =>

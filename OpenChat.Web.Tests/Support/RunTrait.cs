@@ -17,6 +17,6 @@ internal static class RunTrait
     /// <summary>Asserts that something is fast: alone, at the end of bin/test.</summary>
     public const string Quiet = "quiet";
 
-    /// <summary>Needs root: bin/soak only.</summary>
+    /// <summary>Needs root, or the whole machine for minutes: bin/soak only.</summary>
     public const string Soak = "soak";
 }

@@ -1,10 +1,9 @@
 using System.Collections.Concurrent;
-using System.Net;
 using System.Net.Http.Json;
 
 namespace OpenChat.Web.Tests.Support;
 
-/// <summary>A person's outbox without the browser: the same words with the same nonce until the server takes them.</summary>
+/// <summary>A person's outbox without the browser: the same text with the same nonce until the server takes it.</summary>
 public sealed class Sender : IDisposable
 {
     private readonly ServerProcess server;
@@ -12,9 +11,10 @@ public sealed class Sender : IDisposable
     private readonly string token;
     private readonly ConcurrentQueue<Taken> taken = new();
 
-    private Sender(ServerProcess server, Visitor visitor, Person person, string token) => (this.server, this.visitor, Person, this.token) = (server, visitor, person, token);
+    private Sender(ServerProcess server, Visitor visitor, Person person, string token) =>
+        (this.server, this.visitor, Person, this.token) = (server, visitor, person, token);
 
-    /// <summary>What the server said: this message stands.</summary>
+    /// <summary>The server's answer: this message stands.</summary>
     public sealed record Taken(Guid Id, long No, string Nonce);
 
     public Person Person { get; }
@@ -28,12 +28,22 @@ public sealed class Sender : IDisposable
         return new(server, visitor, person, await visitor.TokenAsync());
     }
 
-    /// <summary>Says it until it is taken, through whatever happens to the server meanwhile.</summary>
-    public async Task<Taken> SayAsync(Place place, string text, string nonce, CancellationToken cancel)
+    /// <summary>Sends it until it is taken, through whatever happens to the server meanwhile.</summary>
+    public async Task<Taken> SayAsync(Place place, string text, string nonce, CancellationToken cancel) =>
+        (await SendAsync(place, cancel, ("text", text), ("nonce", nonce)))!;
+
+    /// <summary>The same, as an answer to another message.</summary>
+    /// <param name="reply">The message that it answers.</param>
+    /// <returns>Null where that message was deleted meanwhile.</returns>
+    public async Task<Taken?> ReplyAsync(Place place, string text, string nonce, Guid reply, CancellationToken cancel) =>
+        await SendAsync(place, cancel, ("text", text), ("nonce", nonce), ("reply", $"{reply}"));
+
+    private async Task<Taken?> SendAsync(Place place, CancellationToken cancel, params (string Name, string Value)[] fields)
     {
         while (true)
         {
-            using var answer = await TryPostAsync(place.Address, cancel, ("text", text), ("nonce", nonce));
+            using var answer = await TryPostAsync(place.Address, cancel, fields);
+            if (answer is { StatusCode: HttpStatusCode.UnprocessableEntity } && fields.Length > 2) return null;
             if (answer is null) await server.IsUpAsync(cancel);
             if (answer is not { IsSuccessStatusCode: true }) continue;
             if (await TakenAsync(answer, cancel) is not { } said) continue;
@@ -45,7 +55,7 @@ public sealed class Sender : IDisposable
     /// <summary>Counts as acknowledged what was posted by <see cref="TryPostAsync"/>.</summary>
     public void Note(Taken said) => taken.Enqueue(said);
 
-    /// <returns>Null where the answer was cut in the middle: it is asked for again.</returns>
+    /// <returns>Null where the answer was cut in the middle: the message is sent again.</returns>
     public static async Task<Taken?> TakenAsync(HttpResponseMessage answer, CancellationToken cancel)
     {
         try
@@ -68,7 +78,8 @@ public sealed class Sender : IDisposable
 
     /// <returns>Null where no answer came.</returns>
     /// <exception cref="InvalidOperationException">The server answered with an error of its own, or refused what it must take.</exception>
-    public async Task<HttpResponseMessage?> TryPostAsync(string address, CancellationToken cancel, params (string Name, string Value)[] fields)
+    public async Task<HttpResponseMessage?> TryPostAsync(
+        string address, CancellationToken cancel, params (string Name, string Value)[] fields)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, address)
         {
@@ -80,8 +91,10 @@ public sealed class Sender : IDisposable
         try
         {
             var answer = await visitor.Http.SendAsync(request, cancel);
-            if ((int)answer.StatusCode is >= 500 and not (503 or 507) || answer.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
-                throw new InvalidOperationException($"{address} answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancel)}");
+            var refused = answer.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden;
+            if (refused || (int)answer.StatusCode is >= 500 and not (503 or 507))
+                throw new InvalidOperationException(
+                    $"{address} answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancel)}");
             return answer;
         }
         catch (Exception error) when (error is HttpRequestException or IOException)

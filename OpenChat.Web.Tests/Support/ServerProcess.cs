@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
+using Npgsql;
 using OpenChat.Web.Data;
 
 namespace OpenChat.Web.Tests.Support;
@@ -62,7 +62,8 @@ public sealed class ServerProcess : IAsyncDisposable
         StartUnderAsync(_ => under, settings);
 
     /// <param name="under">Such a command, for the folder that is given.</param>
-    public static async Task<ServerProcess> StartUnderAsync(Func<string, IReadOnlyList<string>> under, params (string Key, string Value)[] settings)
+    public static async Task<ServerProcess> StartUnderAsync(
+        Func<string, IReadOnlyList<string>> under, params (string Key, string Value)[] settings)
     {
         var database = await TestDatabase.WithCastAsync();
         var server = new ServerProcess(database, settings) { Under = under(database.Options.DataFolder) };
@@ -78,6 +79,23 @@ public sealed class ServerProcess : IAsyncDisposable
         return server;
     }
 
+    /// <summary>Reaches PostgreSQL through that port, with an operator's timeouts and not the patient ones of other tests.</summary>
+    internal static async Task<ServerProcess> StartThroughAsync(int port)
+    {
+        var database = await TestDatabase.WithCastAsync();
+        var direct = new NpgsqlConnectionStringBuilder(database.Options.Postgres);
+        var through = new NpgsqlConnectionStringBuilder
+        {
+            Host = direct.Host,
+            Port = port,
+            Username = direct.Username,
+            Database = direct.Database,
+        };
+        var server = new ServerProcess(database, [("Database:Postgres", through.ToString())]);
+        await server.StartAgainAsync();
+        return server;
+    }
+
     /// <summary>Another program than the one that was built for the tests.</summary>
     internal static async Task<ServerProcess> StartProgramAsync(string program, params (string Key, string Value)[] settings)
     {
@@ -87,7 +105,8 @@ public sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <param name="fill">Puts more into its database, before it starts.</param>
-    internal static async Task<ServerProcess> StartFilledAsync(IReadOnlyList<string> under, Func<AppDb, Task> fill, params (string Key, string Value)[] settings)
+    internal static async Task<ServerProcess> StartFilledAsync(
+        IReadOnlyList<string> under, Func<AppDb, Task> fill, params (string Key, string Value)[] settings)
     {
         var database = await TestDatabase.WithCastAsync();
         await using (var db = database.Open()) await fill(db);
@@ -106,13 +125,20 @@ public sealed class ServerProcess : IAsyncDisposable
             RedirectStandardError = true,
             WorkingDirectory = Database.Options.DataFolder,
         };
-        if (!IsAlone) (start.Environment["DOTNET_STARTUP_HOOKS"], start.Environment[StartupHook.File]) = (typeof(StartupHook).Assembly.Location, TimersFile);
-        foreach (var (key, value) in new[]
-            {
-                ("Urls", Address.ToString()), ("Database:DataFolder", Database.Options.DataFolder), ("Database:Postgres", Database.Options.Postgres),
-                ("Limits:Enabled", "false"), ("Accounts:HashIterations", "1000"),
-            }.Concat(Patience.Deadlines).Concat(settings))
-            start.ArgumentList.Add($"--{key}={value}");
+        if (!IsAlone)
+        {
+            start.Environment["DOTNET_STARTUP_HOOKS"] = typeof(StartupHook).Assembly.Location;
+            start.Environment[StartupHook.File] = TimersFile;
+        }
+        (string Key, string Value)[] own =
+        [
+            ("Urls", Address.ToString()),
+            ("Database:DataFolder", Database.Options.DataFolder),
+            ("Database:Postgres", Database.Options.Postgres),
+            ("Limits:Enabled", "false"),
+            ("Accounts:HashIterations", "1000"),
+        ];
+        foreach (var (key, value) in own.Concat(Patience.Deadlines).Concat(settings)) start.ArgumentList.Add($"--{key}={value}");
         var listens = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         process = new Process { StartInfo = start, EnableRaisingEvents = true };
         DataReceivedEventHandler hear = (_, said) =>
@@ -123,7 +149,8 @@ public sealed class ServerProcess : IAsyncDisposable
         };
         process.OutputDataReceived += hear;
         process.ErrorDataReceived += hear;
-        process.Exited += (_, _) => listens.TrySetException(new InvalidOperationException($"The server ended before it listened:\n{string.Join('\n', lines.TakeLast(20))}"));
+        process.Exited += (_, _) => listens.TrySetException(
+            new InvalidOperationException($"The server ended before it listened:\n{string.Join('\n', lines.TakeLast(20))}"));
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
@@ -135,7 +162,7 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>Returns at once while it runs, else when it listens again.</summary>
     public Task IsUpAsync(CancellationToken cancel) => up.Task.WaitAsync(cancel);
 
-    /// <summary>As when the power goes, for the program: nothing is finished, nothing said.</summary>
+    /// <summary>As in a power cut, for the program: nothing is finished, nothing said.</summary>
     public async Task KillAsync()
     {
         up = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -143,7 +170,7 @@ public sealed class ServerProcess : IAsyncDisposable
         await process.WaitForExitAsync();
     }
 
-    /// <summary>Asks it to stop.</summary>
+    /// <summary>Stops it with SIGTERM.</summary>
     /// <returns>Its exit code.</returns>
     public async Task<int> StopAsync()
     {
@@ -157,7 +184,7 @@ public sealed class ServerProcess : IAsyncDisposable
     public async Task<int> TimersAsync(CancellationToken cancel)
     {
         File.Delete(TimersFile);
-        using (var ask = Process.Start("kill", ["-USR2", $"{process!.Id}"])) await ask.WaitForExitAsync(cancel);
+        using (var kill = Process.Start("kill", ["-USR2", $"{process!.Id}"])) await kill.WaitForExitAsync(cancel);
         await Patience.UntilAsync(() => File.Exists(TimersFile), () => "The server does not say how many timers it has.");
         return int.Parse(await File.ReadAllTextAsync(TimersFile, cancel), CultureInfo.InvariantCulture);
     }
@@ -166,10 +193,12 @@ public sealed class ServerProcess : IAsyncDisposable
     public int Clients()
     {
         var port = $":{Address.Port:X4}";
-        return File.ReadLines("/proc/net/tcp").Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Count(c => c[1].EndsWith(port, StringComparison.Ordinal) && c[3] is ("01" or "08"));
+        return File.ReadLines("/proc/net/tcp")
+            .Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Count(c => c[1].EndsWith(port, StringComparison.Ordinal) && c[3] is ("01" or "08"));
     }
 
-    /// <summary>Returns once no more clients are connected than that: that one went is told to the server a moment later.</summary>
+    /// <summary>Returns once at most so many clients are connected: the server notices a moment later that one has gone.</summary>
     public Task HasClientsAsync(int most) =>
         Patience.UntilAsync(() => Clients() <= most, () => $"{Clients()} clients are still connected, and not {most}.");
 
@@ -183,16 +212,19 @@ public sealed class ServerProcess : IAsyncDisposable
     internal static async Task<Visitor> AsAsync(Uri address, Person person)
     {
         var visitor = new Visitor(address);
-        var page = await visitor.SubmitAsync(await visitor.OpenAsync("/account/sign-in"), "main form", ("Input.Login", person.Username), ("Input.Password", Cast.Password));
+        var signIn = await visitor.OpenAsync("/account/sign-in");
+        var page = await visitor.SubmitAsync(
+            signIn, "main form", ("Input.Login", person.Username), ("Input.Password", Cast.Password));
         Assert.Equal(200, (int)page.Status);
         return visitor;
     }
 
-    /// <summary>Console lines with these words are wanted.</summary>
-    public void Expect(string words) => expected.Add(words);
+    /// <summary>Console lines with this text are expected.</summary>
+    public void Expect(string text) => expected.Add(text);
 
     /// <summary>The warnings on its console that no test expects.</summary>
-    public IEnumerable<string> Complaints() => ComplaintsOf(lines).Where(line => !expected.Any(e => line.Contains(e, StringComparison.Ordinal)));
+    public IEnumerable<string> Complaints() =>
+        ComplaintsOf(lines).Where(line => !expected.Any(e => line.Contains(e, StringComparison.Ordinal)));
 
     /// <summary>The warnings on a console, each with the line that follows: there the message stands.</summary>
     internal static IEnumerable<string> ComplaintsOf(IReadOnlyCollection<string> lines) => lines.Zip(lines.Skip(1).Append(""))

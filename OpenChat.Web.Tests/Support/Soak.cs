@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace OpenChat.Web.Tests.Support;
 
 /// <summary>
@@ -15,6 +13,9 @@ internal static class Soak
     public static int Rounds(int few, int all) => Runs ? all : few;
 
     /// <summary>One line for each promise: what was done, and what came of it.</summary>
-    public static void Tell(string promise, FormattableString figures) =>
-        Console.WriteLine($"SOAK {promise} {(TestDatabase.UsesPostgres ? "PostgreSQL" : "SQLite")}: {figures.ToString(CultureInfo.InvariantCulture)}");
+    public static void Tell(string promise, FormattableString figures)
+    {
+        var database = TestDatabase.UsesPostgres ? "PostgreSQL" : "SQLite";
+        Console.WriteLine($"SOAK {promise} {database}: {figures.ToString(CultureInfo.InvariantCulture)}");
+    }
 }

@@ -1,12 +1,10 @@
-using Microsoft.EntityFrameworkCore;
-
 namespace OpenChat.Web.Tests.Support;
 
-/// <summary>That the ground on which the other tests stand is firm.</summary>
+/// <summary>The foundations of the other tests.</summary>
 public sealed class SupportTests : AppTest
 {
     [Fact]
-    public async Task Server_starts_with_everybody_in_their_places()
+    public async Task Server_starts_with_everyone_in_their_places()
     {
         Assert.Equal(Cast.Everybody.Count, await App.ReadAsync(db => db.Users.CountAsync()));
         Assert.Equal(2, (await App.ReadAsync(db => db.Channels.SingleAsync(c => c.Id == Cast.General.Id))).LastNo);

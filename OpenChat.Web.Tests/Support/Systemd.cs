@@ -1,23 +1,23 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace OpenChat.Web.Tests.Support;
 
 /// <summary>
-/// A real systemd as process 1 of name spaces of its own: it sees this machine's network and its /usr, and is otherwise an empty machine on
-/// which someone has put the program and its unit. Nothing of it is left after the test. Making one takes root.
+/// A real systemd as process 1 of namespaces of its own: it sees this machine's network and its /usr, and is otherwise an empty machine on
+/// which someone has put the program and its unit. Nothing of it is left after the test. It needs root.
 /// </summary>
 internal sealed class Systemd : IAsyncDisposable
 {
-    /// <summary>A group of processes of its own, as the machine has them; from there on it is the whole machine.</summary>
+    /// <summary>A cgroup of its own, and namespaces in which it is the whole machine.</summary>
     private const string Outside = """
         cgroups=$(findmnt -n -o TARGET -t cgroup2 | head -1)/$1; mkdir "$cgroups"; echo $$ > "$cgroups/cgroup.procs"
-        exec unshare --mount --pid --cgroup --ipc --uts --fork --kill-child setpriv --bounding-set -sys_module,-sys_time bash -ec "$2" inside "${@:3}"
+        exec unshare --mount --pid --cgroup --ipc --uts --fork --kill-child \
+          setpriv --bounding-set -sys_module,-sys_time bash -ec "$2" inside "${@:3}"
         """;
 
     /// <summary>
-    /// Its machine has had its first start, or it would enable whatever is installed here; what it sees of the kernel's settings is to be read
-    /// only, or it would set them; and it starts nothing but what every machine starts and what a test asks for.
+    /// Its machine looks started before, else systemd would enable whatever is installed here. What it sees of the kernel's settings is
+    /// read-only, else it would set them. It starts nothing but what every machine starts and what a test starts.
     /// </summary>
     private const string Inside = """
         root=$1 program=$2 unit=$3 settings=$4
@@ -35,8 +35,11 @@ internal sealed class Systemd : IAsyncDisposable
         mount -t proc proc proc; mount --bind proc/sys proc/sys; mount -o remount,bind,ro proc/sys
         mount -t sysfs -o ro sysfs sys; mount -t cgroup2 none sys/fs/cgroup
         mount -t tmpfs -o mode=755 none dev; mount -t tmpfs -o mode=755 none run
-        while read -r name major minor; do mknod -m 666 dev/$name c $major $minor; done <<< $'null 1 3\nzero 1 5\nfull 1 7\nrandom 1 8\nurandom 1 9\ntty 5 0'
-        mkdir dev/pts dev/shm; mount -t devpts -o newinstance,ptmxmode=666 none dev/pts; ln -s pts/ptmx dev/ptmx; mount -t tmpfs none dev/shm
+        while read -r name major minor; do
+          mknod -m 666 dev/$name c $major $minor
+        done <<< $'null 1 3\nzero 1 5\nfull 1 7\nrandom 1 8\nurandom 1 9\ntty 5 0'
+        mkdir dev/pts dev/shm; mount -t tmpfs none dev/shm
+        mount -t devpts -o newinstance,ptmxmode=666 none dev/pts; ln -s pts/ptmx dev/ptmx
         pivot_root . old; umount -l old; rmdir old
         echo up
         exec env -i container=test PATH=/usr/sbin:/usr/bin /usr/lib/systemd/systemd < /dev/null > /dev/null 2>&1
@@ -46,9 +49,16 @@ internal sealed class Systemd : IAsyncDisposable
     private readonly Process process;
     private string first = ""; // Its process 1, as this machine counts.
 
-    private Systemd(string program, string unit, IEnumerable<string> settings) => process = Process.Start(
-        new ProcessStartInfo("bash", ["-ec", Outside, "outside", root.Name, Inside, root.FullName, program, unit, string.Concat(settings.Select(s => s + '\n'))])
-        { RedirectStandardOutput = true, RedirectStandardError = true })!;
+    private Systemd(string program, string unit, IEnumerable<string> settings)
+    {
+        var environment = string.Concat(settings.Select(s => s + '\n'));
+        string[] arguments = ["-ec", Outside, "outside", root.Name, Inside, root.FullName, program, unit, environment];
+        process = Process.Start(new ProcessStartInfo("bash", arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+    }
 
     /// <summary>Returns once it has booted, with the program installed and not started.</summary>
     /// <param name="settings">The lines of /etc/openchat.env.</param>
@@ -58,9 +68,13 @@ internal sealed class Systemd : IAsyncDisposable
         var machine = new Systemd(program, unit, settings);
         try
         {
-            if (await machine.process.StandardOutput.ReadLineAsync() != "up") Assert.Fail(await machine.process.StandardError.ReadToEndAsync());
+            if (await machine.process.StandardOutput.ReadLineAsync() != "up")
+                Assert.Fail(await machine.process.StandardError.ReadToEndAsync());
             machine.first = (await File.ReadAllTextAsync($"/proc/{machine.process.Id}/task/{machine.process.Id}/children")).Trim();
-            var state = await machine.RunAsync("bash", "-c", "until systemctl is-system-running --wait 2> /dev/null | grep -xE 'running|degraded'; do sleep 0.1; done").WaitAsync(Patience.Limit);
+            const string booted = """
+                until systemctl is-system-running --wait 2> /dev/null | grep -xE 'running|degraded'; do sleep 0.1; done
+                """;
+            var state = await machine.RunAsync("bash", "-c", booted).WaitAsync(Patience.Limit);
             Assert.Equal("running", state);
             return machine;
         }
@@ -72,7 +86,7 @@ internal sealed class Systemd : IAsyncDisposable
     }
 
     /// <summary>Runs a command there, as root.</summary>
-    /// <returns>What it said. It fails where the command does.</returns>
+    /// <returns>What it printed. It fails where the command does.</returns>
     public async Task<string> RunAsync(params string[] command)
     {
         using var ran = Start(command);
@@ -86,19 +100,30 @@ internal sealed class Systemd : IAsyncDisposable
     /// <summary>Where this machine finds a file of that one.</summary>
     public string Path(string inside) => $"/proc/{first}/root{inside}";
 
-    /// <summary>Starts a command there, for who wants to hear it while it runs.</summary>
-    public Process Start(params string[] command) => Process.Start(
-        new ProcessStartInfo("nsenter", ["--target", first, "--mount", "--pid", "--cgroup", "--ipc", "--uts", "env", "-i", "HOME=/root", "PATH=/usr/local/bin:/usr/sbin:/usr/bin", .. command])
-        { RedirectStandardOutput = true, RedirectStandardError = true })!;
+    /// <summary>Starts a command there, for callers that read its output while it runs.</summary>
+    public Process Start(params string[] command)
+    {
+        string[] enter = ["--target", first, "--mount", "--pid", "--cgroup", "--ipc", "--uts"];
+        string[] environment = ["env", "-i", "HOME=/root", "PATH=/usr/local/bin:/usr/sbin:/usr/bin"];
+        return Process.Start(new ProcessStartInfo("nsenter", [.. enter, .. environment, .. command])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+    }
 
-    /// <summary>What systemd has done to the unit.</summary>
+    /// <summary>The unit's properties, by name.</summary>
     public async Task<IReadOnlyDictionary<string, string>> ShowAsync(string unit)
     {
         var said = await RunAsync("systemctl", "show", unit);
-        return said.Split('\n').Select(line => line.Split('=', 2)).Where(p => p.Length == 2).GroupBy(p => p[0]).ToDictionary(g => g.Key, g => g.Last()[1]);
+        return said.Split('\n')
+            .Select(line => line.Split('=', 2))
+            .Where(p => p.Length == 2)
+            .GroupBy(p => p[0])
+            .ToDictionary(g => g.Key, g => g.Last()[1]);
     }
 
-    /// <summary>Which of what the kernel holds against a process, by name, as in /proc/ID/status.</summary>
+    /// <summary>What /proc/ID/status says of a process, by name.</summary>
     public async Task<IReadOnlyDictionary<string, string>> StatusAsync(string id)
     {
         var said = await RunAsync("cat", $"/proc/{id}/status");
@@ -112,7 +137,11 @@ internal sealed class Systemd : IAsyncDisposable
         process.Dispose();
         using (var clear = Process.Start("bash", ["-c", """
             cgroups=$(findmnt -n -o TARGET -t cgroup2 | head -1)/$1
-            for tries in {1..100}; do find "$cgroups" -depth -type d -exec rmdir {} + 2> /dev/null; [ -d "$cgroups" ] || exit 0; sleep 0.1; done
+            for tries in {1..100}; do
+              find "$cgroups" -depth -type d -exec rmdir {} + 2> /dev/null
+              [ -d "$cgroups" ] || exit 0
+              sleep 0.1
+            done
             exit 1
             """, "clear", root.Name]))
         {

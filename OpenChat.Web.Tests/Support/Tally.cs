@@ -1,6 +1,6 @@
 namespace OpenChat.Web.Tests.Support;
 
-/// <summary>Counts what many do at once, and wakes who waits for a number.</summary>
+/// <summary>Counts what many do at once, and wakes those who wait for a number.</summary>
 public sealed class Tally
 {
     private readonly Lock gate = new();

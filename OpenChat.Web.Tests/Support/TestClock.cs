@@ -2,12 +2,12 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace OpenChat.Web.Tests.Support;
 
-/// <summary>Time that the test moves. The time of day can be set besides, like that of a machine: what was measured goes on unmoved.</summary>
+/// <summary>Time that the test moves. The time of day can also be set, like that of a machine: measured time is unaffected.</summary>
 public sealed class TestClock(DateTimeOffset start) : FakeTimeProvider(start)
 {
     private TimeSpan set;
 
-    /// <summary>Somebody sets the clock, forward or back.</summary>
+    /// <summary>Someone sets the clock, forward or back.</summary>
     public void Set(TimeSpan by) => set += by;
 
     public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + set;

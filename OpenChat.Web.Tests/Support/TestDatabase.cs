@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using OpenChat.Web.Data;
 
@@ -108,7 +106,7 @@ public sealed class TestDatabase : IAsyncDisposable
         return template;
     }
 
-    /// <summary>One more like this, which no one uses meanwhile.</summary>
+    /// <summary>A copy of a database that no one uses meanwhile.</summary>
     public static async Task<TestDatabase> CopyAsync(TestDatabase template)
     {
         var copy = new TestDatabase();
@@ -139,10 +137,17 @@ public sealed class TestDatabase : IAsyncDisposable
     }
 
     private static string ConnectionString(string database) =>
-        new NpgsqlConnectionStringBuilder(Server) { Database = database, MaxPoolSize = 20 }.ToString();
+        new NpgsqlConnectionStringBuilder(Server)
+        {
+            Database = database,
+            MaxPoolSize = 20,
+            Timeout = 60, // A busy machine is no outage.
+            CommandTimeout = 60,
+        }.ToString();
 
     private static string Server => Environment.GetEnvironmentVariable("OPENCHAT_TEST_POSTGRES")
-        ?? throw new InvalidOperationException("OPENCHAT_TEST_POSTGRES must name a PostgreSQL server on which databases may be made; bin/test starts one.");
+        ?? throw new InvalidOperationException(
+            "OPENCHAT_TEST_POSTGRES must name a PostgreSQL server on which databases may be made; bin/test starts one.");
 
     private static async Task RunAsync(string sql)
     {

@@ -1,5 +1,3 @@
-using OpenChat.Web.Tests.Support;
-
 [assembly: AssemblyFixture(typeof(TestRun))]
 
 namespace OpenChat.Web.Tests.Support;

@@ -1,10 +1,12 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.Text;
 
 namespace OpenChat.Web.Tests.Support;
 
-/// <summary>A voice that is easily told from others: one tone, louder and softer four times a second as speech is, or it would be filtered out as noise.</summary>
+/// <summary>
+/// A voice that is easily told from others: one tone, louder and softer four times a second as speech is, or it would be filtered out as
+/// noise.
+/// </summary>
 internal static class Tone
 {
     private const int Rate = 48_000, Seconds = 2;
@@ -12,7 +14,8 @@ internal static class Tone
     /// <returns>The path of a WAV file, which a fake microphone plays again and again without a seam.</returns>
     public static string File(int hertz)
     {
-        var path = Path.Combine(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"openchat-tone-{Environment.ProcessId}-{hertz}.wav"));
+        var name = string.Create(CultureInfo.InvariantCulture, $"openchat-tone-{Environment.ProcessId}-{hertz}.wav");
+        var path = Path.Combine(Path.GetTempPath(), name);
         if (System.IO.File.Exists(path)) return path;
         var bytes = new byte[44 + Rate * Seconds * 2];
         Write("RIFF", 0);
@@ -31,11 +34,12 @@ internal static class Tone
         {
             var time = (double)i / Rate;
             var loudness = 0.1 + 0.5 * Math.Pow(Math.Sin(Math.PI * 4 * time), 2);
-            BinaryPrimitives.WriteInt16LittleEndian(bytes.AsSpan(44 + i * 2), (short)(short.MaxValue * loudness * Math.Sin(2 * Math.PI * hertz * time)));
+            var sample = (short)(short.MaxValue * loudness * Math.Sin(2 * Math.PI * hertz * time));
+            BinaryPrimitives.WriteInt16LittleEndian(bytes.AsSpan(44 + i * 2), sample);
         }
         System.IO.File.WriteAllBytes(path, bytes);
         return path;
 
-        void Write(string words, int at) => Encoding.ASCII.GetBytes(words).CopyTo(bytes, at);
+        void Write(string text, int at) => Encoding.ASCII.GetBytes(text).CopyTo(bytes, at);
     }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net.Sockets;
 using OpenChat.Web.Calls;
 using OpenChat.Web.Tests.House;
@@ -7,8 +6,8 @@ using OpenChat.Web.Tests.House;
 namespace OpenChat.Web.Tests.Support;
 
 /// <summary>
-/// A real coturn on loopback by deploy/coturn.conf, with the name, the secret and the addresses put in as an operator does: it lets in anyone who
-/// the server gave credentials to.
+/// A real coturn on loopback with deploy/coturn.conf, in which the name, the secret and the addresses are set as an operator does. It lets
+/// in those to whom the server gave credentials.
 /// </summary>
 internal sealed class Turn : IAsyncDisposable
 {
@@ -24,9 +23,12 @@ internal sealed class Turn : IAsyncDisposable
 
     /// <summary>What the server must know of it.</summary>
     public IReadOnlyList<(string Key, string Value)> Settings =>
-        [("Calls:Turn:0", string.Create(CultureInfo.InvariantCulture, $"turn:127.0.0.1:{port}?transport=udp")), ("Calls:TurnSecret", Secret)];
+    [
+        ("Calls:Turn:0", string.Create(CultureInfo.InvariantCulture, $"turn:127.0.0.1:{port}?transport=udp")),
+        ("Calls:TurnSecret", Secret),
+    ];
 
-    /// <summary>The same, for who has no server.</summary>
+    /// <summary>The same, for tests without a server.</summary>
     public CallOptions Options => new() { Turn = [Settings[0].Value], TurnSecret = Secret };
 
     public int Port => port;
@@ -52,8 +54,16 @@ internal sealed class Turn : IAsyncDisposable
         await File.WriteAllTextAsync(file, await ConfigurationAsync());
         process = Process.Start(new ProcessStartInfo("/usr/bin/turnserver",
         [
-            "-c", file, "--listening-ip=127.0.0.1", "--relay-ip=127.0.0.1", $"--listening-port={port}", "--allow-loopback-peers", "--no-stdout-log",
-            $"--userdb={folder}/turn.db", $"--log-file={folder}/turn.log", $"--pidfile={folder}/turn.pid",
+            "-c",
+            file,
+            "--listening-ip=127.0.0.1",
+            "--relay-ip=127.0.0.1",
+            $"--listening-port={port}",
+            "--allow-loopback-peers",
+            "--no-stdout-log",
+            $"--userdb={folder}/turn.db",
+            $"--log-file={folder}/turn.log",
+            $"--pidfile={folder}/turn.pid",
         ])
         { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder })!;
         _ = process.StandardOutput.ReadToEndAsync();
@@ -75,7 +85,13 @@ internal sealed class Turn : IAsyncDisposable
     private static async Task<string> ConfigurationAsync()
     {
         var text = await File.ReadAllTextAsync(Path.Combine(Sources.Root, "deploy", "coturn.conf"));
-        foreach (var (theirs, ours) in new[] { ("chat.example.org", "openchat.test"), ("CHANGE-ME", Secret), ("#allowed-peer-ip=10.0.0.7", "allowed-peer-ip=127.0.0.1") })
+        (string Theirs, string Ours)[] changes =
+        [
+            ("chat.example.org", "openchat.test"),
+            ("CHANGE-ME", Secret),
+            ("#allowed-peer-ip=10.0.0.7", "allowed-peer-ip=127.0.0.1"),
+        ];
+        foreach (var (theirs, ours) in changes)
         {
             Assert.Contains(theirs, text, StringComparison.Ordinal);
             text = text.Replace(theirs, ours, StringComparison.Ordinal);

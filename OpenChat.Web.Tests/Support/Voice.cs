@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Threading.Channels;
 using Microsoft.Playwright;
@@ -7,8 +6,8 @@ using static Microsoft.Playwright.Assertions;
 namespace OpenChat.Web.Tests.Support;
 
 /// <summary>
-/// Someone in a call who hums all the time, and whose page measures by itself what it hears and when: asking it from outside would
-/// count as a click, which lets a page play that might not otherwise.
+/// Someone in a call who hums all the time, and whose page measures by itself what it hears and when: a query from outside would count as
+/// a click, which lets a page play that otherwise might not.
 /// </summary>
 internal sealed class Voice : IAsyncDisposable
 {
@@ -20,8 +19,8 @@ internal sealed class Voice : IAsyncDisposable
 
     /// <param name="What">connected, heard, seat or over.</param>
     /// <param name="At">When, in milliseconds of the wall clock; <paramref name="Origin"/>: when that page began to load.</param>
-    /// <param name="Connection">The how many-eth of the page, from 0.</param>
-    /// <param name="Active">Someone has clicked in this page, or a test has asked it something.</param>
+    /// <param name="Connection">Its number on the page, from 0.</param>
+    /// <param name="Active">Someone has clicked in this page, or a test has run a script in it.</param>
     /// <param name="Plays">No voice waits for a click.</param>
     /// <param name="State">Of someone else's seat; or why it is over.</param>
     public sealed record Event(string What, double At, double Origin, int Connection, bool Active, bool Plays, string? State);
@@ -36,10 +35,10 @@ internal sealed class Voice : IAsyncDisposable
     /// <summary>The wall clock, as the events have it.</summary>
     public static double Now => (TimeProvider.System.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalMilliseconds;
 
-    /// <summary>Milliseconds without a sound that pass for none. Beside other tests the machine is late by itself.</summary>
+    /// <summary>Milliseconds without sound that are tolerated. Beside other tests the machine is late by itself.</summary>
     public static double LongestGap => Soak.Runs ? 1500 : Patience.Scaled(5).TotalMilliseconds;
 
-    /// <summary>Milliseconds of sound that was made up that pass for none.</summary>
+    /// <summary>Milliseconds of sound that may be made up.</summary>
     public static double Unheard => Soak.Runs ? 200 : Patience.Scaled(2).TotalMilliseconds;
 
     public Person Person { get; }
@@ -50,25 +49,36 @@ internal sealed class Voice : IAsyncDisposable
     /// <summary>Opens someone's browser at a place. Everyone needs a tone of their own: an echo is filtered out.</summary>
     /// <param name="relayed">Nothing goes from browser to browser.</param>
     /// <param name="before">Done to the browser before its first page.</param>
-    public static async Task<Voice> OpenAsync(App app, Person person, Place place, int hertz, Relay? through = null, bool relayed = false, Func<Browser, Task>? before = null) =>
-        await StartAsync(person, await Browser.OpenAsync(app, person, through: through, process: await Chromium.HummingAsync(hertz)), place, async browser =>
+    public static async Task<Voice> OpenAsync(
+        App app,
+        Person person,
+        Place place,
+        int hertz,
+        Relay? through = null,
+        bool relayed = false,
+        Func<Browser, Task>? before = null)
+    {
+        var opened = await Browser.OpenAsync(app, person, through: through, process: await Chromium.HummingAsync(hertz));
+        return await StartAsync(person, opened, place, async browser =>
         {
             if (relayed) await browser.Context.AddInitScriptAsync(Turn.Only);
             if (before is not null) await before(browser);
         });
+    }
 
     public static async Task<Voice> OpenAsync(ServerProcess server, Person person, Place place, int hertz) =>
-        await StartAsync(person, await Browser.OpenAsync(server, person, process: await Chromium.HummingAsync(hertz)), place, _ => Task.CompletedTask);
+        await OpenAsync(await Browser.OpenAsync(server, person, process: await Chromium.HummingAsync(hertz)), person, place);
 
     /// <summary>The same, in front of whatever serves there.</summary>
     public static async Task<Voice> OpenAsync(Uri address, Person person, Place place, int hertz)
     {
         using var signedIn = await ServerProcess.AsAsync(address, person);
-        return await StartAsync(person, await Browser.OpenAsync(address, signedIn, await Chromium.HummingAsync(hertz)), place, _ => Task.CompletedTask);
+        return await OpenAsync(await Browser.OpenAsync(address, signedIn, await Chromium.HummingAsync(hertz)), person, place);
     }
 
     /// <summary>Someone who is signed in there already, and who hums by the browser's process.</summary>
-    public static Task<Voice> OpenAsync(Browser browser, Person person, Place place) => StartAsync(person, browser, place, _ => Task.CompletedTask);
+    public static Task<Voice> OpenAsync(Browser browser, Person person, Place place) =>
+        StartAsync(person, browser, place, _ => Task.CompletedTask);
 
     private static async Task<Voice> StartAsync(Person person, Browser browser, Place place, Func<Browser, Task> before)
     {
@@ -85,7 +95,8 @@ internal sealed class Voice : IAsyncDisposable
         var page = await Browser.Context.NewPageAsync();
         page.Console += (_, message) =>
         {
-            if (message.Text.StartsWith("ears ", StringComparison.Ordinal)) events.Writer.TryWrite(JsonSerializer.Deserialize<Event>(message.Text[5..], Json)!);
+            if (message.Text.StartsWith("ears ", StringComparison.Ordinal))
+                events.Writer.TryWrite(JsonSerializer.Deserialize<Event>(message.Text[5..], Json)!);
         };
         await page.GotoAsync(place.Address);
         Call = new(page);
@@ -94,13 +105,13 @@ internal sealed class Voice : IAsyncDisposable
     /// <summary>Waits until the page follows what happens.</summary>
     public Task IsLiveAsync() => Expect(Page.Locator("html[data-live=open]")).ToBeAttachedAsync();
 
-    /// <summary>What has been told so far is of no interest.</summary>
+    /// <summary>Drops the events so far.</summary>
     public void Forget()
     {
         while (events.Reader.TryRead(out _)) { /* Forgotten. */ }
     }
 
-    /// <summary>Waits until the page tells of such a thing.</summary>
+    /// <summary>Waits for the page's next event of a kind.</summary>
     public async Task<Event> NextAsync(string what, string? state = null)
     {
         using var limit = Patience.Start();
@@ -117,11 +128,12 @@ internal sealed class Voice : IAsyncDisposable
         catch (OperationCanceledException)
         {
             var page = await StateAsync();
-            throw new InvalidOperationException($"{Person.Username} waited for “{what} {state}”, and there was only: {string.Join(", ", passed)}. {page}");
+            throw new InvalidOperationException(
+                $"{Person.Username} waited for “{what} {state}”, and there was only: {string.Join(", ", passed)}. {page}");
         }
     }
 
-    /// <summary>The last of such things that the page has told so far; null where it told none.</summary>
+    /// <summary>The page's last event of a kind so far; null where there was none.</summary>
     public Event? Told(string what)
     {
         Event? last = null;
@@ -132,7 +144,10 @@ internal sealed class Voice : IAsyncDisposable
     /// <summary>Reloads the page; returns once the server has begun to answer.</summary>
     public Task ReloadAsync() => Page.ReloadAsync(new() { WaitUntil = WaitUntilState.Commit });
 
-    /// <summary>Waits until someone is heard by a page that began after a moment, and in which no one has clicked. What the page before still tells is of no interest.</summary>
+    /// <summary>
+    /// Waits until someone is heard by a page that began after a moment, and in which no one has clicked. Events of the page before it are
+    /// skipped.
+    /// </summary>
     public async Task<Event> HearsAnewAsync(double since)
     {
         var heard = await NextAsync("heard");
@@ -155,7 +170,8 @@ internal sealed class Voice : IAsyncDisposable
     public async Task<Sound> SoundAsync() => JsonSerializer.Deserialize<Sound>(await Page.EvaluateAsync<string>("ears.sound()"), Json)!;
 
     /// <summary>Which tone each open connection of the page brings, by the number of the connection.</summary>
-    public async Task<Dictionary<int, int>> TonesAsync() => JsonSerializer.Deserialize<Dictionary<int, int>>(await Page.EvaluateAsync<string>("ears.tones()"))!;
+    public async Task<Dictionary<int, int>> TonesAsync() =>
+        JsonSerializer.Deserialize<Dictionary<int, int>>(await Page.EvaluateAsync<string>("ears.tones()"))!;
 
     /// <summary>Waits until exactly these tones are heard, within a few hertz.</summary>
     /// <returns>The number of the connection for each.</returns>

@@ -1,12 +1,8 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
-using OpenChat.Web.Domain;
-using OpenChat.Web.Tests.Support;
 using OpenChat.Web.Zones;
 
 namespace OpenChat.Web.Tests.Zones;
 
-/// <summary>A zone's channels: made, renamed, put in order, deleted.</summary>
+/// <summary>A zone's channels: created, renamed, reordered, deleted.</summary>
 public sealed class ChannelTests : AppTest
 {
     private T Operation<T>() where T : notnull => App.Services.GetRequiredService<T>();
@@ -16,13 +12,13 @@ public sealed class ChannelTests : AppTest
     [InlineData(ChannelKind.Text, "日本語", "日本語", "日本語")]
     [InlineData(ChannelKind.Voice, "Fish & Frogs", "Fish & Frogs", "fish-frogs")]
     [InlineData(ChannelKind.Voice, "🐸", "🐸", "channel")]
-    public async Task New_channel_comes_last_and_the_zone_hears(ChannelKind kind, string typed, string name, string slug)
+    public async Task New_channel_comes_last_and_the_zone_gets_the_event(ChannelKind kind, string typed, string name, string slug)
     {
         var made = await CreateAsync(Cast.Adm, kind, typed);
         Assert.Equal(ZoneOutcome.Done, made.Outcome);
         Assert.Equal((name, slug, 3), (made.Channel!.Name, made.Channel.Slug, made.Channel.Position));
-        var told = await App.ReadAsync(db => db.Events.SingleAsync(e => e.Kind == EventKind.Channel));
-        Assert.Equal((made.Channel.Id, Cast.PondClub, true), (told.SubjectId, told.ZoneId, told.Reroute));
+        var published = await App.ReadAsync(db => db.Events.SingleAsync(e => e.Kind == EventKind.Channel));
+        Assert.Equal((made.Channel.Id, Cast.PondClub, true), (published.SubjectId, published.ZoneId, published.Reroute));
     }
 
     [Theory]
@@ -30,7 +26,7 @@ public sealed class ChannelTests : AppTest
     [InlineData(ChannelKind.Text, "🐸")]
     [InlineData(ChannelKind.Text, "!!!")]
     [InlineData(ChannelKind.Voice, "  ")]
-    public async Task Name_needs_something_to_say(ChannelKind kind, string name) =>
+    public async Task Name_must_not_be_empty(ChannelKind kind, string name) =>
         Assert.Equal(ZoneOutcome.NameLength, (await CreateAsync(Cast.Adm, kind, name)).Outcome);
 
     [Fact]
@@ -41,7 +37,7 @@ public sealed class ChannelTests : AppTest
     }
 
     [Fact]
-    public async Task Name_is_taken_once_among_its_kind_and_the_address_once_among_all()
+    public async Task Names_are_unique_in_their_kind_and_addresses_among_all()
     {
         Assert.Equal(ZoneOutcome.NameTaken, (await CreateAsync(Cast.Adm, ChannelKind.Text, "General")).Outcome);
         Assert.Equal(ZoneOutcome.NameTaken, (await CreateAsync(Cast.Adm, ChannelKind.Voice, "lounge")).Outcome);
@@ -51,7 +47,7 @@ public sealed class ChannelTests : AppTest
     }
 
     [Fact]
-    public async Task Only_who_manages_channels_makes_one()
+    public async Task Only_someone_who_manages_channels_creates_one()
     {
         Assert.Equal(ZoneOutcome.NotAllowed, (await CreateAsync(Cast.Mod, ChannelKind.Text, "mine")).Outcome);
         Assert.Equal(ZoneOutcome.NotFound, (await CreateAsync(Cast.Cleo, ChannelKind.Text, "mine")).Outcome);
@@ -66,21 +62,48 @@ public sealed class ChannelTests : AppTest
         Assert.Equal(ZoneOutcome.Done, await Operation<UpdateChannel>().RunAsync(Cast.PondBuild.Id, Cast.Adm.Id, "Lake Build", "Deeper"));
         var channel = await App.ReadAsync(db => db.Channels.SingleAsync(c => c.Id == Cast.PondBuild.Id));
         Assert.Equal(("lake-build", "lake-build", "Deeper"), (channel.Name, channel.Slug, channel.Topic));
-        Assert.Equal(ZoneOutcome.Unchanged, await Operation<UpdateChannel>().RunAsync(Cast.PondBuild.Id, Cast.Adm.Id, "Lake Build", "Deeper"));
+        Assert.Equal(
+            ZoneOutcome.Unchanged,
+            await Operation<UpdateChannel>().RunAsync(Cast.PondBuild.Id, Cast.Adm.Id, "Lake Build", "Deeper"));
         Assert.Equal(ZoneOutcome.NameTaken, await Operation<UpdateChannel>().RunAsync(Cast.PondBuild.Id, Cast.Adm.Id, "general", ""));
-        Assert.Equal(ZoneOutcome.TextLength, await Operation<UpdateChannel>().RunAsync(Cast.PondBuild.Id, Cast.Adm.Id, "lake", new string('x', Channel.TopicMax + 1)));
+        var tooLong = new string('x', Channel.TopicMax + 1);
+        Assert.Equal(ZoneOutcome.TextLength, await Operation<UpdateChannel>().RunAsync(Cast.PondBuild.Id, Cast.Adm.Id, "lake", tooLong));
+    }
+
+    [Theory]
+    [InlineData(0, "newts frogs general pond-build")]
+    [InlineData(2, "frogs general newts pond-build")]
+    [InlineData(1, "frogs newts general pond-build")]
+    public async Task Dragged_channel_takes_its_place_among_its_kind(int to, string order)
+    {
+        var newts = (await CreateAsync(Cast.Adm, ChannelKind.Text, "newts")).Channel!;
+        var frogs = (await CreateAsync(Cast.Adm, ChannelKind.Text, "frogs")).Channel!;
+        Assert.Equal(ZoneOutcome.Done, await Operation<MoveChannel>().RunAsync(frogs.Id, Cast.Adm.Id, to: 0));
+        Assert.Equal(ZoneOutcome.Done, await Operation<MoveChannel>().RunAsync(newts.Id, Cast.Adm.Id, to));
+        var names = await App.ReadAsync(db => db.Channels.Where(c => c.ZoneId == Cast.PondClub && c.Kind == ChannelKind.Text)
+            .OrderBy(c => c.Position).Select(c => c.Name).ToListAsync());
+        Assert.Equal(order, string.Join(' ', names));
+        Assert.Equal(ZoneOutcome.Unchanged, await Operation<MoveChannel>().RunAsync(newts.Id, Cast.Adm.Id, to: 99));
+        Assert.Equal(ZoneOutcome.NotAllowed, await Operation<MoveChannel>().RunAsync(newts.Id, Cast.Mod.Id, to: 1));
     }
 
     [Fact]
-    public async Task Nobody_else_renames_moves_or_deletes()
+    public async Task No_one_else_renames_moves_or_deletes()
     {
-        foreach (var (person, expected) in new[] { (Cast.Ben, ZoneOutcome.NotAllowed), (Cast.Mod, ZoneOutcome.NotAllowed), (Cast.Cleo, ZoneOutcome.NotFound), (Cast.Eve, ZoneOutcome.NotFound) })
+        (Person, ZoneOutcome)[] refusals =
+        [
+            (Cast.Ben, ZoneOutcome.NotAllowed),
+            (Cast.Mod, ZoneOutcome.NotAllowed),
+            (Cast.Cleo, ZoneOutcome.NotFound),
+            (Cast.Eve, ZoneOutcome.NotFound),
+        ];
+        foreach (var (person, expected) in refusals)
         {
             Assert.Equal(expected, await Operation<UpdateChannel>().RunAsync(Cast.PondBuild.Id, person.Id, "mine", ""));
             Assert.Equal(expected, await Operation<MoveChannel>().RunAsync(Cast.PondBuild.Id, person.Id, up: true));
             Assert.Equal(expected, await Operation<DeleteChannel>().RunAsync(Cast.PondBuild.Id, person.Id, "pond-build"));
         }
-        // A direct channel is nobody's to manage, not even of the two in it.
+        // No one manages a direct channel, not even the two in it.
         Assert.Equal(ZoneOutcome.NotFound, await Operation<UpdateChannel>().RunAsync(Cast.AnaAndBen.Id, Cast.Ana.Id, "mine", ""));
         Assert.Equal(ZoneOutcome.NotFound, await Operation<DeleteChannel>().RunAsync(Cast.AnaAndBen.Id, Cast.Ana.Id, ""));
         Assert.Equal(["general", "pond-build", "Lounge"], await NamesAsync());
@@ -105,7 +128,8 @@ public sealed class ChannelTests : AppTest
         Assert.Equal(ZoneOutcome.WrongName, await Operation<DeleteChannel>().RunAsync(Cast.General.Id, Cast.Adm.Id, "pond-build"));
         Assert.Equal(ZoneOutcome.Done, await Operation<DeleteChannel>().RunAsync(Cast.General.Id, Cast.Adm.Id, "#general"));
         Assert.False(await App.ReadAsync(db => db.Messages.AnyAsync(m => m.ChannelId == Cast.General.Id)));
-        Assert.True(await App.ReadAsync(db => db.Events.AnyAsync(e => e.Kind == EventKind.Channel && e.ZoneId == Cast.PondClub && e.Reroute)));
+        Assert.True(await App.ReadAsync(db =>
+            db.Events.AnyAsync(e => e.Kind == EventKind.Channel && e.ZoneId == Cast.PondClub && e.Reroute)));
         Assert.Equal(ZoneOutcome.LastTextChannel, await Operation<DeleteChannel>().RunAsync(Cast.PondBuild.Id, Cast.Adm.Id, "pond-build"));
         Assert.Equal(ZoneOutcome.Done, await Operation<DeleteChannel>().RunAsync(Cast.Lounge.Id, Cast.Adm.Id, "Lounge"));
         Assert.Equal(["pond-build"], await NamesAsync());
@@ -115,5 +139,8 @@ public sealed class ChannelTests : AppTest
         Operation<CreateChannel>().RunAsync(Cast.PondClub, person.Id, kind, name, "");
 
     private Task<List<string>> NamesAsync(ChannelKind? kind = null) => App.ReadAsync(db => db.Channels
-        .Where(c => c.ZoneId == Cast.PondClub && (kind == null || c.Kind == kind)).OrderBy(c => c.Position).Select(c => c.Name).ToListAsync());
+        .Where(c => c.ZoneId == Cast.PondClub && (kind == null || c.Kind == kind))
+        .OrderBy(c => c.Position)
+        .Select(c => c.Name)
+        .ToListAsync());
 }

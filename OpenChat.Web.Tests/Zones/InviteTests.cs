@@ -1,13 +1,9 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
-using OpenChat.Web.Domain;
 using OpenChat.Web.Messaging;
-using OpenChat.Web.Tests.Support;
 using OpenChat.Web.Zones;
 
 namespace OpenChat.Web.Tests.Zones;
 
-/// <summary>Invites let in as many as they say, as long as they say, and no one else.</summary>
+/// <summary>An invite lets in as many people as it allows, for as long as it lives, and no one else.</summary>
 public sealed class InviteTests() : AppTest(new() { FakeTime = true })
 {
     private T Operation<T>() where T : notnull => App.Services.GetRequiredService<T>();
@@ -25,37 +21,59 @@ public sealed class InviteTests() : AppTest(new() { FakeTime = true })
     }
 
     [Fact]
-    public async Task Joining_is_told_to_the_zone_and_to_the_person()
+    public async Task Joining_is_published_to_the_zone_and_to_the_person()
     {
         var joined = await Operation<JoinByInvite>().RunAsync(Cast.Cleo.Id, Cast.Invite);
         Assert.Equal((JoinOutcome.Joined, Cast.PondClub), (joined.Outcome, joined.Zone!.Id));
-        Assert.True(await App.ReadAsync(db => db.Events.AnyAsync(e => e.Kind == EventKind.Member && e.UserId == Cast.Cleo.Id && e.SubjectId == Cast.PondClub && e.Reroute)));
-        Assert.True(await App.ReadAsync(db => db.Events.AnyAsync(e => e.Kind == EventKind.Member && e.ZoneId == Cast.PondClub && e.SubjectId == Cast.Cleo.Id)));
+        Assert.True(await App.ReadAsync(db => db.Events.AnyAsync(e =>
+            e.Kind == EventKind.Member && e.UserId == Cast.Cleo.Id && e.SubjectId == Cast.PondClub && e.Reroute)));
+        Assert.True(await App.ReadAsync(db => db.Events.AnyAsync(e =>
+            e.Kind == EventKind.Member && e.ZoneId == Cast.PondClub && e.SubjectId == Cast.Cleo.Id)));
     }
 
     [Fact]
-    public async Task What_was_said_before_one_came_is_read_and_what_comes_after_is_not()
+    public async Task A_join_leaves_a_line_in_the_first_text_channel_unless_the_zone_switched_it_off()
     {
-        // Eve was here before and had read up to her own words; Ben speaks while she is away.
-        await Operation<PostMessage>().RunAsync(Cast.General.Id, Cast.Ben.Id, "", "While she is away");
+        await Operation<JoinByInvite>().RunAsync(Cast.Cleo.Id, Cast.Invite);
+        var line = await App.ReadAsync(db => db.Messages.SingleAsync(m => m.Kind == MessageKind.Join));
+        Assert.Equal((Cast.General.Id, Cast.Cleo.Id, 3L), (line.ChannelId, line.AuthorId, line.No));
+        using var ben = await App.AsAsync(Cast.Ben);
+        var row = (await ben.OpenAsync(Cast.General.Address)).One($"#m-{line.Id}.msg-event");
+        Assert.Contains("Cleo", row.TextContent, StringComparison.Ordinal);
+        await Operation<UpdateZone>().RunAsync(Cast.PondClub, Cast.Ana.Id, "Pond Club", "", showsPresence: true, showsJoins: false);
+        await Operation<JoinByInvite>().RunAsync(Cast.Eve.Id, Cast.Invite);
+        Assert.Equal(1, await App.ReadAsync(db => db.Messages.CountAsync(m => m.Kind == MessageKind.Join)));
+    }
+
+    [Fact]
+    public async Task Messages_from_before_someone_joins_are_read_and_later_ones_are_not()
+    {
+        // Eve was a member before and had read up to her own message; Ben posts while she is away.
+        await Operation<PostMessage>().RunAsync(Cast.General.Id, Cast.Ben.Id, "", new Draft("While she is away"));
         foreach (var person in new[] { Cast.Cleo, Cast.Eve })
         {
             await Operation<JoinByInvite>().RunAsync(person.Id, Cast.Invite);
-            Assert.Equal(3, await ReadNoAsync(person, Cast.General.Id));
+            Assert.True(await IsReadToTheEndAsync(person, Cast.General.Id));
             Assert.Null(await ReadNoAsync(person, Cast.BenAndDan.Id));
         }
-        Assert.Null(await ReadNoAsync(Cast.Dan, Cast.General.Id)); // No one else's place moved.
+        Assert.Null(await ReadNoAsync(Cast.Dan, Cast.General.Id)); // No one else's read mark moved.
         var newts = (await Operation<CreateChannel>().RunAsync(Cast.PondClub, Cast.Ana.Id, ChannelKind.Text, "newts", "")).Channel!;
-        await Operation<PostMessage>().RunAsync(newts.Id, Cast.Ana.Id, "", "Newts, at last");
-        await Operation<JoinByInvite>().RunAsync(Cast.Cleo.Id, Cast.Invite); // A member already: nothing is read for them.
+        await Operation<PostMessage>().RunAsync(newts.Id, Cast.Ana.Id, "", new Draft("Newts, at last"));
+        await Operation<JoinByInvite>().RunAsync(Cast.Cleo.Id, Cast.Invite); // Already a member: nothing is marked as read.
         Assert.Null(await ReadNoAsync(Cast.Cleo, newts.Id));
     }
 
+    private async Task<bool> IsReadToTheEndAsync(Person person, Guid channel) => await ReadNoAsync(person, channel)
+        == await App.ReadAsync(db => db.Channels.Where(c => c.Id == channel).Select(c => c.LastNo).SingleAsync());
+
     private Task<long?> ReadNoAsync(Person person, Guid channel) =>
-        App.ReadAsync(db => db.ReadMarks.Where(r => r.UserId == person.Id && r.ChannelId == channel).Select(r => (long?)r.No).SingleOrDefaultAsync());
+        App.ReadAsync(db => db.ReadMarks
+            .Where(r => r.UserId == person.Id && r.ChannelId == channel)
+            .Select(r => (long?)r.No)
+            .SingleOrDefaultAsync());
 
     [Fact]
-    public async Task Member_uses_nothing_up_and_finds_the_way_by_a_used_up_invite_too()
+    public async Task Member_consumes_no_use_and_gets_in_by_a_used_up_invite_too()
     {
         var invite = (await CreateAsync(Cast.Ben, InviteLife.Day, 1)).Invite!;
         Assert.Equal(JoinOutcome.AlreadyMember, (await Operation<JoinByInvite>().RunAsync(Cast.Dan.Id, invite.Code)).Outcome);
@@ -76,14 +94,14 @@ public sealed class InviteTests() : AppTest(new() { FakeTime = true })
         Assert.Equal(JoinOutcome.RunOut, (await Operation<JoinByInvite>().RunAsync(Cast.Eve.Id, invite.Code)).Outcome);
     }
 
-    /// <summary>Read from the row: a week of the fake clock is half a million ticks of every timer.</summary>
+    /// <summary>Checks the row: advancing the fake clock by a week would fire every timer half a million times.</summary>
     [Theory]
     [InlineData(InviteLife.HalfAnHour, 30)]
     [InlineData(InviteLife.Hour, 60)]
     [InlineData(InviteLife.Day, 24 * 60)]
     [InlineData(InviteLife.Week, 7 * 24 * 60)]
     [InlineData(InviteLife.Forever, null)]
-    public async Task Invite_lives_as_long_as_was_asked(InviteLife life, int? minutes)
+    public async Task Invite_lives_as_long_as_was_chosen(InviteLife life, int? minutes)
     {
         var invite = (await CreateAsync(Cast.Ben, life, null)).Invite!;
         Assert.Equal(minutes is { } m ? invite.CreatedAt.AddMinutes(m) : null, invite.ExpiresAt);
@@ -122,7 +140,7 @@ public sealed class InviteTests() : AppTest(new() { FakeTime = true })
     }
 
     [Fact]
-    public async Task Own_invites_are_revoked_by_their_maker_and_all_by_who_manages_the_zone()
+    public async Task Makers_revoke_their_own_invites_and_managers_of_the_zone_all()
     {
         var bens = (await CreateAsync(Cast.Ben, InviteLife.Day, 1)).Invite!;
         var anas = (await CreateAsync(Cast.Ana, InviteLife.Day, 1)).Invite!;
@@ -134,13 +152,17 @@ public sealed class InviteTests() : AppTest(new() { FakeTime = true })
         Assert.Equal(ZoneOutcome.Unchanged, await revoke.RunAsync(Cast.PondClub, Cast.Ben.Id, bens.Id));
     }
 
-    private Task<CreateInviteResult> CreateAsync(Person person, InviteLife life, int? uses) => Operation<CreateInvite>().RunAsync(Cast.PondClub, person.Id, life, uses);
+    private Task<CreateInviteResult> CreateAsync(Person person, InviteLife life, int? uses) =>
+        Operation<CreateInvite>().RunAsync(Cast.PondClub, person.Id, life, uses);
 
-    private Task<int> UsesAsync(Invite invite) => App.ReadAsync(db => db.Invites.Where(i => i.Id == invite.Id).Select(i => i.Uses).SingleAsync());
+    private Task<int> UsesAsync(Invite invite) =>
+        App.ReadAsync(db => db.Invites.Where(i => i.Id == invite.Id).Select(i => i.Uses).SingleAsync());
 
     private async Task<IReadOnlyList<Guid>> CrowdAsync(int count)
     {
-        var people = Enumerable.Range(0, count).Select(i => new User { UserName = $"crowd{i}", NormalizedUserName = $"CROWD{i}", DisplayName = $"Crowd {i}" }).ToList();
+        var people = Enumerable.Range(0, count)
+            .Select(i => new User { UserName = $"crowd{i}", NormalizedUserName = $"CROWD{i}", DisplayName = $"Crowd {i}" })
+            .ToList();
         await App.Writes.RunAsync(scope => { scope.Db.Users.AddRange(people); return Task.CompletedTask; });
         return people.ConvertAll(p => p.Id);
     }

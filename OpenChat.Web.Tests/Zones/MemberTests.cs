@@ -1,7 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
-using OpenChat.Web.Domain;
-using OpenChat.Web.Tests.Support;
 using OpenChat.Web.Zones;
 
 namespace OpenChat.Web.Tests.Zones;
@@ -39,7 +35,9 @@ public sealed class MemberTests : AppTest
         Assert.Equal(ZoneOutcome.NotAllowed, await ChangeAsync(Cast.Ana, Cast.Ben, Role.Owner));
         Assert.Equal(ZoneOutcome.NotAllowed, await ChangeAsync(Cast.Ana, Cast.Ben, (Role)7));
         Assert.Equal(ZoneOutcome.NotAllowed, await ChangeAsync(Cast.Ana, Cast.Ben, (Role)(-1)));
-        Assert.Equal((Role.Member, Role.Owner, Role.Admin), (await RoleOfAsync(Cast.Ben), await RoleOfAsync(Cast.Ana), await RoleOfAsync(Cast.Adm)));
+        Assert.Equal(
+            (Role.Member, Role.Owner, Role.Admin),
+            (await RoleOfAsync(Cast.Ben), await RoleOfAsync(Cast.Ana), await RoleOfAsync(Cast.Adm)));
     }
 
     [Fact]
@@ -53,13 +51,27 @@ public sealed class MemberTests : AppTest
     }
 
     [Fact]
-    public async Task Moderator_kicks_a_member_who_is_told_and_loses_the_zone()
+    public async Task Moderator_kicks_a_member_who_gets_the_event_and_loses_the_zone()
     {
         Assert.Equal(ZoneOutcome.Done, await KickAsync(Cast.Mod, Cast.Ben));
         Assert.Null(await RoleOfAsync(Cast.Ben));
         Assert.True(await App.ReadAsync(db => db.Events.AnyAsync(e => e.Kind == EventKind.Member && e.UserId == Cast.Ben.Id && e.Reroute)));
         Assert.True(await App.ReadAsync(db => db.Messages.AnyAsync(m => m.Id == Cast.BensHello)));
         Assert.Equal(JoinOutcome.Joined, (await Operation<JoinByInvite>().RunAsync(Cast.Ben.Id, Cast.Invite)).Outcome);
+    }
+
+    [Fact]
+    public async Task The_invites_of_who_is_kicked_end_and_those_of_others_and_of_who_leaves_do_not()
+    {
+        var (bens, dans) = (await InviteOfAsync(Cast.Ben), await InviteOfAsync(Cast.Dan));
+        Assert.Equal(ZoneOutcome.Done, await KickAsync(Cast.Mod, Cast.Ben));
+        Assert.Equal(JoinOutcome.RunOut, (await Operation<JoinByInvite>().RunAsync(Cast.Ben.Id, bens)).Outcome);
+        Assert.Equal(JoinOutcome.RunOut, (await Operation<JoinByInvite>().RunAsync(Cast.Cleo.Id, bens)).Outcome);
+        Assert.Equal(ZoneOutcome.Done, await Operation<LeaveZone>().RunAsync(Cast.PondClub, Cast.Dan.Id));
+        Assert.Equal(JoinOutcome.Joined, (await Operation<JoinByInvite>().RunAsync(Cast.Cleo.Id, dans)).Outcome);
+
+        async Task<string> InviteOfAsync(Person maker) =>
+            (await Operation<CreateInvite>().RunAsync(Cast.PondClub, maker.Id, InviteLife.Forever, null)).Invite!.Code;
     }
 
     [Fact]
@@ -73,10 +85,15 @@ public sealed class MemberTests : AppTest
         Assert.False(await App.ReadAsync(db => db.Events.AnyAsync(e => e.Kind == EventKind.Member)));
     }
 
-    private Task<ZoneOutcome> ChangeAsync(Person actor, Person target, Role role) => Operation<ChangeRole>().RunAsync(Cast.PondClub, actor.Id, target.Id, role);
+    private Task<ZoneOutcome> ChangeAsync(Person actor, Person target, Role role) =>
+        Operation<ChangeRole>().RunAsync(Cast.PondClub, actor.Id, target.Id, role);
 
-    private Task<ZoneOutcome> KickAsync(Person actor, Person target) => Operation<KickMember>().RunAsync(Cast.PondClub, actor.Id, target.Id);
+    private async Task<ZoneOutcome> KickAsync(Person actor, Person target) =>
+        (await Operation<KickMember>().RunAsync(Cast.PondClub, actor.Id, target.Id)).Outcome;
 
     private Task<Role?> RoleOfAsync(Person person) =>
-        App.ReadAsync(db => db.Members.Where(m => m.ZoneId == Cast.PondClub && m.UserId == person.Id).Select(m => (Role?)m.Role).SingleOrDefaultAsync());
+        App.ReadAsync(db => db.Members
+            .Where(m => m.ZoneId == Cast.PondClub && m.UserId == person.Id)
+            .Select(m => (Role?)m.Role)
+            .SingleOrDefaultAsync());
 }

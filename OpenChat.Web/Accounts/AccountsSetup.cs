@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 using OpenChat.Web.Data;
-using OpenChat.Web.Domain;
 using OpenChat.Web.Rendering;
 using OpenChat.Web.Settings;
 
@@ -38,13 +37,19 @@ public static class AccountsSetup
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error);
         services.AddSingleton<Sessions>();
         services.AddSingleton<FirstRun>();
-        services.AddSingleton<ServerName>();
+        services.AddSingleton<ServerProfile>();
         services.AddSingleton<RateLimits>();
         services.AddSingleton<SignInAttempts>();
+        services.AddSingleton<KnownBrowser>();
+        services.AddSingleton<RepeatedTries>();
         services.AddScoped<CreateAccount>();
         services.AddScoped<SetUpServer>();
         services.AddScoped<CheckPassword>();
+        services.AddScoped<ChangeSignIn>();
+        services.AddScoped<ResetPassword>();
+        services.AddScoped<ChangeServer>();
         services.AddScoped<ChangeProfile>();
+        services.AddScoped<ChangePrivacy>();
         services.AddScoped<ChangeAvatar>();
         services.AddSingleton(builder.Configuration.Read<LimitOptions>("Limits"));
         return builder;

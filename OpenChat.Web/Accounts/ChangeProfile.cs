@@ -1,7 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using OpenChat.Web.Data;
-using OpenChat.Web.Domain;
-using OpenChat.Web.Live;
 
 namespace OpenChat.Web.Accounts;
 
@@ -9,20 +7,17 @@ namespace OpenChat.Web.Accounts;
 public enum ProfileProblem { None, NameEmpty, NameLong }
 
 /// <summary>Changes a person's profile and publishes it to everyone who sees it.</summary>
-public sealed class ChangeProfile(WriteQueue queue, LiveHub hub)
+public sealed class ChangeProfile(WriteQueue queue)
 {
-    public async Task<ProfileProblem> RunAsync(Guid userId, string displayName, bool showsPresence)
+    public async Task<ProfileProblem> RunAsync(Guid userId, string displayName)
     {
         if (DisplayName.Clean(displayName, User.DisplayNameMax) is not { } name) return ProfileProblem.NameLong;
         if (name.Length == 0) return ProfileProblem.NameEmpty;
-        var former = await queue.RunAsync(async scope =>
+        await queue.RunAsync(async scope =>
         {
-            var audience = showsPresence ? [] : (await scope.Db.PresenceAudienceAsync([userId])).Select(reader => reader.Key).ToList();
-            await WriteAsync(scope, userId, user => (user.DisplayName, user.ShowsPresence) = (name, showsPresence));
-            return audience;
+            await WriteAsync(scope, userId, user => user.DisplayName = name);
+            return true;
         });
-        // They get no more presence events, so this last one must say offline.
-        if (former.Count > 0) hub.SendToUsers(former, "presence", new { users = new Dictionary<Guid, string> { [userId] = "offline" } });
         return ProfileProblem.None;
     }
 

@@ -1,9 +1,7 @@
-using System.Net.Mail;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using OpenChat.Web.Data;
-using OpenChat.Web.Domain;
 using OpenChat.Web.Zones;
 
 namespace OpenChat.Web.Accounts;
@@ -28,16 +26,22 @@ public sealed record AccountResult(User? User, IReadOnlyList<AccountProblem> Pro
 /// Creates an account if registration allows it, and joins the zone of the invite in the same transaction, so that concurrent
 /// sign-ups cannot exceed the invite's uses.
 /// </summary>
-public sealed class CreateAccount(WriteQueue queue, IPasswordHasher<User> hasher, ILookupNormalizer normalizer)
+public sealed class CreateAccount(
+    WriteQueue queue, AppDb db, IPasswordHasher<User> hasher, ILookupNormalizer normalizer, TimeProvider time)
 {
+    private static readonly TimeSpan Repeated = TimeSpan.FromMinutes(2);
+
     /// <param name="inviteCode">The invite that the person followed; required by an invite-only server.</param>
     public async Task<AccountResult> RunAsync(NewAccount account, string? inviteCode)
     {
         var (user, problems, _) = Make(account);
-        if (user is null) return new(null, problems);
+        if (user is null)
+            return MayJoin(await RegistrationAsync(db), await JoinByInvite.FindAsync(db, inviteCode), time.GetUtcNow().UtcDateTime)
+                ? new(null, [.. problems, .. await TakenAsync(account)]) : new(null, [AccountProblem.NotOpen]);
         return await queue.RunAsync<AccountResult>(async scope =>
         {
-            if (!await MayJoinAsync(scope.Db, inviteCode, scope.Now)) return new(null, [AccountProblem.NotOpen]);
+            var invite = await JoinByInvite.FindAsync(scope.Db, inviteCode);
+            if (!MayJoin(await RegistrationAsync(scope.Db), invite, scope.Now)) return new(null, [AccountProblem.NotOpen]);
             if (await InsertAsync(scope, user) is { Count: > 0 } taken) return new(null, taken);
             if (inviteCode is null) return new(user, []);
             await scope.Db.SaveChangesAsync(); // The member row refers to it.
@@ -60,16 +64,11 @@ public sealed class CreateAccount(WriteQueue queue, IPasswordHasher<User> hasher
                 UsernameProblem.Reserved => AccountProblem.UsernameReserved,
                 _ => AccountProblem.UsernameCharacters,
             });
-        var email = account.Email.Trim();
-        if (!IsEmail(email)) problems.Add(AccountProblem.EmailInvalid);
-        if (Passwords.Check(account.Password, username, email, email.Split('@')[0]) is not PasswordProblem.None and var weak)
-            problems.Add(weak switch
-            {
-                PasswordProblem.TooShort => AccountProblem.PasswordShort,
-                PasswordProblem.TooLong => AccountProblem.PasswordLong,
-                PasswordProblem.Own => AccountProblem.PasswordOwn,
-                _ => AccountProblem.PasswordKnown,
-            });
+        var email = EmailAddress.Fold(account.Email);
+        if (!EmailAddress.IsValid(email)) problems.Add(AccountProblem.EmailInvalid);
+        var password = Passwords.Normalize(account.Password);
+        if (Passwords.Check(password, username, email, email.Split('@')[0]) is not PasswordProblem.None and var weak)
+            problems.Add(ProblemOf(weak));
         if (problems.Count > 0) return new(null, problems);
         var user = new User
         {
@@ -81,20 +80,53 @@ public sealed class CreateAccount(WriteQueue queue, IPasswordHasher<User> hasher
             SecurityStamp = Convert.ToHexString(RandomNumberGenerator.GetBytes(20)),
             LockoutEnabled = true,
         };
-        user.PasswordHash = hasher.HashPassword(user, account.Password);
+        user.PasswordHash = hasher.HashPassword(user, password);
         return new(user, []);
+    }
+
+    internal static AccountProblem ProblemOf(PasswordProblem weak) => weak switch
+    {
+        PasswordProblem.TooShort => AccountProblem.PasswordShort,
+        PasswordProblem.TooLong => AccountProblem.PasswordLong,
+        PasswordProblem.Own => AccountProblem.PasswordOwn,
+        _ => AccountProblem.PasswordKnown,
+    };
+
+    /// <summary>
+    /// The account that the same form made a moment ago, when Enter was pressed twice: same name, address and password. Null for anyone
+    /// else.
+    /// </summary>
+    public async Task<User?> RepeatOfAsync(NewAccount account)
+    {
+        var (name, email) = (normalizer.NormalizeName(Username.Normalize(account.Username)),
+            normalizer.NormalizeEmail(EmailAddress.Fold(account.Email)));
+        var since = time.GetUtcNow().UtcDateTime - Repeated;
+        var user = await db.Users.AsNoTracking()
+            .SingleOrDefaultAsync(u => u.NormalizedUserName == name && u.NormalizedEmail == email && u.CreatedAt > since);
+        if (user?.PasswordHash is not { } hash) return null;
+        return hasher.VerifyHashedPassword(user, hash, Passwords.Normalize(account.Password)) == PasswordVerificationResult.Failed
+            ? null : user;
     }
 
     /// <summary>Adds the user unless the name or address is taken. Commands run one at a time, so the check holds.</summary>
     internal static async Task<IReadOnlyList<AccountProblem>> InsertAsync(WriteScope scope, User user)
     {
-        var taken = new List<AccountProblem>();
-        if (await scope.Db.Users.AnyAsync(u => u.NormalizedUserName == user.NormalizedUserName)) taken.Add(AccountProblem.UsernameTaken);
-        if (await scope.Db.Users.AnyAsync(u => u.NormalizedEmail == user.NormalizedEmail)) taken.Add(AccountProblem.EmailTaken);
-        if (taken.Count > 0) return taken;
+        if (await TakenAsync(scope.Db, user.NormalizedUserName, user.NormalizedEmail) is { Count: > 0 } taken) return taken;
         user.CreatedAt = scope.Now;
         scope.Db.Users.Add(user);
         return [];
+    }
+
+    /// <summary>What is taken, for a form that has other problems too: it says everything at once.</summary>
+    private Task<List<AccountProblem>> TakenAsync(NewAccount account) => TakenAsync(db,
+        normalizer.NormalizeName(Username.Normalize(account.Username)), normalizer.NormalizeEmail(EmailAddress.Fold(account.Email)));
+
+    private static async Task<List<AccountProblem>> TakenAsync(AppDb db, string? username, string? email)
+    {
+        var taken = new List<AccountProblem>();
+        if (await db.Users.AnyAsync(u => u.NormalizedUserName == username)) taken.Add(AccountProblem.UsernameTaken);
+        if (await db.Users.AnyAsync(u => u.NormalizedEmail == email)) taken.Add(AccountProblem.EmailTaken);
+        return taken;
     }
 
     /// <summary>The registration setting; closed before set-up.</summary>
@@ -104,16 +136,11 @@ public sealed class CreateAccount(WriteQueue queue, IPasswordHasher<User> hasher
         return Enum.TryParse<Registration>(stored, out var registration) ? registration : Registration.Closed;
     }
 
-    public static async Task<bool> MayJoinAsync(AppDb db, string? inviteCode, DateTime now) => await RegistrationAsync(db) switch
+    /// <param name="invite">The one that the person followed; null without.</param>
+    public static bool MayJoin(Registration registration, Invite? invite, DateTime now) => registration switch
     {
         Registration.Open => true,
-        Registration.Invite => inviteCode is not null
-            && (await db.Invites.AsNoTracking().SingleOrDefaultAsync(i => i.Code == inviteCode))?.IsUsable(now) == true,
+        Registration.Invite => invite?.IsUsable(now) == true,
         _ => false,
     };
-
-    private static bool IsEmail(string email) =>
-        email.Length is > 2 and <= 254 && Username.IsText(email)
-        && !email.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || c is '<' or '>' or '"' or ',')
-        && MailAddress.TryCreate(email, out var parsed) && parsed.Address == email && parsed.Host.Contains('.', StringComparison.Ordinal);
 }

@@ -12,6 +12,21 @@ public static class Passwords
 
     private static readonly HashSet<string> Known = Read();
 
+    /// <summary>
+    /// The same for the same keys on every device: accents composed, each kind of space as a space. Otherwise as typed, with the spaces
+    /// around it.
+    /// </summary>
+    public static string Normalize(string typed)
+    {
+        if (typed.Length > 4 * Max || !Username.IsText(typed)) return typed; // Normalising is quadratic.
+        return string.Concat(typed.Select(c => char.GetUnicodeCategory(c) == UnicodeCategory.SpaceSeparator ? ' ' : c))
+            .Normalize(NormalizationForm.FormC);
+    }
+
+    /// <summary>False for what is too long to be anyone's, which is not worth hashing.</summary>
+    public static bool MayBeOne(string typed) => typed.Length <= 4 * Max && Normalize(typed).Length <= Max;
+
+    /// <param name="password">As <see cref="Normalize"/> returned it.</param>
     /// <param name="own">The person's name and address, which are not allowed as a password.</param>
     public static PasswordProblem Check(string password, params ReadOnlySpan<string> own)
     {

@@ -1,7 +1,9 @@
+using System.Runtime.ExceptionServices;
 using System.Security.Claims;
 using Htmx;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.EntityFrameworkCore;
 using OpenChat.Web.Data;
 using OpenChat.Web.Rendering;
@@ -23,17 +25,51 @@ internal sealed class SessionCookie(IDbContextFactory<AppDb> databases, WriteQue
 
     private sealed record Found(DateTime LastSeenAt, Viewer Viewer);
 
+    private static readonly object Failure = new();
+
+    /// <summary>
+    /// Throws if the session could not be read. Not thrown by the authentication itself, which would throw the same again for the error
+    /// page, so that there would be none.
+    /// </summary>
+    public static void ThrowIfFailed(HttpContext http)
+    {
+        if (!http.IsErrorPage() && http.Items[Failure] is ExceptionDispatchInfo failure) failure.Throw();
+    }
+
     public override async Task ValidatePrincipal(CookieValidatePrincipalContext context)
     {
+        try
+        {
+            await ValidateAsync(context);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            context.RejectPrincipal();
+            context.HttpContext.Items[Failure] = ExceptionDispatchInfo.Capture(error);
+        }
+    }
+
+    private async Task ValidateAsync(CookieValidatePrincipalContext context)
+    {
+        // Assets and health checks are the same for everyone, and must answer while the database doesn't.
+        var http = context.HttpContext;
+        var isForAnyone = http.GetEndpoint() is { } endpoint && !http.IsForPage()
+            && endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null;
+        if (isForAnyone)
+        {
+            context.RejectPrincipal();
+            return;
+        }
         await using var db = await databases.CreateDbContextAsync(); // A stream would hold the request's own context open.
         var found = Guid.TryParse(context.Principal?.FindFirstValue(CurrentUser.SessionClaim), out var id) ? await find(db, id) : null;
         if (found is null || found.Viewer.Id != context.Principal!.IdOrNull())
         {
+            await context.HttpContext.NoteEndedSessionAsync(db, id);
             context.RejectPrincipal();
-            await context.HttpContext.SignOutAsync(context.Scheme.Name);
+            await http.SignOutAsync(context.Scheme.Name);
             return;
         }
-        context.HttpContext.Features.Set(found.Viewer);
+        http.Features.Set(found.Viewer);
         if (time.GetUtcNow().UtcDateTime - found.LastSeenAt > SeenEvery) await SeenAsync(id);
     }
 

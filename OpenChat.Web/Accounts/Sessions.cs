@@ -1,15 +1,15 @@
+using System.Linq.Expressions;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.EntityFrameworkCore;
 using OpenChat.Web.Data;
-using OpenChat.Web.Domain;
 using OpenChat.Web.Live;
 
 namespace OpenChat.Web.Accounts;
 
 /// <summary>Opens a session for a browser, and ends sessions everywhere at once, including streams and sockets.</summary>
-public sealed class Sessions(WriteQueue queue, LiveHub hub, TimeProvider time)
+public sealed class Sessions(WriteQueue queue, LiveHub hub, KnownBrowser known, TimeProvider time)
 {
     private static readonly TimeSpan Kept = TimeSpan.FromDays(30), Unkept = TimeSpan.FromHours(12);
 
@@ -20,6 +20,7 @@ public sealed class Sessions(WriteQueue queue, LiveHub hub, TimeProvider time)
     public async Task OpenAsync(HttpContext http, User user, bool keep)
     {
         if (http.User.IdOrNull() is { } former) await RevokeAsync(former, http.User.SessionId());
+        http.ForgetEndedSession();
         var device = http.Request.Headers.UserAgent.ToString();
         var session = new Session
         {
@@ -46,26 +47,32 @@ public sealed class Sessions(WriteQueue queue, LiveHub hub, TimeProvider time)
             ExpiresUtc = time.GetUtcNow() + (keep ? Kept : Unkept),
             AllowRefresh = true,
         });
+        known.Remember(http, user.Id);
     }
 
     /// <summary>Ends one session of a person, by its id or public id. False when there is no such session.</summary>
-    public Task<bool> RevokeAsync(Guid userId, Guid session) => EndAsync(userId, s => s.Id == session || s.PublicId == session);
+    public async Task<bool> RevokeAsync(Guid userId, Guid session, SessionEnd by = SessionEnd.Here) =>
+        Close(await queue.RunAsync(scope => EndAsync(scope, userId, s => s.Id == session || s.PublicId == session, by)));
 
-    public Task<bool> RevokeOthersAsync(Guid userId, Guid keep) => EndAsync(userId, s => s.Id != keep);
+    public async Task<bool> RevokeOthersAsync(Guid userId, Guid keep, SessionEnd by = SessionEnd.Elsewhere) =>
+        Close(await queue.RunAsync(scope => EndAsync(scope, userId, s => s.Id != keep, by)));
 
-    private async Task<bool> EndAsync(Guid userId, System.Linq.Expressions.Expression<Func<Session, bool>> which)
+    /// <summary>Ends sessions inside another command's transaction; hand the result to <see cref="Close"/> afterwards.</summary>
+    internal static async Task<List<Guid>> EndAsync(WriteScope scope, Guid userId, Expression<Func<Session, bool>> which, SessionEnd by)
     {
-        var ended = await queue.RunAsync(async scope =>
+        var sessions = await scope.Db.Sessions.Where(s => s.UserId == userId && s.RevokedAt == null).Where(which).ToListAsync();
+        foreach (var session in sessions)
         {
-            var sessions = await scope.Db.Sessions.Where(s => s.UserId == userId && s.RevokedAt == null).Where(which).ToListAsync();
-            foreach (var session in sessions)
-            {
-                session.RevokedAt = scope.Now;
-                scope.Append(EventKind.Session, session.Id, user: userId);
-            }
-            return sessions.ConvertAll(s => s.Id);
-        });
-        foreach (var session in ended) hub.Revoke(session); // Other nodes learn of it from the event log.
+            (session.RevokedAt, session.EndedBy) = (scope.Now, by);
+            scope.Append(EventKind.Session, session.Id, user: userId);
+        }
+        return sessions.ConvertAll(s => s.Id);
+    }
+
+    /// <summary>Closes the streams of ended sessions at once; other nodes learn of it from the log. False if there are none.</summary>
+    internal bool Close(List<Guid> ended)
+    {
+        foreach (var session in ended) hub.Revoke(session);
         return ended.Count > 0;
     }
 }

@@ -1,7 +1,6 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using OpenChat.Web.Data;
-using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Accounts;
 
@@ -25,10 +24,8 @@ public sealed class SetUpServer(WriteQueue queue, CreateAccount accounts, FirstR
             if (!withoutKey && !await firstRun.OpensAsync(scope.Db, key)) return null;
             if (await CreateAccount.InsertAsync(scope, user) is { Count: > 0 } taken) return new(null, taken);
             user.IsAdministrator = true;
-            await scope.Db.Meta.Where(m => m.Key == Meta.SetupLink || m.Key == Meta.ServerName || m.Key == Meta.Registration)
-                .ExecuteDeleteAsync();
-            scope.Db.Meta.Add(new Meta { Key = Meta.ServerName, Value = serverName });
-            scope.Db.Meta.Add(new Meta { Key = Meta.Registration, Value = registration.ToString() });
+            await scope.Db.Meta.Where(m => m.Key == Meta.SetupLink).ExecuteDeleteAsync();
+            await ChangeServer.WriteAsync(scope, (Meta.ServerName, serverName), (Meta.Registration, registration.ToString()));
             return made;
         });
     }

@@ -1,5 +1,3 @@
-using OpenChat.Web.Domain;
-
 namespace OpenChat.Web.Accounts;
 
 /// <summary>The signed-in person, loaded with the session on each request.</summary>

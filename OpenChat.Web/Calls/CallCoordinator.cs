@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using OpenChat.Web.Data;
-using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Calls;
 
@@ -93,6 +92,7 @@ public sealed class CallCoordinator(WriteQueue queue, SignalRouter router, CallO
         if (call.Seats.Find(s => s.UserId == userId) is not { State: SeatState.Ringing })
             return new(CallOutcome.AnsweredElsewhere, callId);
         await change.EndAsync(call, CallEnd.Declined);
+        await change.MarkMessageReadAsync(call, userId);
         return new(CallOutcome.Done, callId);
     });
 
@@ -143,10 +143,9 @@ public sealed class CallCoordinator(WriteQueue queue, SignalRouter router, CallO
             var member = await db.Members.AsNoTracking().SingleOrDefaultAsync(m => m.ZoneId == channel.ZoneId && m.UserId == userId);
             return member.May(Permission.JoinVoice, channel) ? null : CallOutcome.Unavailable;
         }
-        foreach (var person in new[] { userId, other })
-            if (!await db.Messages.AnyAsync(m => m.ChannelId == channel.Id && m.Kind == MessageKind.Text && m.AuthorId == person))
-                return CallOutcome.Unacquainted;
-        return await db.Blocks.AnyBetweenAsync(userId, other!.Value) ? CallOutcome.Unavailable : null;
+        foreach (var person in new[] { userId, other!.Value })
+            if (!await db.HasWrittenAsync(channel.Id, person)) return CallOutcome.Unacquainted;
+        return await db.MayTalkAsync(userId, other.Value) ? null : CallOutcome.Unavailable;
     }
 
     /// <summary>Runs a change of calls. Sends its notices after the commit, in commit order.</summary>

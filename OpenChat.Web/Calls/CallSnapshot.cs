@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using OpenChat.Web.Data;
-using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Calls;
 
@@ -24,7 +23,8 @@ public sealed record CallSnapshot(
         var seats = call.Seats.OrderBy(s => s.JoinedAt).ThenBy(s => s.State == SeatState.Ringing).ThenBy(s => s.Id)
             .Select(s => apart.Contains(s.UserId) ? SeatView.Of(s).OutOfReach() : SeatView.Of(s)).ToList();
         var channel = call.Channel!;
-        var title = channel.Zone is null ? seats.Find(s => s.Id != userId)?.DisplayName ?? "" : channel.Name;
+        var other = channel.Zone is null ? seats.Find(s => s.Id != userId) : null;
+        var title = channel.Zone is not null ? channel.Name : other is null ? "" : await db.NameInAsync(other.Id, null);
         return new(
             call.Id, call.ChannelId, call.Kind, call.State, title, channel.Address, call.AnsweredAt ?? call.CreatedAt, SeatView.Of(mine),
             mine.DeviceId, seats);
@@ -38,8 +38,12 @@ public sealed record Ring(Guid CallId, Guid ChannelId, RingFrom From, DateTime E
     /// <summary>The active rings among these calls.</summary>
     public static async Task<List<Ring>> OfAsync(IQueryable<Call> calls) =>
         (await calls.Where(c => c.State == CallState.Ringing && c.RingDeadline != null).OrderBy(c => c.Id)
-            .Select(c => new { c.Id, c.ChannelId, c.MakerId, c.Maker!.DisplayName, c.Maker.AvatarId, c.RingDeadline }).ToListAsync())
-        .ConvertAll(c => new Ring(c.Id, c.ChannelId, new(c.MakerId, c.DisplayName, c.AvatarId), c.RingDeadline!.Value));
+            .Select(c => new
+            {
+                c.Id, c.ChannelId, From = new RingFrom(c.MakerId, c.Maker!.UserName!, c.Maker.DisplayName, c.Maker.AvatarId),
+                c.RingDeadline,
+            }).ToListAsync())
+        .ConvertAll(c => new Ring(c.Id, c.ChannelId, c.From, c.RingDeadline!.Value));
 
     /// <summary>The incoming calls of this person.</summary>
     public static Task<List<Ring>> ForAsync(AppDb db, Guid userId) =>
@@ -47,4 +51,4 @@ public sealed record Ring(Guid CallId, Guid ChannelId, RingFrom From, DateTime E
 }
 
 /// <summary>The caller.</summary>
-public sealed record RingFrom(Guid Id, string DisplayName, Guid? AvatarId) : IPerson;
+public sealed record RingFrom(Guid Id, string Username, string DisplayName, Guid? AvatarId) : IPerson;

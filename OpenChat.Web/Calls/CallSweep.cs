@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using OpenChat.Web.Accounts;
 using OpenChat.Web.Data;
-using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Calls;
 
@@ -45,7 +44,7 @@ internal sealed class CallSweep(
                 }
                 catch (Exception error) when (!stoppingToken.IsCancellationRequested)
                 {
-                    log.LogError(error, "The call sweep failed. Trying again");
+                    if (!DatabaseTrouble.IsAway(error)) log.LogError(error, "The call sweep failed. Trying again");
                 }
             }
         }
@@ -79,7 +78,7 @@ internal sealed class CallWatch(
         queue.Committed += Announce;
         // The web server waits for open sockets before it stops hosted services.
         lifetime.ApplicationStopping.Register(router.CloseAll);
-        var (epoch, position) = (events.Epoch, await events.MaxPosAsync(stoppingToken));
+        var (epoch, position) = ("", 0L);
         var rechecked = false; // Events from before this position may have ended seats.
         try
         {
@@ -96,7 +95,8 @@ internal sealed class CallWatch(
                 }
                 catch (Exception error) when (!stoppingToken.IsCancellationRequested)
                 {
-                    log.LogError(error, "Reading the event log for calls failed at {Position}", position);
+                    if (!DatabaseTrouble.IsAway(error))
+                        log.LogError(error, "Reading the event log for calls failed at {Position}", position);
                     await Task.Delay(TimeSpan.FromSeconds(1), time, stoppingToken);
                 }
             }

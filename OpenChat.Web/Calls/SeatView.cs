@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Calls;
 
@@ -15,10 +14,14 @@ public sealed record SeatView(
     public int Hue => Hues.Of(Id);
     public string? Avatar => AvatarId is { } picture ? $"/files/{picture}?size=256" : null;
 
-    /// <param name="seat">With its user loaded.</param>
+    /// <param name="seat">With its user and its call loaded.</param>
     public static SeatView Of(Seat seat) => new(
-        seat.UserId, seat.User!.DisplayName, seat.User.AvatarId, seat.Inst, seat.JoinNo, NameOf(seat.State),
-        seat.State == SeatState.Reconnecting ? seat.DeadlineAt : null, seat.Muted, seat.Deafened);
+        seat.UserId, Lookalike.Named(seat.User!.DisplayName, seat.User.UserName, IsAlike(seat)), seat.User.AvatarId, seat.Inst, seat.JoinNo,
+        NameOf(seat.State), seat.State == SeatState.Reconnecting ? seat.DeadlineAt : null, seat.Muted, seat.Deafened);
+
+    /// <summary>Whether a name in the same call looks like theirs.</summary>
+    private static bool IsAlike(Seat seat) => seat.Call?.Seats.Exists(other => other.UserId != seat.UserId
+        && other.State != SeatState.Left && other.User?.NameSkeleton == seat.User!.NameSkeleton) == true;
 
     /// <summary>The view for someone on the other side of a block: present, but muted.</summary>
     public SeatView OutOfReach() => this with { Inst = null, Muted = true };

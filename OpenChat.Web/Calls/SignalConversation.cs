@@ -51,6 +51,7 @@ public sealed class SignalConversation(SignalSocket socket, Guid device, HttpCon
             case SignalKind.Signal when socket.Inst is { } inst && await seats.MayReachAsync(socket.UserId, inst, message.To):
                 router.Send(
                     message.To, new Dictionary<string, object?> { ["t"] = "signal", ["from"] = inst, [message.Field] = message.Payload });
+                await router.HasRoomAsync(message.To, socket.Aborted);
                 break;
             case SignalKind.Signal:
                 Reply(new { t = "error", code = "stale", to = message.To });

@@ -12,6 +12,11 @@ public sealed class SignalRouter(CallOptions options, TimeProvider time)
 {
     private const int KeptMessages = 128, KeptBytes = 256 * 1024;
 
+    /// <summary>Messages that may wait for one page before those who signal it are slowed down, and for how long at most.</summary>
+    private const int Crowded = 128;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50), LongestPause = TimeSpan.FromSeconds(5);
+
     private readonly Dictionary<Guid, Outbox> outboxes = [];
     private readonly HashSet<SignalSocket> sockets = [];
     private readonly Lock gate = new();
@@ -46,6 +51,27 @@ public sealed class SignalRouter(CallOptions options, TimeProvider time)
             outbox.Add(bytes);
             outbox.Socket?.Post(bytes);
         }
+    }
+
+    /// <summary>
+    /// Returns once a page has taken most of what waits for it. A page that floods another waits here and reads no more of its own socket.
+    /// Only if the other takes nothing for long is it disconnected.
+    /// </summary>
+    public async Task HasRoomAsync(Guid inst, CancellationToken cancel)
+    {
+        for (var waited = TimeSpan.Zero; Crowding(inst) is { } slow; waited += Pause)
+        {
+            if (waited >= LongestPause) slow.Close(SignalSocket.PolicyViolation);
+            else await Task.Delay(Pause, time, cancel);
+        }
+    }
+
+    /// <summary>The page's socket if too much waits for it.</summary>
+    private SignalSocket? Crowding(Guid inst)
+    {
+        lock (gate)
+            return outboxes.TryGetValue(inst, out var outbox) && outbox.Socket is { CloseCode: null } socket
+                && socket.Waiting.Count > Crowded ? socket : null;
     }
 
     /// <summary>Replaces the page's socket. Sends hello first, then the missed messages.</summary>

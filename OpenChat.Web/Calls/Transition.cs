@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using OpenChat.Web.Data;
-using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Calls;
 
@@ -102,7 +101,7 @@ internal sealed class Transition(WriteScope scope, CallOptions options)
         await NotifyOthersAsync(seat, reached => reached
             ? new { t = "peer.replaced", user = seat.UserId, old, inst = seat.Inst, join_no = seat.JoinNo }
             : new { t = "peer.state", user = seat.UserId, state = "joined" }); // People behind a block saw it reconnecting, too.
-            PublishCall(seat.Call!, seat.UserId);
+        PublishCall(seat.Call!, seat.UserId);
     }
 
     /// <summary>Restarts the grace period when a page repeats its request: the first response may have been lost.</summary>
@@ -147,11 +146,11 @@ internal sealed class Transition(WriteScope scope, CallOptions options)
             scope.ChangeMessage(call.Channel!, message, EventKind.Edit);
     }
 
-    /// <summary>Marks the call's message as read by the person who answered, if they had read everything before it.</summary>
+    /// <summary>Marks the call's message as read by the person who answered or declined, if they had read everything before it.</summary>
     public async Task MarkMessageReadAsync(Call call, Guid userId)
     {
         if (await Db.Messages.Where(m => m.CallId == call.Id).Select(m => (long?)m.No).SingleOrDefaultAsync() is not { } no) return;
-        var hadReadAll = await Db.ReadMarks.AnyAsync(r => r.UserId == userId && r.ChannelId == call.ChannelId && r.No == no - 1);
+        var hadReadAll = no == 1 || await Db.ReadMarks.AnyAsync(r => r.UserId == userId && r.ChannelId == call.ChannelId && r.No == no - 1);
         if (hadReadAll && await scope.SetReadMarkAsync(userId, call.ChannelId, no))
             scope.Append(EventKind.Read, call.ChannelId, user: userId);
     }

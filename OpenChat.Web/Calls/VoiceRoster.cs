@@ -1,12 +1,12 @@
 using Microsoft.EntityFrameworkCore;
 using OpenChat.Web.Data;
-using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Calls;
 
 /// <summary>A person in a voice channel.</summary>
+/// <param name="Handle">Their username where someone else's name looks like theirs; otherwise null.</param>
 public sealed record VoicePerson(
-    Guid Id, string DisplayName, Guid? AvatarId, bool Muted, bool Deafened, bool Reconnecting) : IPerson;
+    Guid Id, string DisplayName, Guid? AvatarId, bool Muted, bool Deafened, bool Reconnecting, string? Handle) : IPerson;
 
 /// <summary>The people in a voice channel, and when its call started.</summary>
 /// <param name="Since">Null while it is empty.</param>
@@ -27,7 +27,8 @@ public static class VoiceRosters
                 s.Call!.ChannelId,
                 s.Call.CreatedAt,
                 Person = new VoicePerson(
-                    s.UserId, s.User!.DisplayName, s.User.AvatarId, s.Muted, s.Deafened, s.State == SeatState.Reconnecting),
+                    s.UserId, s.User!.DisplayName, s.User.AvatarId, s.Muted, s.Deafened, s.State == SeatState.Reconnecting,
+                    s.User.IsAlike(s.Call.Channel!.ZoneId, db.Users, db.Members) ? s.User.UserName : null),
             })
             .ToListAsync();
         var rosters = channelIds.ToDictionary(id => id, id => new VoiceRoster(id, null, []));

@@ -10,27 +10,21 @@ public static class Commands
     /// <returns>The exit code; null to start the server.</returns>
     public static async Task<int?> RunAsync(string[] args) => args.FirstOrDefault() switch
     {
+        "help" when args is [_, var command, ..] => Help.Of(command) is { } asked ? Print(asked) : Refuse(command),
+        "help" => Print(Help.Program),
+        ['-', ..] when Help.IsWanted(args) => Print(Help.Program),
+        { } command when Help.IsWanted(args) && Help.Of(command) is { } asked => Print(asked),
+        "user" => await UserCommand.RunAsync(args[1..]),
         "setup-link" => await SetupLinkAsync(args[1..]),
+        "backup" => await Backup.WriteAsync(args[1..], Version),
+        "restore" => await Backup.RestoreAsync(args[1..]),
+        "check" => await Backup.CheckAsync(args[1..]),
         "flood" => await Flood.RunAsync(args[1..]),
         "populate" => await Populate.RunAsync(args[1..]),
-        "--help" or "-h" or "help" => Print(Help),
         "--version" => Print($"openchat {Version}"),
         null or ['-', ..] or ['/', ..] => null,
         var unknown => Refuse(unknown),
     };
-
-    private const string Help = """
-        openchat                  start the server, with its data in the folder data
-        openchat --data DIR       the same, with its data in DIR
-        openchat setup-link       print a new setup link, if there's no administrator yet
-
-          --Url=https://chat.example.org     the address people type
-          --Urls=http://0.0.0.0:5080         where to listen
-          --Database:Postgres=…              a connection string, instead of a SQLite file
-
-        You can also set each of these as an environment variable, like OPENCHAT_Url, or in appsettings.json in the current folder.
-        docs/self-hosting.md lists them all.
-        """;
 
     /// <summary>The program's version, without the commit.</summary>
     private static string Version =>

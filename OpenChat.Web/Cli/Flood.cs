@@ -1,8 +1,6 @@
 using System.Diagnostics;
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using OpenChat.Web.Data;
-using OpenChat.Web.Domain;
 using OpenChat.Web.Messaging;
 using OpenChat.Web.Settings;
 
@@ -64,7 +62,7 @@ internal static class Flood
                 while (sending.Count < count && sending.Count < clock.Elapsed.TotalSeconds * rate)
                 {
                     var text = $"Number {sending.Count + 1} of a flood, at {clock.Elapsed.TotalSeconds:0.0} s";
-                    sending.Add(post.RunAsync(channel, authors[sending.Count % authors.Count], "", text));
+                    sending.Add(post.RunAsync(channel, authors[sending.Count % authors.Count], "", new Draft(text)));
                 }
         }
         catch (OperationCanceledException) { /* Interrupted. */ }

@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using OpenChat.Web.Accounts;
 using OpenChat.Web.Data;
-using OpenChat.Web.Domain;
 using OpenChat.Web.Files;
 using OpenChat.Web.Messaging;
 using OpenChat.Web.People;
@@ -41,6 +40,9 @@ internal static class Populate
         await queue.StartAsync(CancellationToken.None);
         await new Story(scope.ServiceProvider, clock, builder.Configuration["Pictures"] ?? "").RunAsync();
         await queue.StopAsync(CancellationToken.None);
+        // Without the high-water mark, the first start would take the database for a copy.
+        var newest = await scope.ServiceProvider.GetRequiredService<AppDb>().Events.MaxAsync(e => e.Pos);
+        app.Services.GetRequiredService<HighWaterMark>().Raise(newest);
         Console.WriteLine($"Created {Names.Length} people, 3 zones and {Messages} messages. "
             + $"Sign in as {Names[0].ToLowerInvariant()} or anyone else. Password: {Password}");
         return 0;
@@ -95,7 +97,15 @@ internal static class Populate
             }
             clock.Now = last.AddMinutes(-95);
             foreach (var (voice, text) in HeronEnds) await PostAsync(heron, voice, text, TimeSpan.FromMinutes(3));
-            foreach (var (voice, text) in PondEnds) await PostAsync(channels[2].Id, voice, text, TimeSpan.FromMinutes(6));
+            var told = new List<Guid>();
+            foreach (var (voice, text) in PondEnds)
+            {
+                Guid? parent = told.Count == PondReply ? told[^1] : null;
+                told.Add(await PostAsync(channels[2].Id, voice, text, TimeSpan.FromMinutes(6), parent));
+            }
+            var react = services.GetRequiredService<ToggleReaction>();
+            foreach (var (end, emoji, voices) in PondReactions)
+                foreach (var voice in voices) await react.RunAsync(told[end], people[voice], emoji, on: true, atOnce: true);
         }
 
         private async Task CreatePeopleAsync()
@@ -124,11 +134,13 @@ internal static class Populate
             string name, string owner, string[] members, string description, bool showsPresence = false)
         {
             var zone = (await services.GetRequiredService<CreateZone>().RunAsync(people[owner], name)).Zone!;
-            await services.GetRequiredService<UpdateZone>().RunAsync(zone.Id, people[owner], name, description, showsPresence);
+            var update = services.GetRequiredService<UpdateZone>();
+            await update.RunAsync(zone.Id, people[owner], name, description, showsPresence, showsJoins: false);
             var invite = (await services.GetRequiredService<CreateInvite>()
                 .RunAsync(zone.Id, people[owner], InviteLife.Forever, null)).Invite!;
             foreach (var member in members.Where(m => m != owner))
                 await services.GetRequiredService<JoinByInvite>().RunAsync(people[member], invite.Code);
+            await update.RunAsync(zone.Id, people[owner], name, description, showsPresence, showsJoins: true);
             return zone.Id;
         }
 
@@ -138,11 +150,12 @@ internal static class Populate
         private async Task<Guid> DirectAsync(string a, string b) =>
             (await services.GetRequiredService<OpenDirectChannel>().RunAsync(people[a], people[b])).ChannelId!.Value;
 
-        private async Task PostAsync(Guid channel, string voice, string text, TimeSpan after)
+        private async Task<Guid> PostAsync(Guid channel, string voice, string text, TimeSpan after, Guid? replyTo = null)
         {
             clock.Now += after;
-            var result = await post.RunAsync(channel, people[voice], $"demo-{posted++}", text);
+            var result = await post.RunAsync(channel, people[voice], $"demo-{posted++}", new Draft(text, replyTo));
             if (result.Outcome != PostOutcome.Posted) throw new InvalidOperationException($"\"{text}\" was not posted: {result.Outcome}.");
+            return result.Message!.Id;
         }
     }
 
@@ -172,8 +185,17 @@ internal static class Populate
             "Morning. The pump ran dry again last night, so I moved the float switch up 4 cm and cut the schedule down to **two runs**."),
         ("Sorrel", "`run: 06:30 / 20:15`, it was every 4 h before."), ("Juniper", "East bank, ten minutes ago. The reeds took."),
         ("Moss", "Looks great. Do we still need the second skip, or can the spoil go behind bed 6?"),
-        ("Sorrel", "Wren, you have the van on Saturday, right? If you can take two loads we can cancel it."),
+        ("Sorrel", "@wren you have the van on Saturday, right? If you can take two loads we can cancel it."),
         ("Sorrel", "I am in Workshop with the plan open if it is easier to talk."),
+    ];
+
+    /// <summary>Which of these replies to the one before it.</summary>
+    private const int PondReply = 5;
+
+    private static readonly (int End, string Emoji, string[] Voices)[] PondReactions =
+    [
+        (3, "👍", ["Heron", "Wren", "Juniper", "Moss"]), (3, "🪴", ["Clover", "Basil"]),
+        (4, "😍", ["Sorrel", "Heron", "Moss", "Clover", "Linnet", "Basil"]), (4, "🌾", ["Wren", "Sorrel", "Teasel"]),
     ];
 
     private static readonly string[] Sentences =

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
-using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Data;
 
@@ -15,9 +14,18 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<User
     public DbSet<Zone> Zones => Set<Zone>();
     public DbSet<Member> Members => Set<Member>();
     public DbSet<Invite> Invites => Set<Invite>();
+    public DbSet<ZoneEmoji> ZoneEmoji => Set<ZoneEmoji>();
     public DbSet<Channel> Channels => Set<Channel>();
+    public DbSet<ChannelAlias> ChannelAliases => Set<ChannelAlias>();
     public DbSet<Access> Access => Set<Access>();
     public DbSet<Message> Messages => Set<Message>();
+    public DbSet<MessageVersion> MessageVersions => Set<MessageVersion>();
+    public DbSet<KeptDraft> KeptDrafts => Set<KeptDraft>();
+    public DbSet<ScheduledMessage> ScheduledMessages => Set<ScheduledMessage>();
+    public DbSet<SavedMessage> SavedMessages => Set<SavedMessage>();
+    public DbSet<Mention> Mentions => Set<Mention>();
+    public DbSet<Reaction> Reactions => Set<Reaction>();
+    public DbSet<PendingReact> PendingReacts => Set<PendingReact>();
     public DbSet<ReadMark> ReadMarks => Set<ReadMark>();
     public DbSet<Block> Blocks => Set<Block>();
     public DbSet<Call> Calls => Set<Call>();

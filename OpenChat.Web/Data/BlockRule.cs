@@ -1,30 +1,21 @@
-using System.Linq.Expressions;
-using System.Reflection;
 using Microsoft.EntityFrameworkCore;
-using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Data;
 
 /// <summary>A block applies both ways: nothing new starts between the two people.</summary>
 public static class BlockRule
 {
-    private static readonly Expression<Func<IQueryable<Block>, Guid, IQueryable<Guid>>> Apart = (blocks, user) =>
+    private static readonly QueryRule<Func<IQueryable<Block>, Guid, IQueryable<Guid>>> Apart = new(ApartFrom, (blocks, user) =>
         blocks.Where(b => b.BlockerId == user).Select(b => b.BlockedId)
-            .Concat(blocks.Where(b => b.BlockedId == user).Select(b => b.BlockerId));
+            .Concat(blocks.Where(b => b.BlockedId == user).Select(b => b.BlockerId)));
 
-    private static readonly Expression<Func<IQueryable<Block>, Guid, Guid, bool>> Between =
-        (blocks, a, b) => blocks.ApartFrom(a).Any(other => other == b);
+    private static readonly QueryRule<Func<IQueryable<Block>, Guid, Guid, bool>> Between =
+        new(AnyBetween, (blocks, a, b) => blocks.ApartFrom(a).Any(other => other == b));
 
-    private static readonly Lazy<Func<IQueryable<Block>, Guid, IQueryable<Guid>>> ApartQuery = new(Apart.Compile);
-
-    internal static readonly KeyValuePair<MethodInfo, LambdaExpression>[] Rules =
-    [
-        new(((Func<IQueryable<Block>, Guid, IQueryable<Guid>>)ApartFrom).Method, Apart),
-        new(((Func<IQueryable<Block>, Guid, Guid, bool>)AnyBetween).Method, Between),
-    ];
+    internal static readonly QueryRule[] Rules = [Apart, Between];
 
     /// <summary>Everyone this person blocked or was blocked by; twice if both.</summary>
-    public static IQueryable<Guid> ApartFrom(this IQueryable<Block> blocks, Guid userId) => ApartQuery.Value(blocks, userId);
+    public static IQueryable<Guid> ApartFrom(this IQueryable<Block> blocks, Guid userId) => Apart.Run(blocks, userId);
 
     /// <summary>Whether either has blocked the other. In queries only.</summary>
     public static bool AnyBetween(this IQueryable<Block> blocks, Guid a, Guid b) => throw QueryRules.OutsideQuery();

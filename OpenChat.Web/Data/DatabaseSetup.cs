@@ -15,7 +15,7 @@ public static class DatabaseSetup
     public static WebApplicationBuilder AddDatabase(this WebApplicationBuilder builder)
     {
         var options = builder.Configuration.Read<DatabaseOptions>("Database");
-        builder.Services.AddSingleton(options).AddSingleton(QueryRules.Default).AddSingleton<DataFolder>();
+        builder.Services.AddSingleton(options).AddSingleton(QueryRules.Default).AddSingleton<DataFolder>().AddSingleton<Outage>();
         if (options.UsesPostgres)
             builder.Services.AddPooledDbContextFactory<PostgresDb>(Configure, PostgresContexts)
                 .AddSingleton<IDbContextFactory<AppDb>>(services => new Factory<PostgresDb>(services));
@@ -27,17 +27,23 @@ public static class DatabaseSetup
         builder.Services.AddSingleton<WriteQueue>().AddHostedService(services => services.GetRequiredService<WriteQueue>());
         builder.Services.AddSingleton<HighWaterMark>().AddSingleton<EventLog>();
         builder.Services.AddSingleton<OneServer>().AddHostedService(services => services.GetRequiredService<OneServer>());
+        builder.Services.AddHostedService<FileCheck>();
         builder.Services.AddSingleton<Pruning>().AddHostedService(services => services.GetRequiredService<Pruning>());
         return builder;
 
-        void Configure(IServiceProvider services, DbContextOptionsBuilder db) => db.Use(options, services.GetRequiredService<QueryRules>());
+        void Configure(IServiceProvider services, DbContextOptionsBuilder db) =>
+            db.Use(options, services.GetRequiredService<QueryRules>(), services.GetRequiredService<Outage>(),
+                services.GetRequiredService<TimeProvider>());
     }
 
     /// <summary>Configures a context. Tests of query plans use it too, so that they see the SQL that the server runs.</summary>
-    public static void Use(this DbContextOptionsBuilder db, DatabaseOptions options, QueryRules? rules = null)
+    public static void Use(
+        this DbContextOptionsBuilder db, DatabaseOptions options, QueryRules? rules = null, Outage? outage = null,
+        TimeProvider? time = null)
     {
         var file = ConnectionString(options);
-        if (options.UsesPostgres) db.UseNpgsql(options.PostgresConnection);
+        if (options.UsesPostgres)
+            db.UseNpgsql(options.PostgresConnection).AddInterceptors(new PostgresConnections(outage, time ?? TimeProvider.System));
         else db.UseSqlite(file, Sqlite).AddInterceptors(new SqliteConnections(file), new SqliteStatements());
         db.AddInterceptors(rules ?? QueryRules.Default).ConfigureWarnings(LowerLevels);
     }
@@ -100,7 +106,7 @@ public static class DatabaseSetup
     private static string ConnectionString(DatabaseOptions options) => new SqliteConnectionStringBuilder
     {
         DataSource = Path.Combine(options.DataFolder, "openchat.db"),
-        DefaultTimeout = 5,
+        DefaultTimeout = 4, // Seconds a write waits for another program's lock; its page answers within five.
     }.ToString();
 
     /// <summary>Provides <see cref="AppDb"/>; each provider has its own context type, and so its own migrations.</summary>

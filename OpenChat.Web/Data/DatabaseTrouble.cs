@@ -11,6 +11,9 @@ public static class DatabaseTrouble
     private const int SqliteReadOnly = 8, SqliteInOut = 10, SqliteCorrupt = 11, SqliteFull = 13, SqliteCannotOpen = 14,
         SqliteNoDatabase = 26, SqliteNoRoomForIndex = 4874;
 
+    /// <summary>PostgreSQL ended a transaction of a server that stood still: see <see cref="WriteQueue"/>.</summary>
+    private const string IdleInTransaction = "25P03";
+
     /// <summary>The error for a full disk: Linux and macOS, Windows.</summary>
     private static readonly int[] NoSpace = [28, unchecked((int)0x80070070)];
 
@@ -22,6 +25,41 @@ public static class DatabaseTrouble
         IOException file => NoSpace.Contains(file.HResult),
         DbUpdateException or InvalidOperationException => error.InnerException is { } inner && IsDiskFull(inner),
         _ => false,
+    };
+
+    internal static bool IsDamaged(SqliteException error) => error.SqliteErrorCode is SqliteCorrupt or SqliteNoDatabase;
+
+    /// <summary>
+    /// Whether PostgreSQL can't be reached, doesn't answer in time, or lost the connection. A retry succeeds once it is back; a write may
+    /// have been committed.
+    /// </summary>
+    public static bool IsAway(Exception error) => error switch
+    {
+        PostgresException postgres => postgres.SqlState[..2] is "08" or "28" or "57" or "3D"
+            || postgres.SqlState is PostgresErrorCodes.TooManyConnections or IdleInTransaction,
+        NpgsqlException => true,
+        DbUpdateException or InvalidOperationException => error.InnerException is { } inner && IsAway(inner),
+        _ => false,
+    };
+
+    /// <summary>One line in the log for each kind: no answer, no connection, or what PostgreSQL said.</summary>
+    internal static string KindOf(Exception error) => error switch
+    {
+        PostgresException postgres => postgres.SqlState,
+        NpgsqlException { InnerException: TimeoutException } => "silent",
+        NpgsqlException => "unreachable",
+        { InnerException: { } inner } => KindOf(inner),
+        _ => "",
+    };
+
+    /// <summary>What <see cref="IsAway"/> is about, as a sentence for the log of a running server.</summary>
+    internal static string Describe(Exception error) => error switch
+    {
+        PostgresException postgres => $"PostgreSQL refuses: {postgres.MessageText}.",
+        NpgsqlException { InnerException: TimeoutException } => "PostgreSQL doesn't answer in time.",
+        NpgsqlException => $"Can't reach PostgreSQL: {error.Message.TrimEnd('.')}.",
+        { InnerException: { } inner } => Describe(inner),
+        _ => error.Message,
     };
 
     /// <summary>A <see cref="StartException"/> for the operator. Other errors are bugs and are returned unchanged.</summary>

@@ -1,7 +1,6 @@
 using System.Data;
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
-using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Data;
 
@@ -11,11 +10,14 @@ public sealed class EventLog
     private readonly IDbContextFactory<AppDb> databases;
     private readonly HighWaterMark highWater;
     private readonly WriteQueue queue;
+    private readonly DatabaseOptions options;
+    private readonly ILogger<EventLog> log;
     private readonly NewestEvents newestEvents = new();
 
-    public EventLog(IDbContextFactory<AppDb> databases, HighWaterMark highWater, WriteQueue queue)
+    public EventLog(
+        IDbContextFactory<AppDb> databases, HighWaterMark highWater, WriteQueue queue, DatabaseOptions options, ILogger<EventLog> log)
     {
-        (this.databases, this.highWater, this.queue) = (databases, highWater, queue);
+        (this.databases, this.highWater, this.queue, this.options, this.log) = (databases, highWater, queue, options, log);
         queue.Committed += newestEvents.Add;
     }
 
@@ -42,8 +44,20 @@ public sealed class EventLog
                 [
                     ("key", DbType.String, Meta.Epoch), ("epoch", DbType.String, NewEpoch()), ("stored", DbType.String, stored),
                 ]);
+        if (stored is not null) WarnIfOlder(newest);
         highWater.Reset(newest);
         Epoch = epoch!;
+    }
+
+    /// <summary>`openchat restore` removes the epoch, so a backup that was restored on purpose is no reason for a warning.</summary>
+    private void WarnIfOlder(long newest)
+    {
+        if (newest < highWater.Pos)
+            log.LogWarning("The database is older than what this server has shown: it ends at event {Newest} of {Shown}. If no one "
+                + "restored a backup on purpose, stop the server and put the newest database back", newest, highWater.Pos);
+        else if (newest > 0 && !highWater.WasFound && !options.UsesPostgres)
+            log.LogWarning("There is no file high-water beside the database. If openchat.db was copied alone from a running server, "
+                + "its newest messages are missing: use openchat backup");
     }
 
     /// <summary>Starts a new epoch if an older copy of the database was restored while the server runs.</summary>

@@ -1,9 +1,7 @@
 using System.Buffers.Text;
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
-using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Data;
 

@@ -16,6 +16,9 @@ public sealed class HighWaterMark(DatabaseOptions options, ILogger<HighWaterMark
     /// <summary>0 if nothing was published yet, or the file is missing.</summary>
     public long Pos { get; private set; } = Read(options);
 
+    /// <summary>Whether there is a file. Without it at the start, a copy that lacks the newest events cannot be recognised.</summary>
+    public bool WasFound => File.Exists(PathOf(options));
+
     /// <summary>Call before publishing anything up to this position.</summary>
     public void Raise(long pos)
     {
@@ -55,7 +58,7 @@ public sealed class HighWaterMark(DatabaseOptions options, ILogger<HighWaterMark
 
     private static string PathOf(DatabaseOptions options) => Path.Combine(options.DataFolder, "high-water");
 
-    private static long Read(DatabaseOptions options) =>
+    internal static long Read(DatabaseOptions options) =>
         File.Exists(PathOf(options)) && File.ReadAllBytes(PathOf(options)) is { Length: sizeof(long) } bytes
             ? BinaryPrimitives.ReadInt64LittleEndian(bytes) : 0;
 }

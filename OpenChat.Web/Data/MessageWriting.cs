@@ -1,6 +1,5 @@
 using System.Data;
 using Microsoft.EntityFrameworkCore.Metadata;
-using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Data;
 
@@ -29,7 +28,9 @@ public static class MessageWriting
 
     /// <summary>Puts a new message at the end of a channel, and the event that tells of it into the log. Its author has read it.</summary>
     /// <param name="channel">As the database has it, with what this scope counted since; tracked or not.</param>
-    /// <param name="message">New. Earlier changes, such as its call, are saved first: it may point to them, and positions stay in order.</param>
+    /// <param name="message">
+    /// New. Earlier changes, such as its call, are saved first: it may point to them, and positions stay in order.
+    /// </param>
     public static async Task AddMessageAsync(this WriteScope scope, Channel channel, Message message)
     {
         await scope.Db.SaveChangesAsync();
@@ -62,12 +63,17 @@ public static class MessageWriting
     /// <summary>Moves a read mark forward, never back.</summary>
     /// <returns>Whether it moved.</returns>
     public static async Task<bool> SetReadMarkAsync(this WriteScope scope, Guid userId, Guid channelId, long no) =>
-        await scope.Db.RunAsync($"INSERT INTO read_marks (user_id, channel_id, no, at) VALUES (@user, @channel, @no, @at) {Forward} RETURNING 1",
-            ("user", DbType.Guid, userId), ("channel", DbType.Guid, channelId), ("no", DbType.Int64, no), ("at", DbType.DateTime, scope.Now)) > 0;
+        await scope.Db.RunAsync(
+            $"INSERT INTO read_marks (user_id, channel_id, no, at) VALUES (@user, @channel, @no, @at) {Forward} RETURNING 1",
+            ("user", DbType.Guid, userId),
+            ("channel", DbType.Guid, channelId),
+            ("no", DbType.Int64, no),
+            ("at", DbType.DateTime, scope.Now)) > 0;
 
     /// <summary>Takes everything that a zone's channels hold by now for read, as whoever joins does.</summary>
     public static Task SetReadMarksAsync(this WriteScope scope, Guid userId, Guid zoneId) =>
         scope.Db.RunAsync($"""
-            INSERT INTO read_marks (user_id, channel_id, no, at) SELECT @user, id, last_no, @at FROM channels WHERE zone_id = @zone AND last_no > 0 {Forward}
+            INSERT INTO read_marks (user_id, channel_id, no, at)
+                SELECT @user, id, last_no, @at FROM channels WHERE zone_id = @zone AND last_no > 0 {Forward}
             """, ("user", DbType.Guid, userId), ("zone", DbType.Guid, zoneId), ("at", DbType.DateTime, scope.Now));
 }

@@ -1,5 +1,3 @@
-using OpenChat.Web.Domain;
-
 namespace OpenChat.Web.Data;
 
 /// <summary>The newest events that this node wrote, so that followers of the log need not query them.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
@@ -31,17 +30,14 @@ public sealed class OneServer(DatabaseOptions options, TimeProvider time, ILogge
         if (!options.UsesPostgres) return;
         try
         {
-            held = await LockAsync();
-        }
-        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.InvalidCatalogName)
-        {
-            await db.GetService<IRelationalDatabaseCreator>().CreateAsync(); // Migrating would, but later.
-            held = await LockAsync();
+            var creator = db.GetService<IRelationalDatabaseCreator>();
+            if (!await creator.ExistsAsync()) await creator.CreateAsync(); // Migrating would, but later.
+            held = await LockAsync(() => log.LogInformation("Waiting for another OpenChat on this database to stop"));
         }
         catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.LockNotAvailable)
         {
             throw new StartException("Another OpenChat runs on this PostgreSQL database, and only one can. "
-                + "Stop that one first, or give this one a database of its own.");
+                + "Stop that one first, or give this one a database of its own.", mayPass: true);
         }
     }
 
@@ -68,7 +64,7 @@ public sealed class OneServer(DatabaseOptions options, TimeProvider time, ILogge
         for (var logged = false; ; await Task.Delay(RetryEvery, time, stopping))
             try
             {
-                return await LockAsync(stopping);
+                return await LockAsync(cancel: stopping);
             }
             catch (Exception error) when (!stopping.IsCancellationRequested)
             {
@@ -79,7 +75,8 @@ public sealed class OneServer(DatabaseOptions options, TimeProvider time, ILogge
     }
 
     /// <summary>Locks in a transaction that stays open, so that a pooler keeps its connection.</summary>
-    private async Task<NpgsqlConnection> LockAsync(CancellationToken cancel = default)
+    /// <param name="onWait">Called if another server holds the lock, which is then waited for.</param>
+    private async Task<NpgsqlConnection> LockAsync(Action? onWait = null, CancellationToken cancel = default)
     {
         var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(options.PostgresConnection)
         {
@@ -94,12 +91,15 @@ public sealed class OneServer(DatabaseOptions options, TimeProvider time, ILogge
             await connection.BeginTransactionAsync(cancel);
             await using var command = connection.CreateCommand();
             command.CommandText = string.Create(CultureInfo.InvariantCulture, $"""
+                SELECT pg_try_advisory_xact_lock({LockKey});
                 SELECT set_config(name, '0', true) FROM pg_settings
                     WHERE name IN ('idle_in_transaction_session_timeout', 'transaction_timeout', 'statement_timeout');
                 SET LOCAL tcp_keepalives_idle = {KeepAlive}; SET LOCAL tcp_keepalives_interval = 2; SET LOCAL tcp_keepalives_count = 3;
-                SET LOCAL lock_timeout = {(int)Patience.TotalMilliseconds};
-                SELECT pg_advisory_xact_lock({LockKey})
+                SET LOCAL lock_timeout = {(int)Patience.TotalMilliseconds}
                 """);
+            if (await command.ExecuteScalarAsync(cancel) is true) return connection;
+            onWait?.Invoke();
+            command.CommandText = $"SELECT pg_advisory_xact_lock({LockKey})";
             await command.ExecuteNonQueryAsync(cancel);
             return connection;
         }

@@ -1,10 +1,14 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Data;
 
-/// <summary>Deletes rows that are no longer read, in batches so that other writes do not wait. Keeps messages.</summary>
-public sealed class Pruning(WriteQueue queue, DatabaseOptions options, TimeProvider time, ILogger<Pruning> log) : BackgroundService
+/// <summary>
+/// Deletes rows that are no longer read, in batches so that other writes do not wait, and empties SQLite's write-ahead log, which may
+/// still hold deleted text. Keeps messages.
+/// </summary>
+public sealed class Pruning(
+    WriteQueue queue, DatabaseOptions options, DataFolder folder, TimeProvider time, ILogger<Pruning> log) : BackgroundService
 {
     public const int Batch = 2000;
 
@@ -36,8 +40,31 @@ public sealed class Pruning(WriteQueue queue, DatabaseOptions options, TimeProvi
             }
             catch (Exception error) when (!cancel.IsCancellationRequested)
             {
+                if (DatabaseTrouble.IsAway(error)) return; // Logged once for all.
                 log.LogWarning(error, "Old rows could not be deleted; retrying in {Minutes} minutes", Every.TotalMinutes);
             }
+        if (!options.UsesPostgres) EmptyLog();
+    }
+
+    /// <summary>
+    /// SQLite overwrites its write-ahead log only when it starts it over, which on a quiet server takes days. Gives up after a moment if
+    /// someone is reading, because writes wait meanwhile.
+    /// </summary>
+    private void EmptyLog()
+    {
+        try
+        {
+            using var connection = new SqliteConnection($"Data Source={folder.DatabaseFile};Pooling=False");
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA busy_timeout=100; PRAGMA wal_checkpoint(TRUNCATE);";
+            command.ExecuteNonQuery();
+        }
+        catch (SqliteException error)
+        {
+            log.LogInformation(
+                "The database's log could not be emptied; retrying in {Minutes} minutes: {Reason}", Every.TotalMinutes, error.Message);
+        }
     }
 
     /// <summary>Keeps the newest event, which marks the end of the log.</summary>
@@ -72,11 +99,10 @@ public sealed class Pruning(WriteQueue queue, DatabaseOptions options, TimeProvi
             .OrderBy(c => c.EndedAt).Take(Batch).ExecuteDeleteAsync();
     }
 
-    /// <summary>When an invite was used up is not stored, so its creation time stands in.</summary>
     private static Task<int> InvitesAsync(WriteScope scope)
     {
         var old = scope.Now - Age;
-        return scope.Db.Invites.Where(i => i.CreatedAt < old && (i.RevokedAt < old || i.ExpiresAt < old || i.Uses >= i.MaxUses))
+        return scope.Db.Invites.Where(i => i.CreatedAt < old && (i.RevokedAt < old || i.ExpiresAt < old || i.UsedUpAt < old))
             .OrderBy(i => i.CreatedAt).Take(Batch).ExecuteDeleteAsync();
     }
 }

@@ -13,8 +13,9 @@ namespace OpenChat.Web.Data;
 public sealed class QueryRules(IReadOnlyDictionary<MethodInfo, LambdaExpression> rules) : IQueryExpressionInterceptor
 {
     /// <summary>One instance per process: EF builds a new service provider for each.</summary>
-    public static readonly QueryRules Default = new(new Dictionary<MethodInfo, LambdaExpression>(
-        [.. Visibility.Rules, .. BlockRule.Rules, .. PresenceAudience.Rules]));
+    public static readonly QueryRules Default = new(
+        ((QueryRule[])[.. Visibility.Rules, .. BlockRule.Rules, .. PresenceAudience.Rules, .. LookalikeRule.Rules])
+        .ToDictionary(rule => rule.Name, rule => rule.Expression));
 
     /// <summary>The same rules with one replaced, for tests.</summary>
     public QueryRules With(MethodInfo name, LambdaExpression rule) =>
@@ -31,4 +32,16 @@ public sealed class QueryRules(IReadOnlyDictionary<MethodInfo, LambdaExpression>
             ? Visit(ReplacingExpressionVisitor.Replace([.. rule.Parameters], [.. node.Arguments], rule.Body))
             : base.VisitMethodCall(node);
     }
+}
+
+/// <param name="Name">The method by which queries call the rule.</param>
+internal abstract record QueryRule(MethodInfo Name, LambdaExpression Expression);
+
+/// <summary>A rule that is stated once, as an expression with the parameters of the method that names it.</summary>
+internal sealed record QueryRule<T>(T Method, Expression<T> Rule) : QueryRule(Method.Method, Rule) where T : Delegate
+{
+    private readonly Lazy<T> compiled = new(Rule.Compile);
+
+    /// <summary>Builds the query where the rule is called outside of one.</summary>
+    public T Run => compiled.Value;
 }

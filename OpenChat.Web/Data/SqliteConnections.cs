@@ -12,7 +12,8 @@ namespace OpenChat.Web.Data;
 public sealed class SqliteConnections(string connectionString) : DbConnectionInterceptor
 {
     private const string Pragmas =
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA journal_size_limit=67108864;";
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA journal_size_limit=67108864;"
+        + "PRAGMA secure_delete=ON;"; // Deleted text is overwritten with zeros.
 
     // SQLITE_CONFIG_MEMSTATUS off: memory statistics, which nothing reads, take a lock for each allocation.
     static SqliteConnections()

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using OpenChat.Web.Settings;
 
@@ -38,6 +37,9 @@ internal sealed class Upgrade(AppDb db, DataFolder folder, DatabaseOptions optio
         if ((await CompareAsync(db)).Pending.Count > 0)
             throw new StartException("This database is from an older OpenChat. Start this version of the server once to upgrade it.");
     }
+
+    /// <exception cref="StartException">The database is of a newer version.</exception>
+    public static Task RefuseNewerAsync(AppDb db) => CompareAsync(db);
 
     private static async Task<(List<string> Applied, List<string> Pending)> CompareAsync(AppDb db)
     {

@@ -1,7 +1,4 @@
-using System.Linq.Expressions;
-using System.Reflection;
 using Microsoft.EntityFrameworkCore;
-using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Data;
 
@@ -11,31 +8,27 @@ namespace OpenChat.Web.Data;
 /// </summary>
 public static class Visibility
 {
-    /// <summary>An open channel is visible to all members of its zone, a restricted one to people with access.</summary>
-    private static readonly Expression<Func<Channel, Guid, bool>> ChannelRule = (channel, user) => channel.IsRestricted
-        ? channel.Access.Any(a => a.UserId == user)
-        : channel.Zone!.Members.Any(m => m.UserId == user);
+    /// <summary>
+    /// An open channel is visible to all members of its zone, a restricted one to people with access; if it has a zone, only while they
+    /// are members of it.
+    /// </summary>
+    private static readonly QueryRule<Func<Channel, Guid, bool>> ChannelRule = new(IsVisibleTo, (channel, user) => channel.IsRestricted
+        ? channel.Access.Any(a => a.UserId == user) && (channel.ZoneId == null || channel.Zone!.Members.Any(m => m.UserId == user))
+        : channel.Zone!.Members.Any(m => m.UserId == user));
 
     /// <summary>Starts from the person's memberships, so that no query scans every channel of the server.</summary>
-    private static readonly Expression<Func<IQueryable<Member>, IQueryable<Access>, Guid, IQueryable<Channel>>> ChannelsRule =
-        (members, access, user) => members.Where(m => m.UserId == user).SelectMany(m => m.Zone!.Channels)
+    private static readonly QueryRule<Func<IQueryable<Member>, IQueryable<Access>, Guid, IQueryable<Channel>>> ChannelsRule =
+        new(ChannelsOf, (members, access, user) => members.Where(m => m.UserId == user).SelectMany(m => m.Zone!.Channels)
             .Concat(access.Where(a => a.UserId == user && a.Channel!.ZoneId == null).Select(a => a.Channel!))
-            .Where(c => c.IsVisibleTo(user));
+            .Where(c => c.IsVisibleTo(user)));
 
-    private static readonly Lazy<Func<IQueryable<Member>, IQueryable<Access>, Guid, IQueryable<Channel>>> Channels =
-        new(ChannelsRule.Compile);
-
-    internal static readonly KeyValuePair<MethodInfo, LambdaExpression>[] Rules =
-    [
-        new(((Func<Channel, Guid, bool>)IsVisibleTo).Method, ChannelRule),
-        new(((Func<IQueryable<Member>, IQueryable<Access>, Guid, IQueryable<Channel>>)ChannelsOf).Method, ChannelsRule),
-    ];
+    internal static readonly QueryRule[] Rules = [ChannelRule, ChannelsRule];
 
     /// <summary>Whether a person may see a channel. In queries only.</summary>
     public static bool IsVisibleTo(this Channel channel, Guid userId) => throw QueryRules.OutsideQuery();
 
     public static IQueryable<Channel> ChannelsOf(this IQueryable<Member> members, IQueryable<Access> access, Guid userId) =>
-        Channels.Value(members, access, userId);
+        ChannelsRule.Run(members, access, userId);
 
     public static IQueryable<Zone> VisibleTo(this IQueryable<Zone> zones, Guid userId) =>
         zones.Where(z => z.Members.Any(m => m.UserId == userId));

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore;
 using LogEvent = OpenChat.Web.Domain.LogEvent;
+using Channel = System.Threading.Channels.Channel;
 
 namespace OpenChat.Web.Data;
 
@@ -12,7 +13,8 @@ public sealed class WriteQueueFullException() : Exception("Too many writes are w
 /// commit, so a 2xx means that the change is on disk. With one writer, log positions are in commit order.
 /// </summary>
 public sealed class WriteQueue(
-    IDbContextFactory<AppDb> databases, DatabaseOptions options, WriteMetrics metrics, TimeProvider time, ILogger<WriteQueue> log)
+    IDbContextFactory<AppDb> databases, DatabaseOptions options, WriteMetrics metrics, Outage outage, TimeProvider time,
+    ILogger<WriteQueue> log)
     : BackgroundService
 {
     private const int Capacity = 1024, BatchSize = 64, Retries = 3;
@@ -20,6 +22,7 @@ public sealed class WriteQueue(
     /// <summary>An arbitrary key for the PostgreSQL lock that serialises the writers of all nodes.</summary>
     private const long LockKey = 0x6f70656e63686174;
 
+    private readonly string idle = $"{options.IdleSeconds}s";
     private bool isDiskFull;
     private readonly Channel<Job> jobs = Channel.CreateBounded<Job>(new BoundedChannelOptions(Capacity) { SingleReader = true });
 
@@ -84,9 +87,12 @@ public sealed class WriteQueue(
         }
         catch (Exception error)
         {
-            // The database itself failed (disk full, connection lost): every caller gets the error, and the loop goes on.
-            if (!DatabaseTrouble.IsDiskFull(error)) log.LogError(error, "A batch of {Count} writes failed", batch.Count);
+            // The database itself failed (disk full, locked, connection lost): every caller gets the error, and the loop goes on.
+            var isAway = outage.Note(error);
+            if (!isAway && !DatabaseTrouble.IsDiskFull(error)) log.LogError(error, "A batch of {Count} writes failed", batch.Count);
             foreach (var job in batch) Refuse(job, error);
+            // Those who waited meanwhile would wait for the same timeout once more.
+            if (isAway || Collision.IsTransient(error)) while (jobs.Reader.TryRead(out var waiting)) Refuse(waiting, error);
         }
         finally
         {
@@ -105,12 +111,12 @@ public sealed class WriteQueue(
             {
                 await RunAsync(job, db);
             }
-            catch (Exception error) when (batch.Count > 1 || Collision.Is(error))
+            catch (Exception error) when ((batch.Count > 1 || Collision.Is(error)) && !DatabaseTrouble.IsAway(error))
             {
                 await transaction.RollbackAsync();
                 return false;
             }
-            catch (Exception error)
+            catch (Exception error) when (!DatabaseTrouble.IsAway(error)) // Else there is no connection to roll back on.
             {
                 await transaction.RollbackAsync();
                 Refuse(job, error);
@@ -141,7 +147,7 @@ public sealed class WriteQueue(
             {
                 await RunAsync(job, db);
             }
-            catch (Exception error)
+            catch (Exception error) when (!DatabaseTrouble.IsAway(error))
             {
                 failed[job] = error;
                 db.ChangeTracker.Clear();
@@ -181,7 +187,10 @@ public sealed class WriteQueue(
         db.Database.AutoSavepointsEnabled = false; // Not needed: a failed batch runs again.
         var transaction = await BeginOrCloseAsync(db);
         // Must be the first statement: taken later, two nodes deadlock, and positions would not be in commit order.
-        if (options.UsesPostgres) await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({LockKey})");
+        // PostgreSQL ends a transaction whose writer vanished silently; it would keep the lock for hours.
+        if (options.UsesPostgres)
+            await db.Database.ExecuteSqlAsync(
+                $"SELECT set_config('idle_in_transaction_session_timeout', {idle}, true), pg_advisory_xact_lock({LockKey})");
         return transaction;
     }
 

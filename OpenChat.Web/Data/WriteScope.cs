@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Data;
 

@@ -40,6 +40,9 @@ public class Channel
     public string Address =>
         Kind == ChannelKind.Direct ? $"/d/{Id}" : $"/z/{Uri.EscapeDataString(Zone!.Slug)}/{Uri.EscapeDataString(Slug)}";
 
+    /// <summary>URL of the list of its pinned messages.</summary>
+    public string PinsAddress => $"/channels/{Id}/pins";
+
     public static Channel Between(Guid a, Guid b, DateTime now) => new()
     {
         Kind = ChannelKind.Direct,

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace OpenChat.Web.Domain;
@@ -15,7 +14,7 @@ public static class DisplayName
     {
         if (typed.Length > 4 * max) return null; // Normalising takes time by the square of the length.
         var clean = new StringBuilder(typed.Length);
-        var (marks, visible) = (0, false);
+        var marks = 0;
         var valid = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(typed)).Replace("\ufffe", "", StringComparison.Ordinal);
         foreach (var rune in valid.Normalize(NormalizationForm.FormC).EnumerateRunes())
         {
@@ -33,15 +32,11 @@ public static class DisplayName
             {
                 if (++marks > MarksPerLetter) continue;
             }
-            else
-            {
-                marks = 0;
-                visible |= category != UnicodeCategory.Format;
-            }
+            else marks = 0;
             clean.Append(rune);
         }
-        if (!visible) return "";
         var name = clean.ToString().Trim();
+        if (!Ink.IsIn(name)) return "";
         return name.Length <= max ? name : null;
     }
 

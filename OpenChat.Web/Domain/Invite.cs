@@ -23,8 +23,18 @@ public class Invite
     /// <summary>How many people joined by it, not counting those who were members already.</summary>
     public int Uses { get; set; }
 
+    /// <summary>When the last use was taken; null while there are some left.</summary>
+    public DateTime? UsedUpAt { get; set; }
+
     public DateTime? RevokedAt { get; set; }
 
     public bool IsUsable(DateTime now) =>
         RevokedAt is null && (ExpiresAt is null || now < ExpiresAt) && (MaxUses is null || Uses < MaxUses);
+
+    /// <summary>Counts a use of an invite that was usable.</summary>
+    public void Use(DateTime now)
+    {
+        Uses++;
+        if (Uses == MaxUses) UsedUpAt = now;
+    }
 }

@@ -10,7 +10,11 @@ public enum Permission
 
     /// <summary>Delete other people's messages. No one may edit them.</summary>
     DeleteMessages,
+    PinMessages,
     KickMembers,
+
+    /// <summary>Mention everyone, or everyone who is here.</summary>
+    MentionEveryone,
 
     ManageChannels,
 
@@ -20,6 +24,9 @@ public enum Permission
 
     TransferZone,
     DeleteZone,
+
+    /// <summary>Add, rename and delete the zone's own emoji.</summary>
+    ManageEmoji,
 }
 
 /// <summary>A set of permissions.</summary>
@@ -43,13 +50,13 @@ public static class Permissions
             Permission.ReadChannels, Permission.PostMessages, Permission.JoinVoice, Permission.InvitePeople),
         OfModerator = new(
             Permission.ReadChannels, Permission.PostMessages, Permission.JoinVoice, Permission.InvitePeople,
-            Permission.DeleteMessages, Permission.KickMembers),
+            Permission.DeleteMessages, Permission.PinMessages, Permission.KickMembers, Permission.MentionEveryone),
         OfAdmin = new(
             Permission.ReadChannels, Permission.PostMessages, Permission.JoinVoice, Permission.InvitePeople,
-            Permission.DeleteMessages, Permission.KickMembers,
-            Permission.ManageChannels, Permission.ManageZone, Permission.ChangeRoles),
+            Permission.DeleteMessages, Permission.PinMessages, Permission.KickMembers, Permission.MentionEveryone,
+            Permission.ManageChannels, Permission.ManageZone, Permission.ChangeRoles, Permission.ManageEmoji),
         OfOwner = new(Enum.GetValues<Permission>()),
-        InDirect = new(Permission.ReadChannels, Permission.PostMessages, Permission.JoinVoice);
+        InDirect = new(Permission.ReadChannels, Permission.PostMessages, Permission.JoinVoice, Permission.PinMessages);
 
     public static PermissionSet Of(Role role) => role switch
     {

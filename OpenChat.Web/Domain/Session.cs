@@ -20,4 +20,18 @@ public class Session
 
     public string Address { get; set; } = "";
     public DateTime? RevokedAt { get; set; }
+
+    /// <summary>Set together with <see cref="RevokedAt"/>.</summary>
+    public SessionEnd? EndedBy { get; set; }
+}
+
+/// <summary>How a session was ended. Its browser says so, and knows whether to keep what was written and not sent.</summary>
+public enum SessionEnd
+{
+    /// <summary>In this browser, by signing out or by signing in again.</summary>
+    Here,
+    /// <summary>On the Sessions page of another device: the browser forgets what was written.</summary>
+    Elsewhere,
+    /// <summary>By a new password or email: what was written waits for the same person.</summary>
+    NewSignIn,
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace OpenChat.Web.Domain;
@@ -11,10 +10,10 @@ public static class Slug
     {
         if (name.Length > 4 * max) return ""; // Normalising takes time by the square of the length.
         var slug = new StringBuilder(name.Length);
-        foreach (var rune in name.Normalize(NormalizationForm.FormKC).ToLowerInvariant().EnumerateRunes())
+        foreach (var rune in Folded(name).EnumerateRunes())
         {
             var isMark = Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
-            if (Rune.IsLetterOrDigit(rune) || isMark)
+            if ((Rune.IsLetterOrDigit(rune) && Ink.IsIn(rune.ToString())) || (isMark && slug.Length > 0))
                 slug.Append(rune);
             else if (slug.Length > 0 && slug[^1] != '-')
                 slug.Append('-');
@@ -24,4 +23,8 @@ public static class Slug
         if (text.Length > max) text = text[..(char.IsHighSurrogate(text[max - 1]) ? max - 1 : max)];
         return text.Trim('-');
     }
+
+    /// <summary>Lower case, İ included: .NET's own leaves it as it is.</summary>
+    private static string Folded(string name) =>
+        name.Normalize(NormalizationForm.FormKC).Replace('İ', 'i').ToLowerInvariant();
 }

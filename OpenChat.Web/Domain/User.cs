@@ -11,7 +11,14 @@ public class User : IdentityUser<Guid>, IPerson
     public User() => Id = Guid.CreateVersion7();
 
     /// <summary>The name that others see, 1 to 50 characters; not unique, unlike <see cref="IdentityUser{T}.UserName"/>.</summary>
-    public string DisplayName { get; set; } = "";
+    public string DisplayName
+    {
+        get;
+        set => (field, NameSkeleton) = (value, Lookalike.SkeletonOf(value));
+    } = "";
+
+    /// <summary>Equal for names that look alike.</summary>
+    public string NameSkeleton { get; private set; } = "";
 
     /// <summary>The avatar's picture; null for the generated one.</summary>
     public Guid? AvatarId { get; set; }
@@ -22,6 +29,12 @@ public class User : IdentityUser<Guid>, IPerson
     public bool IsAdministrator { get; set; }
 
     public bool ShowsPresence { get; set; } = true;
+
+    /// <summary>No one can message or call this person directly.</summary>
+    public bool RefusesDirect { get; set; }
+
+    /// <summary>No one sees in a direct channel how far this person has read, nor they how far others have.</summary>
+    public bool HidesSeen { get; set; }
 
     public DateTime CreatedAt { get; set; }
 

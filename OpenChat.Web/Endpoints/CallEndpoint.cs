@@ -1,11 +1,9 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Localization;
 using OpenChat.Web.Accounts;
 using OpenChat.Web.Calls;
 using OpenChat.Web.Data;
-using OpenChat.Web.Domain;
 using OpenChat.Web.Feed;
 using OpenChat.Web.Rendering;
 
@@ -98,7 +96,7 @@ public static class CallEndpoint
     {
         var (db, me) = (http.RequestServices.GetRequiredService<AppDb>(), http.User.Id());
         var other = await db.Access.Where(a => a.ChannelId == channel && a.UserId != me).Select(a => a.User!).SingleAsync();
-        var replied = await db.Messages.AnyAsync(m => m.ChannelId == channel && m.Kind == MessageKind.Text && m.AuthorId == other.Id);
+        var replied = await db.HasWrittenAsync(channel!.Value, other.Id);
         var name = other.DisplayName;
         return replied ? text["Send {0} a message before you call.", name] : text["You can call {0} after they reply.", name];
     }

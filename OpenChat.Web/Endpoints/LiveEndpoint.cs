@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore;
 using OpenChat.Web.Accounts;
 using OpenChat.Web.Calls;
 using OpenChat.Web.Data;
-using OpenChat.Web.Domain;
 using OpenChat.Web.Feed;
 using OpenChat.Web.Live;
 using OpenChat.Web.Messaging;
@@ -21,7 +20,8 @@ public static class LiveEndpoint
 
     public sealed record TypingInput(Guid Channel);
 
-    public sealed record ReadInput(long No);
+    /// <param name="Back">Unread again from this message on, not read up to it.</param>
+    public sealed record ReadInput(long No, bool Back = false);
 
     public static void MapLive(this WebApplication app)
     {
@@ -129,28 +129,46 @@ public static class LiveEndpoint
     private static async Task<IResult> TypingAsync(TypingInput input, HttpContext http, AppDb db, LiveHub hub, TypingTracker typing)
     {
         var user = http.User.Id();
-        if (!await db.Channels.VisibleTo(user).AnyAsync(c => c.Id == input.Channel)) return Results.NotFound();
+        var channel = await db.Channels.VisibleTo(user).Where(c => c.Id == input.Channel)
+            .Select(c => new { c.ZoneId }).SingleOrDefaultAsync();
+        if (channel is null) return Results.NotFound();
         if (!typing.TryTake(user, input.Channel)) return Results.NoContent();
-        var name = await db.Users.Where(u => u.Id == user).Select(u => u.DisplayName).SingleAsync();
+        var name = await db.NameInAsync(user, channel.ZoneId);
         var apart = await db.Blocks.ApartFrom(user).ToListAsync();
         var data = new { channel = input.Channel, users = new[] { new { id = user, name } } };
         hub.SendToChannel(input.Channel, "typing", data, watchersOnly: true, except: [user, .. apart]);
         return Results.NoContent();
     }
 
-    private static async Task<IResult> ReadAsync(Guid id, ReadInput input, HttpContext http, MarkRead markRead) =>
-        await markRead.RunAsync(id, http.User.Id(), input.No) ? Results.NoContent() : Results.NotFound();
+    private static async Task<IResult> ReadAsync(Guid id, ReadInput input, HttpContext http, MarkRead markRead, MarkUnread markUnread)
+    {
+        var seen = input.Back
+            ? await markUnread.RunAsync(id, http.User.Id(), input.No) : await markRead.RunAsync(id, http.User.Id(), input.No);
+        return seen ? Results.NoContent() : Results.NotFound();
+    }
 
     /// <summary>The changes of a channel after a sequence number, as stream frames, so that a browser can close a gap.</summary>
     private static async Task<IResult> ChangesAsync(
-        Guid id, long after, HttpContext http, AppDb db, MessageHistory history, LiveFrames frames)
+        Guid id, long after, HttpContext http, AppDb db, MessageHistory history, LiveFrames frames, RateLimits limits,
+        IStringLocalizer<Text> text)
     {
+        if (!limits.TryTake(Limit.Changes, http, out var wait))
+        {
+            var seconds = http.Response.Headers.RetryAfter = RateLimits.Seconds(wait);
+            var problem = text["Too many requests. Try again in {0} s.", seconds.ToString()].Value;
+            return Results.Json(new { problem }, statusCode: StatusCodes.Status429TooManyRequests);
+        }
         var channel = await db.Channels.AsNoTracking().VisibleTo(http.User.Id()).SingleOrDefaultAsync(c => c.Id == id);
         if (channel is null) return Results.NotFound();
         const int limit = 200;
         var changes = await history.ChangesAsync(id, after, limit);
-        var data = new { seq = channel.LastSeq, complete = changes.Count < limit, changes = await frames.ChangesDataAsync(changes) };
-        return Results.Json(data, LiveFrame.Json);
+        return Results.Json(new
+        {
+            seq = channel.LastSeq,
+            complete = changes.UpTo is null,
+            to = changes.UpTo ?? channel.LastSeq,
+            changes = await frames.ChangesDataAsync(changes.Messages),
+        }, LiveFrame.Json);
     }
 
     /// <summary>Parses `channel:seq` pairs and ignores invalid ones. The hub drops channels that may not be seen.</summary>

@@ -12,6 +12,9 @@ public static class SignalEndpoint
     /// <summary>Heartbeats show a page's script that its socket is alive: it cannot see pings.</summary>
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(3), KeepAlive = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long a socket may stay without a seat. A page in a call resumes its seat at once.</summary>
+    private static readonly TimeSpan Unseated = TimeSpan.FromSeconds(30);
+
     private static readonly byte[] Beat = """{"t":"hb"}"""u8.ToArray();
 
     public static void MapSignal(this WebApplication app)
@@ -63,7 +66,10 @@ public static class SignalEndpoint
             {
                 await seats.DroppedAsync(socket.UserId, socket.Id);
             }
-            catch (WriteQueueFullException) { /* The seat's deadline will end it. */ }
+            catch (Exception error) when (error is WriteQueueFullException || DatabaseTrouble.IsAway(error))
+            {
+                // The seat's deadline will end it.
+            }
         }
     }
 
@@ -93,6 +99,7 @@ public static class SignalEndpoint
         using var timer = new PeriodicTimer(Heartbeat, time);
         var tick = timer.WaitForNextTickAsync().AsTask();
         var ready = socket.Waiting.WaitToReadAsync().AsTask();
+        var seatedAt = time.GetTimestamp();
         try
         {
             while (true)
@@ -106,6 +113,8 @@ public static class SignalEndpoint
                     ready = socket.Waiting.WaitToReadAsync().AsTask();
                 }
                 if (!tick.IsCompleted) continue;
+                if (socket.Inst is not null) seatedAt = time.GetTimestamp();
+                else if (time.GetElapsedTime(seatedAt) > Unseated) socket.Close(SignalSocket.PolicyViolation);
                 await wire.SendAsync(Beat, WebSocketMessageType.Text, true, socket.Aborted);
                 tick = timer.WaitForNextTickAsync().AsTask();
             }

@@ -1,16 +1,16 @@
 using Microsoft.EntityFrameworkCore;
 using OpenChat.Web.Calls;
 using OpenChat.Web.Data;
-using OpenChat.Web.Domain;
 using OpenChat.Web.Rendering;
 
 namespace OpenChat.Web.Feed;
 
-/// <summary>What the `call` frame tells a person's browsers: that it rings, that it does no more, and where they sit.</summary>
+/// <summary>The data of `call` frames: whether the call rings for the person, and where they sit in it.</summary>
 public static class CallFrames
 {
-    /// <returns>For each event, in order, the object to serialise; null where nothing is left to tell.</returns>
-    public static async Task<IReadOnlyList<object?>> DataAsync(AppDb db, FragmentRenderer renderer, IReadOnlyList<LogEvent> events, CancellationToken cancel)
+    /// <returns>The object to serialise for each event, in order; null if its call is gone.</returns>
+    public static async Task<IReadOnlyList<object?>> DataAsync(
+        AppDb db, FragmentRenderer renderer, IReadOnlyList<LogEvent> events, CancellationToken cancel)
     {
         if (events.Count == 0) return [];
         var ids = events.Select(e => e.SubjectId).Distinct().ToList();
@@ -23,7 +23,8 @@ public static class CallFrames
             c.EndReason,
             c.MakerId,
             c.RingDeadline,
-            Seats = c.Seats.Where(s => s.State != SeatState.Left).Select(s => new { s.UserId, s.State, s.Inst, Live = s.LiveUserId != null }).ToList(),
+            Seats = c.Seats.Where(s => s.State != SeatState.Left)
+                .Select(s => new { s.UserId, s.State, s.Inst, Live = s.LiveUserId != null }).ToList(),
         }).ToDictionaryAsync(c => c.Id, cancel);
         var rings = (await Ring.OfAsync(db.Calls.Where(c => ids.Contains(c.Id)))).ToDictionary(r => r.CallId);
         var data = new List<object?>(events.Count);
@@ -31,7 +32,7 @@ public static class CallFrames
         {
             if (!calls.TryGetValue(e.SubjectId, out var call)) { data.Add(null); continue; }
             var seat = call.Seats.Find(s => s.UserId == e.UserId);
-            // A ring that is replayed late tells what became of it: the row as it is now, and by when it has been missed.
+            // From the call as it is now: a ring that is replayed late must not ring for a call that is over.
             var ring = seat?.State == SeatState.Ringing ? rings.GetValueOrDefault(call.Id) : null;
             data.Add(new
             {

@@ -1,13 +1,12 @@
 using Microsoft.EntityFrameworkCore;
 using OpenChat.Web.Data;
-using OpenChat.Web.Domain;
 using OpenChat.Web.Live;
 
 namespace OpenChat.Web.Feed;
 
 /// <summary>
-/// All that a stream must know of its person, in one question to the database: after a restart everybody asks it at the same time.
-/// It goes from the person to what is theirs, and never over what is not.
+/// Everything that a stream must know about its person, in one query: after a restart, every stream runs it at the same time.
+/// It starts from the person's own rows, so that its cost does not grow with everyone else's.
 /// </summary>
 public sealed class LiveViewQuery(IDbContextFactory<AppDb> databases)
 {
@@ -20,8 +19,8 @@ public sealed class LiveViewQuery(IDbContextFactory<AppDb> databases)
     }
 
     /// <summary>
-    /// Compiled, because to understand it costs EF more than to run it. By instance: a compiled query belongs to the model of one provider.
-    /// A compiled query must be written out; that it says the same as Visibility and PresenceAudience, a test compares for everybody.
+    /// Compiled, because EF takes longer to translate it than to run it. Per instance, because a compiled query belongs to one provider's
+    /// model.
     /// </summary>
     private readonly Func<AppDb, Guid, IAsyncEnumerable<Row>> query = EF.CompileAsyncQuery((AppDb db, Guid user) =>
         db.Members.Where(m => m.UserId == user).Select(m => new Row { Kind = Kind.Zone, Id = m.ZoneId, Seq = 0 })

@@ -8,22 +8,22 @@ using OpenChat.Web.Rendering;
 namespace OpenChat.Web.Feed;
 
 /// <summary>
-/// Messages as HTML for everybody, each rendered once: what is dispatched is often replayed, asked for again, and in the next hour part
-/// of every page of its channel, where rendering fifty rows anew would be most of the work.
+/// Messages as HTML for everyone, each rendered once: what is dispatched is often replayed, requested again, and for the next hour part of
+/// every page of its channel, where rendering fifty rows would be most of the work.
 /// </summary>
 public sealed class MessageFragments(FragmentRenderer renderer, EventLog log) : IDisposable
 {
     /// <summary>Characters: some 5,000 rows of usual length.</summary>
     private readonly MemoryCache rows = new(new MemoryCacheOptions { SizeLimit = 6_000_000 });
 
-    /// <summary>All that a row shows: what its rev covers, and the other parts. In another history the same rev may come again.</summary>
+    /// <summary>All that a row shows: what its rev covers, and the other parts. With the epoch: another history may reuse revs.</summary>
     private sealed record Key(string Epoch, Guid Id, long Rev, Guid Author, PartStates Renewed, bool Continued)
     {
-        /// <summary>Enough to tell rows apart nearly always; hashing the states takes longer than finding the row.</summary>
+        /// <summary>Without the states: rows rarely differ only in them, and hashing them takes longer than finding the row.</summary>
         public override int GetHashCode() => HashCode.Combine(Id, Rev, Author, Continued);
     }
 
-    /// <param name="continued">Its head is not said again, because the row before it is its author's.</param>
+    /// <param name="continued">Without its head, because the row before it has the same author.</param>
     public async ValueTask<HtmlString> HtmlAsync(MessageView message, bool continued = false)
     {
         var key = new Key(log.Epoch, message.Id, message.Rev, message.AuthorId, message.Renewed, continued);

@@ -2,7 +2,7 @@ using OpenChat.Web.Live;
 
 namespace OpenChat.Web.Feed;
 
-/// <summary>Where the log stood before a page asked its first question: its stream begins there, so nothing falls between.</summary>
+/// <summary>The end of the log before a page runs its first query. Its stream starts there, so that nothing is missed in between.</summary>
 public static class PageCursor
 {
     private static readonly object Key = new();

@@ -5,10 +5,15 @@ using OpenChat.Web.Live;
 namespace OpenChat.Web.Feed;
 
 /// <summary>
-/// Tells people who came and went, once a second and only those who may know (Data/PresenceAudience):
-/// members of zones whose owner lets them see it, never someone who is blocked.
+/// Publishes who came and went, once a second and only to those who may know (Data/PresenceAudience): members of zones that show
+/// presence, never across a block.
 /// </summary>
-public sealed class PresenceNews(Presence presence, LiveHub hub, PresenceSnapshot snapshot, IDbContextFactory<AppDb> databases, TimeProvider time,
+public sealed class PresenceNews(
+    Presence presence,
+    LiveHub hub,
+    PresenceSnapshot snapshot,
+    IDbContextFactory<AppDb> databases,
+    TimeProvider time,
     ILogger<PresenceNews> log) : BackgroundService
 {
     private readonly Lock gate = new();
@@ -36,12 +41,12 @@ public sealed class PresenceNews(Presence presence, LiveHub hub, PresenceSnapsho
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), time);
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken)) await TellAsync(stoppingToken);
+            while (await timer.WaitForNextTickAsync(stoppingToken)) await PublishAsync(stoppingToken);
         }
         catch (OperationCanceledException) { /* Stopping. */ }
     }
 
-    private async Task TellAsync(CancellationToken cancel)
+    private async Task PublishAsync(CancellationToken cancel)
     {
         foreach (var (user, state) in presence.Sweep()) Add(user, state);
         snapshot.Save(presence.Here());
@@ -55,15 +60,22 @@ public sealed class PresenceNews(Presence presence, LiveHub hub, PresenceSnapsho
         {
             await using var db = await databases.CreateDbContextAsync(cancel);
             var audience = await db.PresenceAudienceAsync(news.Keys, cancel);
-            await hub.SendToEachAsync("presence", reader => audience.Contains(reader) ? new { users = audience[reader].ToDictionary(user => user, user => NameOf(news[user])) } : null);
+            await hub.SendToEachAsync("presence", reader => audience.Contains(reader)
+                ? new { users = audience[reader].ToDictionary(user => user, user => NameOf(news[user])) }
+                : null);
         }
         catch (Exception error) when (!cancel.IsCancellationRequested)
         {
-            log.LogWarning(error, "Presence could not be told; the next second tries again");
+            if (!DatabaseTrouble.IsAway(error)) log.LogWarning(error, "Presence could not be published; trying again in a second");
             lock (gate)
-                foreach (var (user, state) in news) changed.TryAdd(user, state); // What is newer stands.
+                foreach (var (user, state) in news) changed.TryAdd(user, state); // A newer state wins.
         }
     }
 
-    public static string NameOf(PresenceState state) => state switch { PresenceState.Online => "online", PresenceState.Idle => "idle", _ => "offline" };
+    public static string NameOf(PresenceState state) => state switch
+    {
+        PresenceState.Online => "online",
+        PresenceState.Idle => "idle",
+        _ => "offline",
+    };
 }

@@ -1,12 +1,11 @@
-using System.Globalization;
 using OpenChat.Web.Data;
 using OpenChat.Web.Live;
 
 namespace OpenChat.Web.Feed;
 
 /// <summary>
-/// Who was here, in a small file of the data folder, so that a restart shows nobody as gone who only has not come back yet.
-/// It is a courtesy: where it cannot be read or written, people are shown as they come.
+/// Who is here, in a small file of the data folder: after a restart, people are not shown as gone before they could reconnect.
+/// Best effort: if the file cannot be read or written, people are shown as they reconnect.
 /// </summary>
 public sealed class PresenceSnapshot(DatabaseOptions options, TimeProvider time, ILogger<PresenceSnapshot> log)
 {
@@ -16,7 +15,7 @@ public sealed class PresenceSnapshot(DatabaseOptions options, TimeProvider time,
 
     private string Path => System.IO.Path.Combine(options.DataFolder, "presence");
 
-    /// <returns>Nobody where the file is older than anybody's absence may stay unnoticed.</returns>
+    /// <returns>Empty if the file is older than <see cref="Presence.Stale"/>: by then everyone in it counts as gone.</returns>
     public IReadOnlyList<(Guid User, PresenceState State)> Load()
     {
         try
@@ -30,18 +29,18 @@ public sealed class PresenceSnapshot(DatabaseOptions options, TimeProvider time,
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {
-            log.LogWarning(error, "Who was here before the start is not known");
+            log.LogWarning(error, "Can't read who was here before the start");
             return [];
         }
     }
 
-    /// <summary>Writes it where it changed, and now and then where it did not: its age says how long the server was away.</summary>
+    /// <summary>Writes the file if it changed, and now and then if it did not: its age says how long the server was down.</summary>
     public void Save(IEnumerable<(Guid User, PresenceState State)> here)
     {
-        using var alone = gate.EnterScope(); // A stop may come beside a stop, and both use the one file that is moved into place.
+        using var alone = gate.EnterScope(); // The server may be stopped twice at once, and both stops write the same temporary file.
         var now = time.GetUtcNow();
         var lines = string.Concat(here.Select(p => $"{p.User} {(int)p.State}\n"));
-        if (lines == saved && (now - savedAt).Duration() < Presence.Grace) return; // Also after a clock that was set back.
+        if (lines == saved && (now - savedAt).Duration() < Presence.Grace) return; // Duration: the clock may have been set back.
         (saved, savedAt) = (lines, now);
         try
         {
@@ -51,7 +50,7 @@ public sealed class PresenceSnapshot(DatabaseOptions options, TimeProvider time,
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            log.LogWarning(error, "Who is here could not be kept for the next start");
+            log.LogWarning(error, "Can't save who is here for the next start");
         }
     }
 }

@@ -8,10 +8,12 @@ using OpenChat.Web.Rendering;
 namespace OpenChat.Web.Feed;
 
 /// <summary>
-/// Shows who is inside a voice channel to everybody who may see it, at most once a second. One after another: a picture that was
-/// taken earlier never comes after a later one.
+/// Publishes who is in a voice channel to everyone who may see it, at most once a second. Rosters are loaded one after another, so that
+/// an older one is never sent after a newer one.
 /// </summary>
-internal sealed class VoiceNews(CallCoordinator calls, LiveHub hub, FragmentRenderer renderer, IDbContextFactory<AppDb> databases, ILogger<VoiceNews> log) : BackgroundService
+internal sealed class VoiceNews(
+    CallCoordinator calls, LiveHub hub, FragmentRenderer renderer, IDbContextFactory<AppDb> databases, ILogger<VoiceNews> log)
+    : BackgroundService
 {
     private readonly Channel<Guid> changed = System.Threading.Channels.Channel.CreateUnbounded<Guid>(new() { SingleReader = true });
 
@@ -25,7 +27,7 @@ internal sealed class VoiceNews(CallCoordinator calls, LiveHub hub, FragmentRend
             {
                 var channels = new HashSet<Guid>();
                 while (changed.Reader.TryRead(out var channel)) channels.Add(channel);
-                await TellAsync(channels, stoppingToken);
+                await PublishAsync(channels, stoppingToken);
             }
         }
         catch (OperationCanceledException) { /* Stopping. */ }
@@ -35,18 +37,22 @@ internal sealed class VoiceNews(CallCoordinator calls, LiveHub hub, FragmentRend
         }
     }
 
-    private async Task TellAsync(IReadOnlyCollection<Guid> channels, CancellationToken stopping)
+    private async Task PublishAsync(IReadOnlyCollection<Guid> channels, CancellationToken stopping)
     {
         try
         {
             await using var db = await databases.CreateDbContextAsync(stopping);
             foreach (var (channel, roster) in await VoiceRosters.LoadAsync(db, channels))
-                hub.SendToChannel(channel, "voice", new { channel, html = await renderer.RenderTextAsync(Fragments.VoiceRoster, roster) }, key: $"voice {channel}");
+            {
+                var html = await renderer.RenderTextAsync(Fragments.VoiceRoster, roster);
+                hub.SendToChannel(channel, "voice", new { channel, html }, key: $"voice {channel}");
+            }
         }
         catch (Exception error) when (!stopping.IsCancellationRequested)
         {
-            log.LogWarning(error, "Who is inside could not be told; it is told again with the next change");
+            if (!DatabaseTrouble.IsAway(error))
+                log.LogWarning(error, "Voice rosters could not be published; the next change publishes them");
         }
-        catch (Exception) { /* Stopping: what it needs may be gone already. */ }
+        catch (Exception) { /* Stopping: its services may be disposed already. */ }
     }
 }

@@ -8,6 +8,7 @@ public static class FilesSetup
         var data = builder.Configuration["Database:DataFolder"] ?? "data";
         builder.Services.AddSingleton(new FileStore(Path.Combine(data, "files")));
         builder.Services.AddSingleton<ImageIntake>();
+        builder.Services.AddSingleton<EmojiIntake>();
         return builder;
     }
 }

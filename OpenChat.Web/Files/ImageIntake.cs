@@ -49,34 +49,18 @@ public sealed class ImageIntake(FileStore files, ILogger<ImageIntake> log) : IDi
         foreach (var size in Sizes) files.Delete(NameOf(id, size));
     }
 
-    /// <summary>The library is opened when the first picture comes: 7 MB and more that most servers need seldom.</summary>
     private static class Pictures
     {
-        private const Enums.Access Order = Enums.Access.Sequential; // Lines are decoded as they are needed, not all of them first.
-        private const Enums.FailOn Broken = Enums.FailOn.Truncated;
-        private static ILogger? latest;
-
-        static Pictures()
-        {
-            // Loaders that were never fuzzed stay shut, whatever a file claims to be; one picture uses one core and leaves nothing behind.
-            NetVips.NetVips.BlockUntrusted = true;
-            NetVips.NetVips.Concurrency = 1;
-            Cache.Max = 0;
-            // Otherwise libvips writes to stderr itself, hundreds of lines for one broken file.
-            Log.SetLogHandler("VIPS", Enums.LogLevelFlags.Warning, (_, _, message) => latest?.LogDebug("libvips: {Warning}", message));
-        }
-
         public static (ImageOutcome, long Limit, List<byte[]>) Squares(byte[] bytes, ILogger log)
         {
-            latest = log;
             try
             {
-                using var header = Load(bytes, 1); // Reads the header only; pixels come when they are asked for.
+                using var header = ImageLoader.Load(bytes, log); // Reads the header only; pixels come when they are asked for.
                 if (header is null) return (ImageOutcome.NotAnImage, 0, []);
                 var shrink = ShrinkOf(bytes, Math.Min(header.Width, header.Height) / (double)Sizes[0]);
                 var limit = Math.Min(PixelsMax, ImageMemory.PixelLimit(bytes, header, shrink));
                 if ((long)header.Width * header.Height > limit) return (ImageOutcome.TooManyPixels, limit, []);
-                using var image = Load(bytes, shrink)!;
+                using var image = ImageLoader.Load(bytes, log, shrink)!;
                 // Cut before it is scaled: a line of one pixel would otherwise be made as long as it is thin.
                 var side = Math.Min(image.Width, image.Height);
                 using var middle = image.ExtractArea((image.Width - side) / 2, (image.Height - side) / 2, side, side);
@@ -103,17 +87,6 @@ public sealed class ImageIntake(FileStore files, ILogger<ImageIntake> log) : IDi
             0xFF => factor switch { >= 16 => 8, >= 8 => 4, >= 4 => 2, _ => 1 },
             0x52 => Math.Max(1, factor / 2),
             _ => 1,
-        };
-
-        /// <summary>One loader for each of four signatures. The general one would try others as well.</summary>
-        private static Image? Load(byte[] bytes, double shrink) => bytes switch
-        {
-            [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, ..] => Image.PngloadBuffer(bytes, access: Order, failOn: Broken),
-            [0xFF, 0xD8, 0xFF, ..] => Image.JpegloadBuffer(bytes, shrink: (int)shrink, access: Order, failOn: Broken),
-            [0x47, 0x49, 0x46, 0x38, 0x37 or 0x39, 0x61, ..] => Image.GifloadBuffer(bytes, access: Order, failOn: Broken),
-            [0x52, 0x49, 0x46, 0x46, _, _, _, _, 0x57, 0x45, 0x42, 0x50, ..] =>
-                Image.WebploadBuffer(bytes, scale: 1 / shrink, access: Order, failOn: Broken),
-            _ => null,
         };
     }
 }

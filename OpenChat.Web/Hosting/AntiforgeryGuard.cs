@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Connections;
 using OpenChat.Web.Rendering;
 
 namespace OpenChat.Web.Hosting;
@@ -20,6 +21,14 @@ public static class AntiforgeryGuard
         });
     }
 
+    /// <summary>
+    /// NUL in a field, too many fields, a missing boundary, a body that ends early, a chunk of impossible length, a charset that .NET does
+    /// not know.
+    /// </summary>
+    private static bool IsMalformed(Exception error) =>
+        error is InvalidDataException or (IOException and not BadHttpRequestException and not ConnectionResetException)
+            or NotSupportedException or ArgumentException or OverflowException or FormatException;
+
     /// <exception cref="BadHttpRequestException">The form is larger than the endpoint accepts.</exception>
     private static async Task<bool> IsValidAsync(IAntiforgery antiforgery, HttpContext http)
     {
@@ -30,14 +39,14 @@ public static class AntiforgeryGuard
             if (http.Request.HasFormContentType) await http.Request.ReadFormAsync(http.RequestAborted);
             return true;
         }
-        catch (InvalidDataException)
-        {
-            return false; // NUL in a field, too many fields, a missing boundary.
-        }
         catch (AntiforgeryValidationException error)
         {
             // The form with the token cannot be read: too large, truncated or malformed.
             if (error.InnerException is BadHttpRequestException refused) throw refused;
+            return false;
+        }
+        catch (Exception error) when (IsMalformed(error) && !http.RequestAborted.IsCancellationRequested)
+        {
             return false;
         }
     }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Diagnostics;
+using OpenChat.Web.Accounts;
 using OpenChat.Web.Data;
 using OpenChat.Web.Rendering;
 
@@ -18,6 +19,8 @@ public static class ErrorPages
 
     public static void UseErrorPages(this WebApplication app)
     {
+        var outage = app.Services.GetRequiredService<Outage>();
+        app.Use(LastResortAsync);
         app.UseExceptionHandler("/error/500");
         app.UseStatusCodePagesWithReExecute("/error/{0}");
         app.Use(async (http, next) =>
@@ -31,6 +34,19 @@ public static class ErrorPages
             {
                 http.Response.Headers.RetryAfter = "1";
                 http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            }
+            catch (Exception error) when (outage.Note(error))
+            {
+                if (http.Response.HasStarted)
+                {
+                    http.Abort(); // A stream; its browser comes back.
+                    return;
+                }
+                http.Response.Clear();
+                http.Response.Headers.RetryAfter = "5";
+                http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+                if (http.IsErrorPage()) await WriteSentenceAsync(http); // This was the last pass.
+                else http.Features.Set<Viewer>(null); // For whom the page would show zones and calls, and query them.
             }
             catch (Exception error) when (DatabaseTrouble.IsDiskFull(error) && !http.Response.HasStarted)
             {
@@ -47,5 +63,26 @@ public static class ErrorPages
                 http.Response.StatusCode = error.StatusCode;
             }
         });
+    }
+
+    /// <summary>Plain text if the error page itself fails. Kestrel would send an empty answer without the security headers.</summary>
+    private static async Task LastResortAsync(HttpContext http, RequestDelegate next)
+    {
+        try
+        {
+            await next(http);
+        }
+        catch (Exception error) when (error is not OperationCanceledException && !http.Response.HasStarted)
+        {
+            http.Response.Clear();
+            http.Response.StatusCode = StatusCodes.Status500InternalServerError;
+            await WriteSentenceAsync(http);
+        }
+    }
+
+    private static Task WriteSentenceAsync(HttpContext http)
+    {
+        http.Response.ContentType = "text/plain; charset=utf-8";
+        return http.Response.WriteAsync("Something went wrong on our end. Try again in a moment.", CancellationToken.None);
     }
 }

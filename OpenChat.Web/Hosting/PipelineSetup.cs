@@ -31,7 +31,7 @@ public static class PipelineSetup
             kestrel.Limits.MaxResponseBufferSize = PageBytes;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
             var logs = kestrel.ApplicationServices.GetRequiredService<ILoggerFactory>();
-            OpenFiles.Apply(kestrel, logs.CreateLogger(builder.Environment.ApplicationName));
+            OpenFiles.Apply(kestrel, proxies, logs.CreateLogger(builder.Environment.ApplicationName));
         });
         builder.WebHost.UseSockets(sockets =>
         {
@@ -89,6 +89,13 @@ public static class PipelineSetup
         var address = app.Services.GetRequiredService<PublicAddress>();
         if (address.Warning is { } warning) app.Logger.LogWarning("{Warning}", warning);
         app.UseForwardedHeaders();
+        app.Use((http, next) =>
+        {
+            // On a socket for both, IPv4 clients come as ::ffff:192.0.2.1.
+            if (http.Connection.RemoteIpAddress is { IsIPv4MappedToIPv6: true } mapped)
+                http.Connection.RemoteIpAddress = mapped.MapToIPv4();
+            return next(http);
+        });
         if (app.Services.GetRequiredService<TlsOptions>().IsSet) app.UsePlainHttpIsRedirected(address);
         app.UseSecurityHeaders();
         app.UseErrorPages();
@@ -100,10 +107,12 @@ public static class PipelineSetup
         app.UseRequestGuard();
         app.UseFirstRun();
         app.UseAuthentication();
+        app.Use((http, next) => { SessionCookie.ThrowIfFailed(http); return next(http); });
         app.UsePageCursor();
         app.UseUnknownAddresses();
         app.UseAuthorization();
-        app.UseGeneralLimit();
+        // Before the limit, or requests that another site makes a browser send would use up what its address may do.
         app.UseAntiforgeryGuard();
+        app.UseGeneralLimit();
     }
 }

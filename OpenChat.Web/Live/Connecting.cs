@@ -70,12 +70,16 @@ public sealed class Connecting(LiveHub hub, LiveSources sources, LiveOptions opt
     {
         // A replay may take seconds of rendering: it stops when its browser has gone.
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var watching = connection.Completion.ContinueWith(_ => over.Cancel(), over.Token, TaskContinuationOptions.None, TaskScheduler.Default);
+        var watching = connection.Completion.ContinueWith(
+            _ => over.Cancel(), over.Token, TaskContinuationOptions.None, TaskScheduler.Default);
         try
         {
             await SettleInTurnAsync(connection, from, turns, over.Token);
         }
-        catch (OperationCanceledException) when (connection.IsOver() && !cancel.IsCancellationRequested) { /* Nothing is left to bring up to date. */ }
+        catch (OperationCanceledException) when (connection.IsOver() && !cancel.IsCancellationRequested)
+        {
+            // Nothing is left to bring up to date.
+        }
         finally
         {
             await over.CancelAsync();

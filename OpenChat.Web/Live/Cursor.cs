@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace OpenChat.Web.Live;
 
 /// <summary>A stream's place in the log: its epoch and a position, as `epoch.pos`.</summary>

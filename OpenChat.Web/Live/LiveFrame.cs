@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Net.ServerSentEvents;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Live;
 
@@ -12,6 +11,9 @@ namespace OpenChat.Web.Live;
 /// <param name="Unread">For streams that may see the channel but do not watch it. Empty if nothing becomes unread.</param>
 public sealed record LiveFrame(LogEvent Event, ReadOnlyMemory<byte> Bytes, ReadOnlyMemory<byte> Unread)
 {
+    /// <summary>People who don't get it, although the event reaches them.</summary>
+    public IReadOnlyCollection<Guid> Except { get; init; } = [];
+
     /// <summary>Does not escape markup: the JSON is parsed from an event stream, never inserted into HTML.</summary>
     public static readonly JsonSerializerOptions Json =
         new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

@@ -1,5 +1,3 @@
-using OpenChat.Web.Domain;
-
 namespace OpenChat.Web.Live;
 
 /// <summary>
@@ -156,9 +154,13 @@ public sealed partial class LiveHub(LiveOptions options, TimeProvider time, ILog
     {
         var e = frame.Event;
         if (e.Pos <= connection.Passed) return; // Its page includes this event already.
-        if (Reaches(connection, connection.Watched, e)) Enqueue(connection, frame.Bytes, e.Pos);
+        if (frame.Except.Contains(connection.UserId)) { /* Only its position counts. */ }
+        else if (Reaches(connection, connection.Watched, e)) Enqueue(connection, frame.Bytes, e.Pos);
         else if (!frame.Unread.IsEmpty && e.ChannelId is { } channel && connection.View.Channels.ContainsKey(channel))
-            connection.Unread[channel] = frame;
+        {
+            if (e.Kind == EventKind.Delete) Enqueue(connection, frame.Unread, e.Pos); // A later message must not take its place.
+            else connection.Unread[channel] = frame;
+        }
         if (connection.Buffer is null) connection.Passed = Math.Max(connection.Passed, e.Pos);
     }
 

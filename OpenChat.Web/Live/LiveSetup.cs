@@ -13,6 +13,7 @@ public static class LiveSetup
         builder.Services.AddSingleton<Connecting>();
         builder.Services.AddSingleton<Presence>();
         builder.Services.AddSingleton<TypingTracker>();
+        builder.Services.AddSingleton<Lookers>();
         builder.Services.AddHostedService<Sequencer>();
         return builder;
     }

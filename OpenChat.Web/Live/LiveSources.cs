@@ -1,5 +1,3 @@
-using OpenChat.Web.Domain;
-
 namespace OpenChat.Web.Live;
 
 /// <summary>What one person may see now.</summary>
@@ -27,4 +25,8 @@ public sealed record LiveSources(
     Func<IReadOnlyCollection<Guid>, long, long, CancellationToken, Task<IReadOnlyList<LiveFrame>>> UnreadSince,
     Func<IReadOnlyList<LogEvent>, CancellationToken, Task<IReadOnlyList<LiveFrame>>> Frames,
     Func<IReadOnlyCollection<Guid>, CancellationToken, Task<IReadOnlySet<Guid>>> LivingSessions,
-    Func<long, CancellationToken, Task<LogBounds?>> PutBack);
+    Func<long, CancellationToken, Task<LogBounds?>> PutBack)
+{
+    /// <summary>Whether a failure is the database's, which is logged once for all.</summary>
+    public Func<Exception, bool> IsAway { get; init; } = _ => false;
+}

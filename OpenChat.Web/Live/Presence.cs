@@ -59,6 +59,12 @@ public sealed class Presence(TimeProvider time)
             return [.. people.Where(p => p.Value.Published != PresenceState.Offline).Select(p => (p.Key, p.Value.Published))];
     }
 
+    /// <summary>Who is online: not idle, and not away. Does not check who may know.</summary>
+    public IReadOnlyList<Guid> Online()
+    {
+        lock (gate) return [.. people.Where(p => p.Value.Published == PresenceState.Online).Select(p => p.Key)];
+    }
+
     /// <summary>Restores states from before a restart, so that it does not show everyone as offline.</summary>
     public void Presume(IEnumerable<(Guid User, PresenceState State)> before)
     {

@@ -1,5 +1,3 @@
-using OpenChat.Web.Domain;
-
 namespace OpenChat.Web.Live;
 
 /// <summary>Makes the frames that a stream missed, from the hub's cache or, for longer absences, from the log.</summary>
@@ -44,7 +42,8 @@ internal sealed class Replaying(LiveHub hub, LiveSources sources, LiveOptions op
             all[one] = frame;
         }
         return InOrder(
-            missed.Select(one => (all[one]!.Bytes, one.Event.Pos)), unread.Values.Select(one => (all[one]!.Unread, one.Event.Pos)));
+            missed.Where(one => !all[one]!.Except.Contains(connection.UserId)).Select(one => (all[one]!.Bytes, one.Event.Pos)),
+            unread.Values.Select(one => (all[one]!.Unread, one.Event.Pos)));
     }
 
     private async Task<Replay?> FromLogAsync(
@@ -55,7 +54,8 @@ internal sealed class Replaying(LiveHub hub, LiveSources sources, LiveOptions op
         if (missed.Count > options.Replay) return null;
         var frames = await sources.Frames(missed, cancel);
         var unread = await sources.UnreadSince([.. view.Channels.Keys.Except(watched)], from, upTo, cancel);
-        return InOrder(frames.Select(f => (f.Bytes, f.Event.Pos)), unread.Select(f => (f.Unread, f.Event.Pos)));
+        var own = frames.Where(f => !f.Except.Contains(connection.UserId));
+        return InOrder(own.Select(f => (f.Bytes, f.Event.Pos)), unread.Select(f => (f.Unread, f.Event.Pos)));
     }
 
     private static Replay InOrder(

@@ -39,7 +39,7 @@ public sealed class Sequencer(
             catch (Exception error)
             {
                 // Nothing is lost: the next round reads the same events.
-                log.LogError(error, "Reading the event log failed at {Position}", hub.Position);
+                if (!sources.IsAway(error)) log.LogError(error, "Reading the event log failed at {Position}", hub.Position);
                 await Task.Delay(options.Poll, time, stopping);
             }
         }
@@ -72,7 +72,7 @@ public sealed class Sequencer(
                 }
                 catch (Exception error) when (!stopping.IsCancellationRequested)
                 {
-                    log.LogError(error, "Maintaining streams failed; retrying in a second");
+                    if (!sources.IsAway(error)) log.LogError(error, "Maintaining streams failed; retrying in a second");
                 }
             }
         }
@@ -170,7 +170,7 @@ public sealed class Sequencer(
         catch (Exception error) when (!cancel.IsCancellationRequested)
         {
             // Its browser reconnects with its cursor, so nothing is lost.
-            log.LogWarning(error, "Bringing a stream up to date failed; closing it");
+            if (!sources.IsAway(error)) log.LogWarning(error, "Bringing a stream up to date failed; closing it");
             connection.Abort();
         }
         catch (OperationCanceledException) { /* Stopping. */ }

@@ -1,10 +1,12 @@
 using Microsoft.EntityFrameworkCore;
 using OpenChat.Web.Data;
-using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Messaging;
 
-/// <summary>Takes a message away: its author, or whoever may delete messages in its zone. The words are gone; a tombstone keeps the order.</summary>
+/// <summary>
+/// Deletes a message, for its author or someone who may delete messages in its zone. Its text and all that hung on it are gone; a
+/// tombstone keeps its place.
+/// </summary>
 public sealed class DeleteMessage(WriteQueue queue)
 {
     public Task<ChangeOutcome> RunAsync(Guid messageId, Guid userId) => queue.RunAsync(async scope =>
@@ -14,11 +16,27 @@ public sealed class DeleteMessage(WriteQueue queue)
         if (message.Kind != MessageKind.Text || !await MayDeleteAsync(scope.Db, message, userId)) return ChangeOutcome.NotAllowed;
         message.Text = "";
         message.DeletedAt = scope.Now;
+        message.PinnedAt = null;
+        await scope.Db.SavedMessages.Where(s => s.MessageId == messageId).ExecuteDeleteAsync();
+        if (message.EditedAt is not null) await scope.Db.MessageVersions.Where(v => v.MessageId == messageId).ExecuteDeleteAsync();
+        var everyone = message.MentionsEveryone;
+        var mentions = scope.Db.Mentions.Where(m => m.ChannelId == message.ChannelId && m.No == message.No);
+        var mentioned = await mentions.Select(m => m.UserId).ToListAsync();
+        message.MentionsEveryone = false;
+        if (mentioned.Count > 0) await mentions.ExecuteDeleteAsync();
+        if (message.ReactedAt is not null)
+        {
+            await scope.Db.Reactions.Where(r => r.MessageId == messageId).ExecuteDeleteAsync();
+            await scope.Db.PendingReacts.Where(p => p.MessageId == messageId).ExecuteDeleteAsync();
+        }
         scope.ChangeMessage(message.Channel!, message, EventKind.Delete);
+        // As events of their own, which are replayed: the counts of people who were briefly offline must fall too.
+        if (everyone) scope.TellEveryone(message);
+        await scope.TellAsync(message, mentioned);
         return ChangeOutcome.Changed;
     });
 
-    /// <summary>Whether this person may delete it; the page asks before it draws the button.</summary>
+    /// <summary>Whether this person may delete it; the page checks it before it shows the button.</summary>
     /// <param name="message">With its channel.</param>
     public static async Task<bool> MayDeleteAsync(AppDb db, Message message, Guid userId)
     {

@@ -31,4 +31,8 @@ public sealed class HistoryQueries
     public Func<AppDb, Guid[], IAsyncEnumerable<MessageView>> ById { get; } = EF.CompileAsyncQuery(
         (AppDb db, Guid[] ids) =>
             db.Messages.Where(m => ids.Contains(m.Id)).Select(MessageView.OfRow));
+
+    /// <summary>What a person typed in a channel and did not send.</summary>
+    public Func<AppDb, Guid, Guid, Task<KeptDraft?>> Draft { get; } = EF.CompileAsyncQuery((AppDb db, Guid channel, Guid author) =>
+        db.KeptDrafts.AsNoTracking().SingleOrDefault(d => d.UserId == author && d.ChannelId == channel));
 }

@@ -1,24 +1,29 @@
 using Microsoft.EntityFrameworkCore;
 using OpenChat.Web.Data;
-using OpenChat.Web.Domain;
+using OpenChat.Web.Live;
 
 namespace OpenChat.Web.Messaging;
 
-/// <summary>Remembers how far somebody has read, and tells their other devices.</summary>
-public sealed class MarkRead(WriteQueue queue)
+/// <summary>Moves a person's read mark, and publishes it to their other devices; in a direct channel also to the other person.</summary>
+public sealed class MarkRead(WriteQueue queue, LiveHub hub)
 {
-    /// <summary>How much there is to read in a channel that somebody may see. Compiled: each reader of each message asks it.</summary>
-    private readonly Func<AppDb, Guid, Guid, Task<long?>> lastNo = EF.CompileAsyncQuery((AppDb db, Guid channel, Guid reader) => db.Channels
+    /// <summary>A channel that the person may see. Compiled: it runs for each reader of each message.</summary>
+    private readonly Func<AppDb, Guid, Guid, Task<Place?>> find = EF.CompileAsyncQuery((AppDb db, Guid channel, Guid reader) => db.Channels
         .Where(c => c.Id == channel && c.IsVisibleTo(reader))
-        .Select(c => (long?)c.LastNo).SingleOrDefault());
+        .Select(c => new Place(c.LastNo, c.Kind == ChannelKind.Direct)).SingleOrDefault());
 
-    /// <param name="no">The newest message number seen; more than there are counts as all.</param>
-    /// <returns>False where the channel is not theirs to read.</returns>
+    private sealed record Place(long LastNo, bool IsDirect);
+
+    /// <param name="no">The newest message number seen; a higher one than the channel has counts as all.</param>
+    /// <returns>False if they may not see the channel.</returns>
     public Task<bool> RunAsync(Guid channelId, Guid userId, long no) => queue.RunAsync(async scope =>
     {
-        if (await lastNo(scope.Db, channelId, userId) is not { } last) return false;
-        if (await scope.SetReadMarkAsync(userId, channelId, Math.Clamp(no, 0, last)))
-            scope.Append(EventKind.Read, channelId, user: userId);
+        if (await find(scope.Db, channelId, userId) is not { } place) return false;
+        var upTo = Math.Clamp(no, 0, place.LastNo);
+        if (!await scope.SetReadMarkAsync(userId, channelId, upTo)) return true;
+        scope.Append(EventKind.Read, channelId, user: userId);
+        if (place.IsDirect && await scope.Db.SeenByOtherAsync(channelId, userId) is { } other)
+            scope.Afterwards(() => hub.SendToUsers([other.UserId], "seen", new { channel = channelId, no = upTo, at = scope.Now }));
         return true;
     });
 }

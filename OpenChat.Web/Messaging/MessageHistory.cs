@@ -1,5 +1,4 @@
 using OpenChat.Web.Data;
-using OpenChat.Web.Domain;
 using OpenChat.Web.Messaging.Parts;
 
 namespace OpenChat.Web.Messaging;
@@ -13,11 +12,24 @@ public sealed record HistoryRange(long? Before = null, long? After = null, long?
 /// <summary>One page of a channel's messages, oldest first.</summary>
 public sealed record MessagePage(IReadOnlyList<MessageView> Messages, bool HasOlder, bool HasNewer);
 
+/// <summary>What changed in a channel after a count, oldest change first.</summary>
+/// <param name="UpTo">The count that this reaches if there may be more; null if this is all.</param>
+public sealed record ChannelChanges(IReadOnlyList<MessageView> Messages, long? UpTo);
+
 /// <summary>Reads messages for pages, streams, gap repair and permalinks alike: rows, then parts.</summary>
 public sealed class MessageHistory(AppDb db, HistoryQueries queries, MessageParts parts, HistoryCache cache)
 {
     /// <summary>Messages on one page.</summary>
     public const int PageSize = 50;
+
+    /// <param name="channelId">One that the author may see.</param>
+    public async Task<KeptDraftView> DraftAsync(Guid channelId, Guid authorId)
+    {
+        if (await queries.Draft(db, channelId, authorId) is not { } kept) return KeptDraftView.None;
+        var reply = kept.ReplyToId is { } id && (await ByIdAsync([id])) is [{ IsDeleted: false } message] && message.ChannelId == channelId
+            ? Reply.To(message) : null;
+        return new(kept.Text, reply, kept.IsQuiet, kept.Version);
+    }
 
     /// <summary>One page, found by (channel, number) so that its cost does not grow with the channel.</summary>
     /// <param name="channel">One that the reader may see: finding it was the check.</param>
@@ -39,9 +51,12 @@ public sealed class MessageHistory(AppDb db, HistoryQueries queries, MessagePart
         return new(await RenewAsync(page.Rows), page.More, before <= channel.LastNo);
     }
 
-    /// <summary>Everything that changed after a channel count, oldest change first: what a browser requests when it sees a gap.</summary>
-    public async Task<IReadOnlyList<MessageView>> ChangesAsync(Guid channelId, long afterSeq, int limit) =>
-        await RenewAsync(await ReadAsync(queries.ChangedAfter(db, channelId, afterSeq, limit)));
+    /// <summary>Everything that changed after a channel count: what a browser requests when it sees a gap.</summary>
+    public async Task<ChannelChanges> ChangesAsync(Guid channelId, long afterSeq, int limit)
+    {
+        var rows = await ReadAsync(queries.ChangedAfter(db, channelId, afterSeq, limit));
+        return new(await RenewAsync(rows), rows.Count < limit ? null : rows[^1].Rev); // Renewing may drop rows, even the last.
+    }
 
     /// <summary>These messages as they are now, in no order.</summary>
     public async Task<IReadOnlyList<MessageView>> ByIdAsync(IReadOnlyCollection<Guid> ids) =>
@@ -57,7 +72,7 @@ public sealed class MessageHistory(AppDb db, HistoryQueries queries, MessagePart
     {
         if (cache.Find(place, channel.LastSeq) is { } cached) return cached;
         var query = place.Older ? queries.Before : queries.From;
-        var rows = await ReadAsync(query(db, place.Channel, place.No, place.Count + 1)); // One more tells that there are more.
+        var rows = await ReadAsync(query(db, place.Channel, place.No, place.Count + 1)); // One more shows whether there are more.
         var more = rows.Count > place.Count;
         if (more) rows.RemoveAt(place.Count);
         if (place.Older) rows.Reverse();

@@ -1,6 +1,5 @@
 using System.Linq.Expressions;
 using Microsoft.AspNetCore.Html;
-using OpenChat.Web.Domain;
 using OpenChat.Web.Messaging.Parts;
 using OpenChat.Web.Rendering;
 
@@ -23,10 +22,24 @@ public sealed record MessageView
     public long Rev { get; init; }
     public DateTime? EditedAt { get; init; }
     public bool IsDeleted { get; init; }
+    public bool IsPinned { get; init; }
     public Guid? CallId { get; init; }
+
+    /// <summary>The message of the same channel that it replies to, or that this line says was pinned.</summary>
+    public Guid? ReplyToId { get; init; }
+
+    /// <summary>The message, of any channel, that it passes on.</summary>
+    public Guid? ForwardOfId { get; init; }
+
+    /// <summary>Whether it may have reactions. Most messages never had any and need no query for them.</summary>
+    public bool WasReactedTo { get; init; }
+
     public string Nonce { get; init; } = "";
 
-    /// <summary>As it was typed; empty once deleted.</summary>
+    /// <summary>Whether it is a reply that mentions no one by being one.</summary>
+    public bool IsQuiet { get; init; }
+
+    /// <summary>As it is stored; empty once deleted.</summary>
     public string Text { get; init; } = "";
 
     /// <summary>States of parts that its rev covers.</summary>
@@ -36,7 +49,7 @@ public sealed record MessageView
     public PartStates Renewed { get; init; } = PartStates.None;
 
     /// <summary>Its text as sanitised HTML.</summary>
-    public IHtmlContent Body => Text.Length == 0 ? HtmlString.Empty : MessageBody.Of(Text);
+    public IHtmlContent Body => Text.Length == 0 ? HtmlString.Empty : MessageBody.Of(Text, token => Part<Mentions>().Chip(token));
 
     public T? Part<T>() where T : PartState => Covered.Find<T>() ?? Renewed.Find<T>();
 
@@ -56,7 +69,12 @@ public sealed record MessageView
         Rev = m.Rev,
         EditedAt = m.EditedAt,
         IsDeleted = m.DeletedAt != null,
+        IsPinned = m.PinnedAt != null,
         CallId = m.CallId,
+        ReplyToId = m.ReplyToId,
+        ForwardOfId = m.ForwardOfId,
+        WasReactedTo = m.ReactedAt != null,
+        IsQuiet = m.IsQuiet,
         Nonce = m.Nonce,
         Text = m.Text,
     };

@@ -1,28 +1,26 @@
 using System.Diagnostics;
-using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using Microsoft.Extensions.Localization;
 using OpenChat.Web.Rendering;
 
 namespace OpenChat.Web.Pages;
 
 /// <summary>
-/// What went wrong, in a sentence, and what to do. Drawn by the second pass of a request that was refused or failed, whatever its method;
-/// it says nothing of what was asked for, so a thing that one may not see and a thing that is not there get the same page.
+/// Says what went wrong and what to do. Rendered by the second pass of a request that was refused or failed, whatever its method. It says
+/// nothing about what was requested: something hidden and something that does not exist must get the same page.
 /// </summary>
 [AllowAnonymous, IgnoreAntiforgeryToken]
 public sealed class ErrorModel(IStringLocalizer<Text> T, ILogger<ErrorModel> log) : PageModel
 {
     public int Status => int.Parse((string)RouteData.Values["status"]!, CultureInfo.InvariantCulture);
 
-    /// <summary>The number in small print. What is forbidden is told as what does not exist.</summary>
+    /// <summary>The number in small print. Forbidden is shown as not found.</summary>
     public int Shown => Status == StatusCodes.Status403Forbidden ? StatusCodes.Status404NotFound : Status;
 
-    /// <summary>Stands in the log too, beside the cause; null where nothing failed here.</summary>
+    /// <summary>Also in the log, beside the cause; null if nothing failed here.</summary>
     public string? Reference { get; private set; }
 
     public bool MayTryAgain => Status is 400 or 408 or 429 or >= 500;
@@ -35,7 +33,7 @@ public sealed class ErrorModel(IStringLocalizer<Text> T, ILogger<ErrorModel> log
             Reference = $"{trace[..4]}-{trace[4..6]}".ToUpperInvariant();
             log.LogError("Reference {Reference} was shown for {Failure}", Reference, error.GetType().Name);
         }
-        // Opened by hand it would tell of an error that did not happen. And a script reads the status alone.
+        // Opened by hand, the page would report an error that did not happen. And scripts read only the status.
         if (!HttpContext.IsErrorPage()) context.Result = NotFound();
         else if (!Request.WantsPage()) context.Result = StatusCode(Status);
     }

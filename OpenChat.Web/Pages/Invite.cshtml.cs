@@ -2,29 +2,31 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Localization;
 using OpenChat.Web.Accounts;
 using OpenChat.Web.Data;
-using OpenChat.Web.Domain;
 using OpenChat.Web.Rendering;
 using OpenChat.Web.Zones;
 
 namespace OpenChat.Web.Pages;
 
 /// <summary>
-/// Where an invite leads: what the zone says of itself and how many are in it, but nobody's name and no channel's. Unknown, expired,
-/// revoked and used up get one and the same answer; only such tries count, so that a whole class may come by one link from one address.
+/// Where an invite leads: the zone's description, its number of members and who made the invite, but no other person and no channel.
+/// Unknown, expired, revoked and used-up codes get the same response. Only these count as tries, so that a whole class may join by one
+/// link from one address.
 /// </summary>
 [AllowAnonymous]
 public sealed class InviteModel(JoinByInvite join, RateLimits limits, AppDb db, TimeProvider time, IStringLocalizer<Text> T) : PageModel
 {
-    /// <summary>Null: the invite has run out.</summary>
+    /// <summary>Null if the invite is not valid.</summary>
     public Zone? Zone { get; private set; }
 
     public int Members { get; private set; }
     public string Code { get; private set; } = "";
 
-    /// <summary>Whether an invite opens the door to a new account.</summary>
+    /// <summary>Who made the invite; null if they have left the zone since.</summary>
+    public string? Inviter { get; private set; }
+
+    /// <summary>Whether an invite allows creating an account.</summary>
     public bool TakesNewPeople { get; private set; }
 
     public Viewer? Viewer => HttpContext.Viewer();
@@ -32,11 +34,14 @@ public sealed class InviteModel(JoinByInvite join, RateLimits limits, AppDb db, 
     public async Task<IActionResult> OnGetAsync(string code)
     {
         if (limits.IsSpent(Limit.InviteTry, HttpContext, out var wait)) return TooFast(wait);
-        var invite = await db.Invites.AsNoTracking().Include(i => i.Zone).SingleOrDefaultAsync(i => i.Code == code);
-        if (invite is not null && Viewer is { } viewer && await db.Members.AnyAsync(m => m.ZoneId == invite.ZoneId && m.UserId == viewer.Id)) return Enter(invite.Zone!);
+        var invite = await JoinByInvite.FindAsync(db, code);
+        if (invite is not null && Viewer is { } viewer
+            && await db.Members.AnyAsync(m => m.ZoneId == invite.ZoneId && m.UserId == viewer.Id)) return Enter(invite.Zone!);
         if (invite is null || !invite.IsUsable(time.GetUtcNow().UtcDateTime)) return RunOut();
         (Zone, Code) = (invite.Zone, code);
         Members = await db.Members.CountAsync(m => m.ZoneId == invite.ZoneId);
+        Inviter = await db.Members.Where(m => m.ZoneId == invite.ZoneId && m.UserId == invite.MakerId)
+            .Select(m => m.User!.DisplayName).SingleOrDefaultAsync();
         TakesNewPeople = await CreateAccount.RegistrationAsync(db) != Registration.Closed;
         return Page();
     }

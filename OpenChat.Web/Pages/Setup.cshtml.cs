@@ -1,20 +1,25 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using Microsoft.Extensions.Localization;
 using OpenChat.Web.Accounts;
 using OpenChat.Web.Data;
-using OpenChat.Web.Domain;
 using OpenChat.Web.Pages.Account;
 using OpenChat.Web.Pages.Shared;
+using OpenChat.Web.Rendering;
 using OpenChat.Web.Zones;
 
 namespace OpenChat.Web.Pages;
 
-/// <summary>The first page of a new server: its administrator, its name, and who may join. FirstRunGate closes it for ever afterwards.</summary>
+/// <summary>The first page of a new server: its administrator, its name, and who may join. Afterwards, FirstRunGate closes it.</summary>
 [AllowAnonymous]
 public sealed class SetupModel(
-    SetUpServer setUpServer, CreateZone createZone, FirstRun firstRun, Sessions sessions, RateLimits limits, AppDb db, IStringLocalizer<Text> T) : PageModel
+    SetUpServer setUpServer,
+    CreateZone createZone,
+    FirstRun firstRun,
+    Sessions sessions,
+    RateLimits limits,
+    AppDb db,
+    IStringLocalizer<Text> T) : PageModel
 {
     public sealed class InputModel : AccountInput
     {
@@ -29,7 +34,7 @@ public sealed class SetupModel(
     [BindProperty(SupportsGet = true)]
     public string? Key { get; set; }
 
-    /// <summary>False shows where the link is to be found, in place of the form.</summary>
+    /// <summary>If false, the page says where to find the link instead of showing the form.</summary>
     public bool Opens { get; private set; }
 
     public async Task OnGetAsync() => Opens = await OpensAsync();
@@ -38,19 +43,22 @@ public sealed class SetupModel(
     {
         Opens = await OpensAsync();
         if (!limits.TryTake(Limit.SetUp, HttpContext, out var wait)) return this.TooFast(T, wait, "Input.Password");
-        if (!ModelState.IsValid) return BadRequest(); // Only a choice that the page does not offer.
+        if (!ModelState.IsValid) return BadRequest(); // Not a choice that the page offers.
         var name = CreateZone.Clean(Input.ServerName ?? "") ?? "";
         if (name.Length == 0)
             ModelState.AddModelError("Input.ServerName", T["Use {0}–{1} characters.", Zone.NameMin, Zone.NameMax]);
-        var result = ModelState.IsValid ? await setUpServer.RunAsync(Input.ToAccount(), name, Input.Registration, Key, WithoutKey) : null;
+        var result = ModelState.IsValid
+            ? await setUpServer.RunAsync(Input.ToAccount(), name, Input.Registration, Key, WithoutKey)
+            : null;
         if (result?.User is { } user)
         {
             await sessions.OpenAsync(HttpContext, user, keep: true);
             var (_, zone) = await createZone.RunAsync(user.Id, name);
-            return Redirect($"/z/{Uri.EscapeDataString(zone!.Slug)}"); // Its name was checked above.
+            var address = $"/z/{Uri.EscapeDataString(zone!.Slug)}"; // Its name was checked above.
+            return Request.WantsPage() ? Redirect(address) : new JsonResult(new { next = address });
         }
-        if (result is not null) ModelState.Tell(T, result.Problems);
-        else if (ModelState.IsValid && !await firstRun.IsOpenAsync()) return NotFound(); // Somebody was faster.
+        if (result is not null) ModelState.AddProblems(T, result.Problems);
+        else if (ModelState.IsValid && !await firstRun.IsOpenAsync()) return NotFound(); // Someone else was faster.
         else Opens = await OpensAsync();
         return new PageResult { StatusCode = StatusCodes.Status422UnprocessableEntity };
     }

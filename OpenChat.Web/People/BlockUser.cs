@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using OpenChat.Web.Data;
-using OpenChat.Web.Domain;
 using OpenChat.Web.Live;
 
 namespace OpenChat.Web.People;
@@ -16,7 +15,7 @@ public sealed class BlockUser(WriteQueue queue, LiveHub hub)
             if (blockerId == blockedId) return (false, false);
             if (!await scope.Db.Users.VisibleTo(scope.Db, blockerId).AnyAsync(u => u.Id == blockedId)) return (false, false);
             if (await scope.Db.Blocks.AnyAsync(b => b.BlockerId == blockerId && b.BlockedId == blockedId)) return (true, false);
-            var seen = (await scope.Db.PresenceAudienceAsync([blockerId])).Contains(blockedId);
+            var seen = await scope.Db.PresenceIsVisibleToAsync(blockedId, blockerId);
             scope.Db.Blocks.Add(new Block { BlockerId = blockerId, BlockedId = blockedId, CreatedAt = scope.Now });
             scope.Append(EventKind.Block, blockedId, user: blockerId);
             return (true, seen);

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using OpenChat.Web.Data;
-using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.People;
 
@@ -8,8 +7,15 @@ namespace OpenChat.Web.People;
 /// <param name="ChannelId">The existing direct channel; null if there is none.</param>
 public sealed record FoundPerson(Guid Id, string Username, string DisplayName, Guid? AvatarId, Guid? ChannelId) : IPerson;
 
-/// <param name="More">There are more than <see cref="FindPeople.Most"/>.</param>
-public sealed record FoundPeople(IReadOnlyList<FoundPerson> People, bool More);
+/// <param name="People">At most <see cref="FindPeople.Most"/> of them.</param>
+/// <param name="Matches">How many match what was searched.</param>
+/// <param name="All">How many there are to search.</param>
+public sealed record FoundPeople(IReadOnlyList<FoundPerson> People, int Matches, int All)
+{
+    public static readonly FoundPeople None = new([], 0, 0);
+
+    public bool More => Matches > People.Count;
+}
 
 /// <summary>Searches the people of one's zones. Omits those one blocked, but not one's blockers: that would reveal the block.</summary>
 public sealed class FindPeople(AppDb db)
@@ -22,19 +28,19 @@ public sealed class FindPeople(AppDb db)
     /// <param name="typed">Part of a name or username; empty finds everyone.</param>
     public async Task<FoundPeople> RunAsync(Guid me, string typed)
     {
-        if (DisplayName.Clean(typed, QueryMax)?.TrimStart('@') is not { } name) return new([], false);
         var people = db.Users.SharingZoneWith(db, me)
             .Where(u => u.Id != me && !db.Blocks.Any(b => b.BlockerId == me && b.BlockedId == u.Id))
             .OrderBy(u => u.DisplayName).ThenBy(u => u.Id).Select(u => new { u.Id, Username = u.UserName!, u.DisplayName, u.AvatarId });
+        if (DisplayName.Clean(typed, QueryMax)?.TrimStart('@') is not { } name) return new([], 0, await people.CountAsync());
         // Matched in memory: the databases fold letters differently, and "jorg" must find Jörg.
-        var rows = name.Length == 0
-            ? await people.Take(Most + 1).ToListAsync()
-            : [.. (await people.ToListAsync())
-                .Where(p => DisplayName.Matches(p.DisplayName, name) || DisplayName.Matches(p.Username, name)).Take(Most + 1)];
+        var rows = name.Length == 0 ? await people.Take(Most + 1).ToListAsync() : await people.ToListAsync();
+        var all = name.Length == 0 && rows.Count > Most ? await people.CountAsync() : rows.Count;
+        if (name.Length > 0) rows.RemoveAll(p => !DisplayName.Matches(p.DisplayName, name) && !DisplayName.Matches(p.Username, name));
+        var matches = name.Length == 0 ? all : rows.Count;
         var keys = rows.Take(Most).ToDictionary(p => Channel.PairKeyOf(me, p.Id));
         var channels = await db.Channels.Where(c => c.PairKey != null && keys.Keys.Contains(c.PairKey))
             .ToDictionaryAsync(c => c.PairKey!, c => c.Id);
         return new([.. keys.Select(k => new FoundPerson(k.Value.Id, k.Value.Username, k.Value.DisplayName, k.Value.AvatarId,
-            channels.TryGetValue(k.Key, out var id) ? id : null))], rows.Count > Most);
+            channels.TryGetValue(k.Key, out var id) ? id : null))], matches, all);
     }
 }

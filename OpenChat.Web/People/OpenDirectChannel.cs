@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using OpenChat.Web.Data;
-using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.People;
 
@@ -27,7 +26,7 @@ public sealed class OpenDirectChannel(WriteQueue queue)
         // An existing channel always opens, so that its messages stay readable.
         if (await FindAsync(scope.Db, userId, otherId) is { } existing) return new(DirectOutcome.Open, existing);
         if (!await scope.Db.Users.VisibleTo(scope.Db, userId).AnyAsync(u => u.Id == otherId)) return new(DirectOutcome.NotFound);
-        if (await scope.Db.Blocks.AnyBetweenAsync(userId, otherId)) return new(DirectOutcome.NotNow);
+        if (!await scope.Db.MayTalkAsync(userId, otherId)) return new(DirectOutcome.NotNow);
         var channel = Channel.Between(userId, otherId, scope.Now);
         scope.Db.Channels.Add(channel);
         scope.Append(EventKind.Channel, channel.Id, user: userId, reroute: true);

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Abstractions;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
@@ -20,12 +18,8 @@ public sealed class FragmentRenderer(IRazorViewEngine views, ITempDataProvider t
     /// <summary>Shared, because it caches what it finds by reflection.</summary>
     private static readonly EmptyModelMetadataProvider Metadata = new();
 
-    /// <summary>Renders a partial as UTF-8.</summary>
-    /// <exception cref="InvalidOperationException">There is no such partial.</exception>
-    public async Task<byte[]> RenderAsync(string path, object model) => Encoding.UTF8.GetBytes(await RenderTextAsync(path, model));
-
-    /// <inheritdoc cref="RenderAsync"/>
     /// <param name="viewData">Entries of the partial's ViewData.</param>
+    /// <exception cref="InvalidOperationException">There is no such partial.</exception>
     public async Task<string> RenderTextAsync(string path, object model, params IReadOnlyList<KeyValuePair<string, object?>> viewData)
     {
         // Cached HTML must not depend on the first viewer's language. Async methods restore their caller's culture.

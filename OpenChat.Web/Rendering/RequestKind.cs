@@ -17,6 +17,10 @@ public static class RequestKind
             || accept.Contains("text/html", StringComparison.Ordinal) || accept.Contains("*/*", StringComparison.Ordinal);
     }
 
+    /// <summary>A script that sent a form and draws nothing of the answer's page (postForm in js/lib/http.js).</summary>
+    public static bool WantsJson(this HttpRequest request) =>
+        request.Headers.Accept.ToString().StartsWith("application/json", StringComparison.Ordinal);
+
     /// <summary>GET, HEAD, OPTIONS, and CONNECT, which opens a WebSocket over HTTP/2.</summary>
     public static bool IsSafe(this HttpRequest request) =>
         HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)

@@ -5,6 +5,11 @@ namespace OpenChat.Web.Rendering;
 /// <summary>Security headers for every response: pages, files, streams and errors.</summary>
 public static class SecurityHeaders
 {
+    /// <summary>
+    /// On every response of ours and on none of a proxy or a captive portal, whose pages would otherwise pass for ours (js/lib/http.js).
+    /// </summary>
+    public const string Mark = "OpenChat";
+
     private static readonly object NonceKey = new();
 
     /// <summary>This response's nonce, for inline scripts.</summary>
@@ -30,6 +35,7 @@ public static class SecurityHeaders
     private static void Write(HttpContext http, PublicAddress address)
     {
         var headers = http.Response.Headers;
+        headers[Mark] = "1";
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "microphone=(self), camera=(self), display-capture=(self), geolocation=(), payment=(), usb=()";
@@ -37,6 +43,8 @@ public static class SecurityHeaders
         if (address.IsHttps) headers.StrictTransportSecurity = "max-age=31536000";
         // Files have a stricter policy.
         if (headers.ContentSecurityPolicy.Count == 0) headers.ContentSecurityPolicy = Policy(http);
+        // Whatever does not say otherwise is personal: messages, redirects to someone's last channel, who is signed in.
+        if (headers.CacheControl.Count == 0) headers.CacheControl = "no-store";
         if (http.Response.ContentType?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) != true) return;
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers.XFrameOptions = "DENY";

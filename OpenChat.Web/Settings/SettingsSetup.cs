@@ -16,7 +16,8 @@ public static class SettingsSetup
     /// <summary>Valid first parts of a flag: the server's and the framework's.</summary>
     private static readonly HashSet<string> Sections = new(StringComparer.OrdinalIgnoreCase)
     {
-        "data", "Description", "Url", "Urls", "Database", "Live", "Calls", "Limits", "Accounts", "Tls", "Proxy", "Telemetry",
+        "data", "Description", "SecurityContact", "Url", "Urls", "Database", "Live", "Calls", "Limits", "Accounts", "Tls", "Proxy",
+        "Telemetry",
         "AllowedHosts", "Logging", "Kestrel", "environment", "contentRoot", "applicationName",
         "rate", "count", "Pictures", // For commands.
     };
@@ -43,6 +44,7 @@ public static class SettingsSetup
         }
         ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = Defaults() });
         CheckAddresses(builder.Configuration["Urls"] ?? "");
+        CheckContact(builder.Configuration["SecurityContact"] ?? "");
         return builder;
     }
 
@@ -128,6 +130,13 @@ public static class SettingsSetup
             {
                 throw new StartException($"Urls must be where to listen, like http://localhost:5080, not \"{address}\".");
             }
+    }
+
+    private static void CheckContact(string contact)
+    {
+        if (contact.Length == 0 || (Uri.TryCreate(contact, UriKind.Absolute, out var uri) && uri.Scheme is "mailto" or "https" or "tel"
+            && !contact.Any(char.IsControl))) return;
+        throw new StartException($"SecurityContact must be like mailto:security@example.org or https://…, not \"{contact}\".");
     }
 
     /// <summary>The built-in appsettings.json, embedded in the program.</summary>

@@ -1,5 +1,4 @@
 using OpenChat.Web.Data;
-using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Zones;
 

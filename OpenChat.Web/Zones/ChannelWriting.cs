@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using OpenChat.Web.Data;
-using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Zones;
 
@@ -36,7 +35,7 @@ internal static class ChannelWriting
 
     /// <summary>Publishes that people gained or lost access to a channel, so that their streams reload what they may see.</summary>
     /// <param name="people">Those with access to a restricted channel; an open one reaches its zone.</param>
-    public static void AppendSight(this WriteScope scope, Channel channel, IEnumerable<Guid> people)
+    public static void AppendAccessChange(this WriteScope scope, Channel channel, IEnumerable<Guid> people)
     {
         if (!channel.IsRestricted) scope.Append(EventKind.Channel, channel.Id, zone: channel.ZoneId, reroute: true);
         else foreach (var person in people) scope.Append(EventKind.Channel, channel.Id, user: person, reroute: true);
@@ -49,8 +48,17 @@ internal static class ChannelWriting
         return names.Exists(other => string.Equals(other, name, StringComparison.OrdinalIgnoreCase));
     }
 
-    /// <summary>A slug that is unique in the zone, across kinds: text "general" and voice "General" may coexist.</summary>
+    /// <summary>A slug that no other channel of the zone has or had, whatever its kind: old links must not lead elsewhere.</summary>
     public static Task<string> FreeSlugAsync(this WriteScope scope, Channel channel, string name) =>
         ZoneWriting.FreeSlugAsync(name, Channel.NameMax, "channel",
-            slug => scope.Db.Channels.AnyAsync(c => c.ZoneId == channel.ZoneId && c.Slug == slug && c.Id != channel.Id));
+            async slug => await scope.Db.Channels.AnyAsync(c => c.ZoneId == channel.ZoneId && c.Slug == slug && c.Id != channel.Id)
+                || await scope.Db.ChannelAliases.AnyAsync(a => a.ZoneId == channel.ZoneId && a.Slug == slug && a.ChannelId != channel.Id));
+
+    /// <summary>Lets a renamed channel's former slug lead to it.</summary>
+    public static async Task KeepAddressAsync(this WriteScope scope, Channel channel, string former)
+    {
+        if (channel.Slug == former) return;
+        await scope.Db.ChannelAliases.Where(a => a.ZoneId == channel.ZoneId && a.Slug == channel.Slug).ExecuteDeleteAsync();
+        scope.Db.Add(new ChannelAlias { ZoneId = channel.ZoneId!.Value, Slug = former, ChannelId = channel.Id });
+    }
 }

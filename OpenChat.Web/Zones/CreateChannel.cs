@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using OpenChat.Web.Data;
-using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Zones;
 
@@ -34,7 +33,7 @@ public sealed class CreateChannel(WriteQueue queue)
             if (await scope.IsTakenAsync(channel, cleanName)) return new(ZoneOutcome.NameTaken);
             channel.Slug = await scope.FreeSlugAsync(channel, cleanName);
             scope.Db.Channels.Add(channel);
-            scope.AppendSight(channel, []);
+            scope.AppendAccessChange(channel, []);
             return new(ZoneOutcome.Done, channel);
         });
 }

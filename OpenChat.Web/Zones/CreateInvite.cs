@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using OpenChat.Web.Data;
-using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Zones;
 
@@ -22,18 +21,20 @@ public sealed class CreateInvite(WriteQueue queue)
     {
         if (await scope.MemberAsync(zoneId, makerId) is not { } me) return new(ZoneOutcome.NotFound);
         if (!me.May(Permission.InvitePeople) || !Enum.IsDefined(life) || !Uses.Contains(uses)) return new(ZoneOutcome.NotAllowed);
-        var invite = new Invite
-        {
-            Code = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)),
-            ZoneId = zoneId,
-            MakerId = makerId,
-            MaxUses = uses,
-            CreatedAt = scope.Now,
-            ExpiresAt = Span(life) is { } span ? scope.Now + span : null,
-        };
+        var invite = Make(zoneId, makerId, life, uses, scope.Now);
         scope.Db.Invites.Add(invite);
         return new(ZoneOutcome.Done, invite);
     });
+
+    internal static Invite Make(Guid zoneId, Guid makerId, InviteLife life, int? uses, DateTime now) => new()
+    {
+        Code = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)),
+        ZoneId = zoneId,
+        MakerId = makerId,
+        MaxUses = uses,
+        CreatedAt = now,
+        ExpiresAt = Span(life) is { } span ? now + span : null,
+    };
 
     private static TimeSpan? Span(InviteLife life) => life switch
     {

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using OpenChat.Web.Data;
-using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Zones;
 
@@ -29,7 +28,9 @@ public sealed class CreateZone(WriteQueue queue)
         var zone = new Zone
         {
             Name = name,
-            Slug = await ZoneWriting.FreeSlugAsync(name, Zone.NameMax, "zone", slug => scope.Db.Zones.AnyAsync(z => z.Slug == slug)),
+            // Zones are private, so an address must not reveal that another has this name. The first one has nothing to hide.
+            Slug = await ZoneWriting.FreeSlugAsync(name, Zone.NameMax, "zone", slug => scope.Db.Zones.AnyAsync(z => z.Slug == slug),
+                always: await scope.Db.Zones.AnyAsync()),
             CreatedAt = scope.Now,
             Members = [Member.Founder(ownerId, scope.Now)],
             Channels =
@@ -39,6 +40,8 @@ public sealed class CreateZone(WriteQueue queue)
             ],
         };
         scope.Db.Zones.Add(zone);
+        // The founder's first page offers it, ready to copy.
+        scope.Db.Invites.Add(CreateInvite.Make(zone.Id, ownerId, InviteLife.Week, uses: null, scope.Now));
         scope.Append(EventKind.Member, zone.Id, user: ownerId, reroute: true);
         return zone;
     }

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using OpenChat.Web.Data;
-using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Zones;
 
@@ -14,10 +13,14 @@ public sealed class DeleteChannel(WriteQueue queue)
         if (channel is null) return outcome;
         var typed = DisplayName.Clean(typedName, Channel.NameMax + 1);
         if (typed != channel.Name && typed != $"#{channel.Name}") return ZoneOutcome.WrongName;
-        var others = scope.Db.Channels.Where(c => c.ZoneId == channel.ZoneId && c.Kind == ChannelKind.Text && c.Id != channelId);
-        if (channel.Kind == ChannelKind.Text && !await others.AnyAsync()) return ZoneOutcome.LastTextChannel;
-        scope.AppendSight(channel, await scope.Db.Access.Where(a => a.ChannelId == channelId).Select(a => a.UserId).ToListAsync());
+        if (await IsLastTextAsync(scope.Db, channel)) return ZoneOutcome.LastTextChannel;
+        scope.AppendAccessChange(channel, await scope.Db.Access.Where(a => a.ChannelId == channelId).Select(a => a.UserId).ToListAsync());
         await scope.Db.Channels.Where(c => c.Id == channelId).ExecuteDeleteAsync();
         return ZoneOutcome.Done;
     });
+
+    /// <summary>Whether it is the zone's last text channel that every member sees, where the zone's address leads.</summary>
+    public static async Task<bool> IsLastTextAsync(AppDb db, Channel channel) =>
+        channel is { Kind: ChannelKind.Text, IsRestricted: false } && !await db.Channels.AnyAsync(c =>
+            c.ZoneId == channel.ZoneId && c.Kind == ChannelKind.Text && !c.IsRestricted && c.Id != channel.Id);
 }

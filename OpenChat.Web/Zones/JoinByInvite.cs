@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using OpenChat.Web.Data;
-using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Zones;
 
@@ -22,6 +21,11 @@ public sealed class JoinByInvite(WriteQueue queue)
 {
     public Task<JoinResult> RunAsync(Guid userId, string code) => queue.RunAsync(scope => JoinAsync(scope, userId, code));
 
+    /// <summary>An invite with its zone, to be shown; null without a code or for an unknown one.</summary>
+    public static async Task<Invite?> FindAsync(AppDb db, string? code) => code is null
+        ? null
+        : await db.Invites.AsNoTracking().Include(i => i.Zone).SingleOrDefaultAsync(i => i.Code == code);
+
     /// <summary>Joins inside another command's transaction.</summary>
     public static async Task<JoinResult> JoinAsync(WriteScope scope, Guid userId, string code)
     {
@@ -31,10 +35,29 @@ public sealed class JoinByInvite(WriteQueue queue)
         var isMember = await scope.Db.Members.AnyAsync(m => m.ZoneId == invite.ZoneId && m.UserId == userId);
         if (isMember) return new(JoinOutcome.AlreadyMember, invite.Zone);
         if (!invite.IsUsable(scope.Now)) return new(JoinOutcome.RunOut);
-        invite.Uses++;
+        invite.Use(scope.Now);
         scope.Db.Members.Add(new Member { ZoneId = invite.ZoneId, UserId = userId, JoinedAt = scope.Now });
-        await scope.SetReadMarksAsync(userId, invite.ZoneId); // Older messages are not unread.
         scope.AppendMember(invite.ZoneId, userId);
+        if (invite.Zone!.ShowsJoins) await AnnounceAsync(scope, userId, invite.ZoneId);
+        await scope.SetReadMarksAsync(userId, invite.ZoneId); // Older messages are not unread.
         return new(JoinOutcome.Joined, invite.Zone);
+    }
+
+    /// <summary>Lets those who invited see that someone came, in the channel that the zone opens with.</summary>
+    private static async Task AnnounceAsync(WriteScope scope, Guid userId, Guid zoneId)
+    {
+        var first = await scope.Db.Channels.Where(c => c.ZoneId == zoneId && c.Kind == ChannelKind.Text && !c.IsRestricted)
+            .OrderBy(c => c.Position).ThenBy(c => c.Id).FirstOrDefaultAsync();
+        var since = scope.Now - TimeSpan.FromDays(1); // Coming and going must not fill the channel.
+        if (first is null || await scope.Db.Messages.AnyAsync(m =>
+            m.ChannelId == first.Id && m.Kind == MessageKind.Join && m.AuthorId == userId && m.CreatedAt > since)) return;
+        await scope.AddMessageAsync(first, new Message
+        {
+            ChannelId = first.Id,
+            Kind = MessageKind.Join,
+            AuthorId = userId,
+            Nonce = Guid.CreateVersion7().ToString("N"),
+            CreatedAt = scope.Now,
+        });
     }
 }

@@ -1,5 +1,4 @@
 using OpenChat.Web.Data;
-using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Zones;
 
@@ -9,9 +8,8 @@ public sealed class LeaveZone(WriteQueue queue)
     public Task<ZoneOutcome> RunAsync(Guid zoneId, Guid userId) => queue.RunAsync(async scope =>
     {
         if (await scope.MemberAsync(zoneId, userId) is not { } me) return ZoneOutcome.NotFound;
-        if (me.May(Permission.TransferZone)) return ZoneOutcome.OwnerStays;
-        scope.Db.Members.Remove(me);
-        scope.AppendMember(zoneId, userId);
+        if (me.Role.Owns()) return ZoneOutcome.OwnerStays;
+        await scope.RemoveAsync(me);
         return ZoneOutcome.Done;
     });
 }

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using OpenChat.Web.Data;
-using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Zones;
 
@@ -16,6 +15,10 @@ public sealed class RevokeInvite(WriteQueue queue)
         invite.RevokedAt = scope.Now;
         return ZoneOutcome.Done;
     });
+
+    /// <summary>The invites that still let someone in.</summary>
+    public static IQueryable<Invite> Working(IQueryable<Invite> invites, DateTime now) => invites.Where(i =>
+        i.RevokedAt == null && (i.ExpiresAt == null || i.ExpiresAt > now) && (i.MaxUses == null || i.Uses < i.MaxUses));
 
     /// <summary>The invites that a member may see and revoke.</summary>
     public static IQueryable<Invite> VisibleTo(IQueryable<Invite> invites, Member me)

@@ -1,9 +1,8 @@
 using OpenChat.Web.Data;
-using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Zones;
 
-/// <summary>Changes a channel's name and topic. The slug follows the name.</summary>
+/// <summary>Changes a channel's name and topic. The slug follows the name; addresses with an earlier one still lead there.</summary>
 public sealed class UpdateChannel(WriteQueue queue)
 {
     public Task<ZoneOutcome> RunAsync(Guid channelId, Guid userId, string name, string topic) => queue.RunAsync(async scope =>
@@ -16,7 +15,9 @@ public sealed class UpdateChannel(WriteQueue queue)
         if (channel.Name != cleanName)
         {
             if (await scope.IsTakenAsync(channel, cleanName)) return ZoneOutcome.NameTaken;
+            var former = channel.Slug;
             (channel.Name, channel.Slug) = (cleanName, await scope.FreeSlugAsync(channel, cleanName));
+            await scope.KeepAddressAsync(channel, former);
         }
         channel.Topic = cleanTopic;
         scope.AppendChannel(channel);

@@ -24,4 +24,6 @@ public enum ZoneOutcome
     TooManyChannels,
     /// <summary>The owner must transfer the zone before leaving.</summary>
     OwnerStays,
+    /// <summary>Too long ago to be undone, or the membership has changed since.</summary>
+    TooLate,
 }

@@ -12,6 +12,7 @@ public static class ZonesSetup
         builder.Services.AddSingleton<TransferZone>();
         builder.Services.AddSingleton<ChangeRole>();
         builder.Services.AddSingleton<KickMember>();
+        builder.Services.AddSingleton<UndoKick>();
         builder.Services.AddSingleton<CreateChannel>();
         builder.Services.AddSingleton<UpdateChannel>();
         builder.Services.AddSingleton<MoveChannel>();
@@ -19,6 +20,9 @@ public static class ZonesSetup
         builder.Services.AddSingleton<CreateInvite>();
         builder.Services.AddSingleton<RevokeInvite>();
         builder.Services.AddSingleton<JoinByInvite>();
+        builder.Services.AddSingleton<AddEmoji>();
+        builder.Services.AddSingleton<RenameEmoji>();
+        builder.Services.AddSingleton<DeleteEmoji>();
         return builder;
     }
 }

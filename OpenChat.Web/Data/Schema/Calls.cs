@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Data.Schema;
 

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Data.Schema;
 
@@ -9,6 +8,8 @@ internal sealed class UserSchema : IEntityTypeConfiguration<User>
     public void Configure(EntityTypeBuilder<User> user)
     {
         user.Property(u => u.DisplayName).HasMaxLength(User.DisplayNameMax);
+        user.Property(u => u.NameSkeleton).HasMaxLength(Lookalike.SkeletonMax);
+        user.HasIndex(u => u.NameSkeleton);
         // Identity's own index is not unique: two concurrent sign-ups would both pass its check.
         user.HasIndex(u => u.NormalizedEmail).IsUnique();
     }

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Data.Schema;
 
@@ -39,6 +38,18 @@ internal sealed class InviteSchema : IEntityTypeConfiguration<Invite>
     }
 }
 
+internal sealed class ZoneEmojiSchema : IEntityTypeConfiguration<ZoneEmoji>
+{
+    public void Configure(EntityTypeBuilder<ZoneEmoji> emoji)
+    {
+        emoji.Property(e => e.Name).HasMaxLength(ZoneEmoji.NameMax);
+        emoji.Property(e => e.Picture).HasMaxLength(32);
+        emoji.HasIndex(e => new { e.ZoneId, e.Name }).IsUnique().HasFilter("deleted_at IS NULL");
+        emoji.HasOne(e => e.Zone).WithMany().HasForeignKey(e => e.ZoneId);
+        emoji.HasOne(e => e.AddedBy).WithMany().HasForeignKey(e => e.AddedById).OnDelete(DeleteBehavior.SetNull);
+    }
+}
+
 internal sealed class ChannelSchema : IEntityTypeConfiguration<Channel>
 {
     public void Configure(EntityTypeBuilder<Channel> channel)
@@ -50,6 +61,17 @@ internal sealed class ChannelSchema : IEntityTypeConfiguration<Channel>
         channel.HasIndex(c => new { c.ZoneId, c.Slug }).IsUnique();
         channel.HasIndex(c => c.PairKey).IsUnique();
         channel.HasOne(c => c.Zone).WithMany(z => z.Channels).HasForeignKey(c => c.ZoneId);
+    }
+}
+
+internal sealed class ChannelAliasSchema : IEntityTypeConfiguration<ChannelAlias>
+{
+    public void Configure(EntityTypeBuilder<ChannelAlias> alias)
+    {
+        alias.HasKey(a => new { a.ZoneId, a.Slug });
+        alias.Property(a => a.Slug).HasMaxLength(Channel.NameMax);
+        alias.HasIndex(a => a.ChannelId);
+        alias.HasOne(a => a.Channel).WithMany().HasForeignKey(a => a.ChannelId);
     }
 }
 

@@ -1,12 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using OpenChat.Web.Data;
-using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Messaging.Parts;
 
 /// <summary>Who wrote it.</summary>
 /// <param name="Role">Their role in the channel's zone; null in a direct channel and for people who left.</param>
-public sealed record Author(Guid Id, string Username, string DisplayName, Guid? AvatarId, Role? Role) : PartState(PartPlace.Head), IPerson
+/// <param name="IsAlike">Someone else's name there looks like theirs.</param>
+public sealed record Author(Guid Id, string Username, string DisplayName, Guid? AvatarId, Role? Role, bool IsAlike = false)
+    : PartState(PartPlace.Head), IPerson
 {
     public int Hue => Hues.Of(Id);
 }
@@ -19,7 +20,8 @@ public sealed class AuthorPart : IMessagePart
         from u in db.Users
         where people.Contains(u.Id)
         from m in db.Members.Where(m => m.UserId == u.Id && zones.Contains(m.ZoneId)).DefaultIfEmpty()
-        select new Found { Author = new(u.Id, u.UserName!, u.DisplayName, u.AvatarId, (Role?)m.Role), ZoneId = (Guid?)m.ZoneId });
+        select new Found { Author = new(u.Id, u.UserName!, u.DisplayName, u.AvatarId, (Role?)m.Role,
+            u.IsAlike((Guid?)m.ZoneId, db.Users, db.Members)), ZoneId = (Guid?)m.ZoneId });
 
     private sealed class Found
     {

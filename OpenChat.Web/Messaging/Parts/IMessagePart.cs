@@ -14,7 +14,7 @@ public interface IMessagePart
     /// </summary>
     bool IsCoveredByRev { get; }
 
-    /// <summary>Loads what belongs to these messages, with one query at most.</summary>
+    /// <summary>Loads what belongs to these messages, with one query or two however many they are.</summary>
     /// <returns>Finds the state of each of them; null where it shows nothing.</returns>
     Task<Func<MessageView, PartState?>> LoadAsync(AppDb db, IReadOnlyList<MessageView> messages);
 }
@@ -31,5 +31,7 @@ public enum PartPlace
     Above,
     /// <summary>Picture and name of the author, which _Message draws itself: every row has them, and a partial takes time.</summary>
     Head,
+    /// <summary>In its text, which the message renders with it.</summary>
+    Text,
     Below,
 }

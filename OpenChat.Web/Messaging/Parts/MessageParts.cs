@@ -3,8 +3,8 @@ using OpenChat.Web.Data;
 namespace OpenChat.Web.Messaging.Parts;
 
 /// <summary>
-/// Loads the parts of messages, after their rows: a state that is newer than its row is put right by the event that is still to come,
-/// one that is older would be cached under the newer rev.
+/// Loads the parts of messages, after their rows: a state that is newer than its row is corrected by the event that is still to come,
+/// but one that is older would be cached under the newer rev.
 /// </summary>
 public sealed class MessageParts(IEnumerable<IMessagePart> parts)
 {

@@ -339,6 +339,30 @@ namespace OpenChat.Web.Migrations.Postgres
                     b.ToTable("channels");
                 });
 
+            modelBuilder.Entity("OpenChat.Web.Domain.ChannelAlias", b =>
+                {
+                    b.Property<Guid>("ZoneId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("zone_id");
+
+                    b.Property<string>("Slug")
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)")
+                        .HasColumnName("slug");
+
+                    b.Property<Guid>("ChannelId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("channel_id");
+
+                    b.HasKey("ZoneId", "Slug")
+                        .HasName("pk_channel_aliases");
+
+                    b.HasIndex("ChannelId")
+                        .HasDatabaseName("ix_channel_aliases_channel_id");
+
+                    b.ToTable("channel_aliases");
+                });
+
             modelBuilder.Entity("OpenChat.Web.Domain.Invite", b =>
                 {
                     b.Property<Guid>("Id")
@@ -372,6 +396,10 @@ namespace OpenChat.Web.Migrations.Postgres
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("revoked_at");
 
+                    b.Property<DateTime?>("UsedUpAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("used_up_at");
+
                     b.Property<int>("Uses")
                         .HasColumnType("integer")
                         .HasColumnName("uses");
@@ -397,6 +425,43 @@ namespace OpenChat.Web.Migrations.Postgres
                         .HasDatabaseName("ix_invites_zone_id");
 
                     b.ToTable("invites");
+                });
+
+            modelBuilder.Entity("OpenChat.Web.Domain.KeptDraft", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<Guid>("ChannelId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("channel_id");
+
+                    b.Property<bool>("IsQuiet")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_quiet");
+
+                    b.Property<Guid?>("ReplyToId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("reply_to_id");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(8000)
+                        .HasColumnType("character varying(8000)")
+                        .HasColumnName("text");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("UserId", "ChannelId")
+                        .HasName("pk_kept_drafts");
+
+                    b.HasIndex("ChannelId")
+                        .HasDatabaseName("ix_kept_drafts_channel_id");
+
+                    b.ToTable("kept_drafts");
                 });
 
             modelBuilder.Entity("OpenChat.Web.Domain.LogEvent", b =>
@@ -482,6 +547,36 @@ namespace OpenChat.Web.Migrations.Postgres
                     b.ToTable("members");
                 });
 
+            modelBuilder.Entity("OpenChat.Web.Domain.Mention", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<Guid>("ChannelId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("channel_id");
+
+                    b.Property<long>("No")
+                        .HasColumnType("bigint")
+                        .HasColumnName("no");
+
+                    b.Property<Guid>("AuthorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("author_id");
+
+                    b.HasKey("UserId", "ChannelId", "No")
+                        .HasName("pk_mentions");
+
+                    b.HasIndex("AuthorId")
+                        .HasDatabaseName("ix_mentions_author_id");
+
+                    b.HasIndex("ChannelId", "No")
+                        .HasDatabaseName("ix_mentions_channel_id_no");
+
+                    b.ToTable("mentions");
+                });
+
             modelBuilder.Entity("OpenChat.Web.Domain.Message", b =>
                 {
                     b.Property<Guid>("Id")
@@ -518,9 +613,21 @@ namespace OpenChat.Web.Migrations.Postgres
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("edited_at");
 
+                    b.Property<Guid?>("ForwardOfId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("forward_of_id");
+
+                    b.Property<bool>("IsQuiet")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_quiet");
+
                     b.Property<int>("Kind")
                         .HasColumnType("integer")
                         .HasColumnName("kind");
+
+                    b.Property<bool>("MentionsEveryone")
+                        .HasColumnType("boolean")
+                        .HasColumnName("mentions_everyone");
 
                     b.Property<long>("No")
                         .HasColumnType("bigint")
@@ -532,6 +639,18 @@ namespace OpenChat.Web.Migrations.Postgres
                         .HasColumnType("character varying(64)")
                         .HasColumnName("nonce");
 
+                    b.Property<DateTime?>("PinnedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("pinned_at");
+
+                    b.Property<DateTime?>("ReactedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("reacted_at");
+
+                    b.Property<Guid?>("ReplyToId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("reply_to_id");
+
                     b.Property<long>("Rev")
                         .HasColumnType("bigint")
                         .HasColumnName("rev");
@@ -542,8 +661,8 @@ namespace OpenChat.Web.Migrations.Postgres
 
                     b.Property<string>("Text")
                         .IsRequired()
-                        .HasMaxLength(4000)
-                        .HasColumnType("character varying(4000)")
+                        .HasMaxLength(6450)
+                        .HasColumnType("character varying(6450)")
                         .HasColumnName("text");
 
                     b.HasKey("Id")
@@ -563,7 +682,49 @@ namespace OpenChat.Web.Migrations.Postgres
                     b.HasIndex("ChannelId", "Rev")
                         .HasDatabaseName("ix_messages_channel_id_rev");
 
+                    b.HasIndex(new[] { "ChannelId", "No" }, "ix_messages_deleted")
+                        .HasDatabaseName("ix_messages_deleted")
+                        .HasFilter("deleted_at IS NOT NULL");
+
+                    b.HasIndex(new[] { "ChannelId", "No" }, "ix_messages_mentions_everyone")
+                        .HasDatabaseName("ix_messages_mentions_everyone")
+                        .HasFilter("mentions_everyone");
+
+                    b.HasIndex(new[] { "ChannelId", "PinnedAt" }, "ix_messages_pinned")
+                        .HasDatabaseName("ix_messages_pinned")
+                        .HasFilter("pinned_at IS NOT NULL");
+
                     b.ToTable("messages");
+                });
+
+            modelBuilder.Entity("OpenChat.Web.Domain.MessageVersion", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("MessageId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("message_id");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(6450)
+                        .HasColumnType("character varying(6450)")
+                        .HasColumnName("text");
+
+                    b.HasKey("Id")
+                        .HasName("pk_message_versions");
+
+                    b.HasIndex("MessageId", "Id")
+                        .HasDatabaseName("ix_message_versions_message_id_id");
+
+                    b.ToTable("message_versions");
                 });
 
             modelBuilder.Entity("OpenChat.Web.Domain.Meta", b =>
@@ -583,6 +744,46 @@ namespace OpenChat.Web.Migrations.Postgres
                         .HasName("pk_meta");
 
                     b.ToTable("meta");
+                });
+
+            modelBuilder.Entity("OpenChat.Web.Domain.PendingReact", b =>
+                {
+                    b.Property<Guid>("MessageId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("message_id");
+
+                    b.HasKey("MessageId")
+                        .HasName("pk_pending_reacts");
+
+                    b.ToTable("pending_reacts");
+                });
+
+            modelBuilder.Entity("OpenChat.Web.Domain.Reaction", b =>
+                {
+                    b.Property<Guid>("MessageId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("message_id");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("Emoji")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("emoji");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.HasKey("MessageId", "UserId", "Emoji")
+                        .HasName("pk_reactions");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_reactions_user_id");
+
+                    b.ToTable("reactions");
                 });
 
             modelBuilder.Entity("OpenChat.Web.Domain.ReadMark", b =>
@@ -610,6 +811,85 @@ namespace OpenChat.Web.Migrations.Postgres
                         .HasDatabaseName("ix_read_marks_channel_id");
 
                     b.ToTable("read_marks");
+                });
+
+            modelBuilder.Entity("OpenChat.Web.Domain.SavedMessage", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<Guid>("MessageId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("message_id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.HasKey("UserId", "MessageId")
+                        .HasName("pk_saved_messages");
+
+                    b.HasIndex("MessageId")
+                        .HasDatabaseName("ix_saved_messages_message_id");
+
+                    b.HasIndex("UserId", "At")
+                        .HasDatabaseName("ix_saved_messages_user_id_at");
+
+                    b.ToTable("saved_messages");
+                });
+
+            modelBuilder.Entity("OpenChat.Web.Domain.ScheduledMessage", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("AuthorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("author_id");
+
+                    b.Property<Guid>("ChannelId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("channel_id");
+
+                    b.Property<DateTime>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<bool>("HasFailed")
+                        .HasColumnType("boolean")
+                        .HasColumnName("has_failed");
+
+                    b.Property<bool>("IsQuiet")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_quiet");
+
+                    b.Property<Guid?>("ReplyToId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("reply_to_id");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)")
+                        .HasColumnName("text");
+
+                    b.HasKey("Id")
+                        .HasName("pk_scheduled_messages");
+
+                    b.HasIndex("ChannelId")
+                        .HasDatabaseName("ix_scheduled_messages_channel_id");
+
+                    b.HasIndex("DueAt")
+                        .HasDatabaseName("ix_scheduled_messages_due_at")
+                        .HasFilter("NOT has_failed");
+
+                    b.HasIndex("AuthorId", "DueAt")
+                        .HasDatabaseName("ix_scheduled_messages_author_id_due_at");
+
+                    b.ToTable("scheduled_messages");
                 });
 
             modelBuilder.Entity("OpenChat.Web.Domain.Seat", b =>
@@ -726,6 +1006,10 @@ namespace OpenChat.Web.Migrations.Postgres
                         .HasColumnType("character varying(256)")
                         .HasColumnName("device");
 
+                    b.Property<int?>("EndedBy")
+                        .HasColumnType("integer")
+                        .HasColumnName("ended_by");
+
                     b.Property<DateTime>("LastSeenAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("last_seen_at");
@@ -794,6 +1078,10 @@ namespace OpenChat.Web.Migrations.Postgres
                         .HasColumnType("boolean")
                         .HasColumnName("email_confirmed");
 
+                    b.Property<bool>("HidesSeen")
+                        .HasColumnType("boolean")
+                        .HasColumnName("hides_seen");
+
                     b.Property<bool>("IsAdministrator")
                         .HasColumnType("boolean")
                         .HasColumnName("is_administrator");
@@ -805,6 +1093,12 @@ namespace OpenChat.Web.Migrations.Postgres
                     b.Property<DateTimeOffset?>("LockoutEnd")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("lockout_end");
+
+                    b.Property<string>("NameSkeleton")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("name_skeleton");
 
                     b.Property<string>("NormalizedEmail")
                         .HasMaxLength(256)
@@ -830,6 +1124,10 @@ namespace OpenChat.Web.Migrations.Postgres
                         .HasColumnType("boolean")
                         .HasColumnName("phone_number_confirmed");
 
+                    b.Property<bool>("RefusesDirect")
+                        .HasColumnType("boolean")
+                        .HasColumnName("refuses_direct");
+
                     b.Property<string>("SecurityStamp")
                         .HasMaxLength(256)
                         .HasColumnType("character varying(256)")
@@ -854,6 +1152,9 @@ namespace OpenChat.Web.Migrations.Postgres
 
                     b.HasKey("Id")
                         .HasName("pk_users");
+
+                    b.HasIndex("NameSkeleton")
+                        .HasDatabaseName("ix_users_name_skeleton");
 
                     b.HasIndex("NormalizedEmail")
                         .IsUnique()
@@ -889,6 +1190,10 @@ namespace OpenChat.Web.Migrations.Postgres
                         .HasColumnType("character varying(60)")
                         .HasColumnName("name");
 
+                    b.Property<bool>("ShowsJoins")
+                        .HasColumnType("boolean")
+                        .HasColumnName("shows_joins");
+
                     b.Property<bool>("ShowsPresence")
                         .HasColumnType("boolean")
                         .HasColumnName("shows_presence");
@@ -907,6 +1212,55 @@ namespace OpenChat.Web.Migrations.Postgres
                         .HasDatabaseName("ix_zones_slug");
 
                     b.ToTable("zones");
+                });
+
+            modelBuilder.Entity("OpenChat.Web.Domain.ZoneEmoji", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid?>("AddedById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("added_by_id");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTime?>("DeletedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("deleted_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Picture")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("picture");
+
+                    b.Property<Guid>("ZoneId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("zone_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_zone_emoji");
+
+                    b.HasIndex("AddedById")
+                        .HasDatabaseName("ix_zone_emoji_added_by_id");
+
+                    b.HasIndex("ZoneId", "Name")
+                        .IsUnique()
+                        .HasDatabaseName("ix_zone_emoji_zone_id_name")
+                        .HasFilter("deleted_at IS NULL");
+
+                    b.ToTable("zone_emoji");
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<System.Guid>", b =>
@@ -1012,6 +1366,18 @@ namespace OpenChat.Web.Migrations.Postgres
                     b.Navigation("Zone");
                 });
 
+            modelBuilder.Entity("OpenChat.Web.Domain.ChannelAlias", b =>
+                {
+                    b.HasOne("OpenChat.Web.Domain.Channel", "Channel")
+                        .WithMany()
+                        .HasForeignKey("ChannelId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_channel_aliases_channels_channel_id");
+
+                    b.Navigation("Channel");
+                });
+
             modelBuilder.Entity("OpenChat.Web.Domain.Invite", b =>
                 {
                     b.HasOne("OpenChat.Web.Domain.User", "Maker")
@@ -1033,6 +1399,27 @@ namespace OpenChat.Web.Migrations.Postgres
                     b.Navigation("Zone");
                 });
 
+            modelBuilder.Entity("OpenChat.Web.Domain.KeptDraft", b =>
+                {
+                    b.HasOne("OpenChat.Web.Domain.Channel", "Channel")
+                        .WithMany()
+                        .HasForeignKey("ChannelId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_kept_drafts_channels_channel_id");
+
+                    b.HasOne("OpenChat.Web.Domain.User", "User")
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_kept_drafts_asp_net_users_user_id");
+
+                    b.Navigation("Channel");
+
+                    b.Navigation("User");
+                });
+
             modelBuilder.Entity("OpenChat.Web.Domain.Member", b =>
                 {
                     b.HasOne("OpenChat.Web.Domain.User", "User")
@@ -1052,6 +1439,30 @@ namespace OpenChat.Web.Migrations.Postgres
                     b.Navigation("User");
 
                     b.Navigation("Zone");
+                });
+
+            modelBuilder.Entity("OpenChat.Web.Domain.Mention", b =>
+                {
+                    b.HasOne("OpenChat.Web.Domain.User", null)
+                        .WithMany()
+                        .HasForeignKey("AuthorId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_mentions_asp_net_users_author_id");
+
+                    b.HasOne("OpenChat.Web.Domain.Channel", null)
+                        .WithMany()
+                        .HasForeignKey("ChannelId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_mentions_channels_channel_id");
+
+                    b.HasOne("OpenChat.Web.Domain.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_mentions_asp_net_users_user_id");
                 });
 
             modelBuilder.Entity("OpenChat.Web.Domain.Message", b =>
@@ -1083,6 +1494,51 @@ namespace OpenChat.Web.Migrations.Postgres
                     b.Navigation("Channel");
                 });
 
+            modelBuilder.Entity("OpenChat.Web.Domain.MessageVersion", b =>
+                {
+                    b.HasOne("OpenChat.Web.Domain.Message", "Message")
+                        .WithMany()
+                        .HasForeignKey("MessageId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_message_versions_messages_message_id");
+
+                    b.Navigation("Message");
+                });
+
+            modelBuilder.Entity("OpenChat.Web.Domain.PendingReact", b =>
+                {
+                    b.HasOne("OpenChat.Web.Domain.Message", "Message")
+                        .WithMany()
+                        .HasForeignKey("MessageId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_pending_reacts_messages_message_id");
+
+                    b.Navigation("Message");
+                });
+
+            modelBuilder.Entity("OpenChat.Web.Domain.Reaction", b =>
+                {
+                    b.HasOne("OpenChat.Web.Domain.Message", "Message")
+                        .WithMany()
+                        .HasForeignKey("MessageId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_reactions_messages_message_id");
+
+                    b.HasOne("OpenChat.Web.Domain.User", "User")
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_reactions_asp_net_users_user_id");
+
+                    b.Navigation("Message");
+
+                    b.Navigation("User");
+                });
+
             modelBuilder.Entity("OpenChat.Web.Domain.ReadMark", b =>
                 {
                     b.HasOne("OpenChat.Web.Domain.Channel", null)
@@ -1098,6 +1554,48 @@ namespace OpenChat.Web.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_read_marks_asp_net_users_user_id");
+                });
+
+            modelBuilder.Entity("OpenChat.Web.Domain.SavedMessage", b =>
+                {
+                    b.HasOne("OpenChat.Web.Domain.Message", "Message")
+                        .WithMany()
+                        .HasForeignKey("MessageId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_saved_messages_messages_message_id");
+
+                    b.HasOne("OpenChat.Web.Domain.User", "User")
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_saved_messages_asp_net_users_user_id");
+
+                    b.Navigation("Message");
+
+                    b.Navigation("User");
+                });
+
+            modelBuilder.Entity("OpenChat.Web.Domain.ScheduledMessage", b =>
+                {
+                    b.HasOne("OpenChat.Web.Domain.User", "Author")
+                        .WithMany()
+                        .HasForeignKey("AuthorId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_scheduled_messages_asp_net_users_author_id");
+
+                    b.HasOne("OpenChat.Web.Domain.Channel", "Channel")
+                        .WithMany()
+                        .HasForeignKey("ChannelId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_scheduled_messages_channels_channel_id");
+
+                    b.Navigation("Author");
+
+                    b.Navigation("Channel");
                 });
 
             modelBuilder.Entity("OpenChat.Web.Domain.Seat", b =>
@@ -1131,6 +1629,26 @@ namespace OpenChat.Web.Migrations.Postgres
                         .HasConstraintName("fk_sessions_asp_net_users_user_id");
 
                     b.Navigation("User");
+                });
+
+            modelBuilder.Entity("OpenChat.Web.Domain.ZoneEmoji", b =>
+                {
+                    b.HasOne("OpenChat.Web.Domain.User", "AddedBy")
+                        .WithMany()
+                        .HasForeignKey("AddedById")
+                        .OnDelete(DeleteBehavior.SetNull)
+                        .HasConstraintName("fk_zone_emoji_users_added_by_id");
+
+                    b.HasOne("OpenChat.Web.Domain.Zone", "Zone")
+                        .WithMany()
+                        .HasForeignKey("ZoneId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_zone_emoji_zones_zone_id");
+
+                    b.Navigation("AddedBy");
+
+                    b.Navigation("Zone");
                 });
 
             modelBuilder.Entity("OpenChat.Web.Domain.Call", b =>

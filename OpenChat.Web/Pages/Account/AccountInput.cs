@@ -1,29 +1,27 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
-using Microsoft.Extensions.Localization;
 using OpenChat.Web.Accounts;
-using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Pages.Account;
 
-/// <summary>The four things that are asked of a new person, at sign-up and at set-up.</summary>
+/// <summary>The four fields of a new account, at sign-up and at set-up.</summary>
 public class AccountInput
 {
     public string? DisplayName { get; set; }
     public string? Username { get; set; }
     public string? Email { get; set; }
 
-    /// <summary>Kept as typed: spaces too.</summary>
+    /// <summary>As typed, with its spaces.</summary>
     [DisplayFormat(ConvertEmptyStringToNull = false)]
     public string? Password { get; set; }
 
     public NewAccount ToAccount() => new(DisplayName ?? "", Username ?? "", Email ?? "", Password ?? "");
 }
 
-/// <summary>Each reason for which an account is not made, as a sentence under the field that it is about.</summary>
+/// <summary>Why an account was not created: a sentence for each problem, under the field that it is about.</summary>
 public static class AccountSentences
 {
-    public static void Tell(this ModelStateDictionary state, IStringLocalizer<Text> T, IEnumerable<AccountProblem> problems)
+    public static void AddProblems(this ModelStateDictionary state, IStringLocalizer<Text> T, IEnumerable<AccountProblem> problems)
     {
         foreach (var problem in problems)
         {

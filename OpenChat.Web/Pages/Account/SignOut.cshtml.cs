@@ -2,13 +2,14 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using Microsoft.Extensions.Localization;
 using OpenChat.Web.Accounts;
 using OpenChat.Web.Rendering;
 
 namespace OpenChat.Web.Pages.Account;
 
-/// <summary>Ends this session, on the server too. Opening the address only asks: a picture on another page must not sign anybody out.</summary>
+/// <summary>
+/// Ends this session, on the server too. A GET only shows the form: an image on another site must not sign anyone out.
+/// </summary>
 [AllowAnonymous]
 public sealed class SignOutModel(Sessions sessions, IStringLocalizer<Text> T) : PageModel
 {
@@ -20,7 +21,7 @@ public sealed class SignOutModel(Sessions sessions, IStringLocalizer<Text> T) : 
         {
             await sessions.RevokeAsync(viewer.Id, User.SessionId());
             await HttpContext.SignOutAsync();
-            // Words that were written and not sent are this person's, not the next one's.
+            // Unsent messages and drafts are this person's, not the next one's.
             Response.Headers["Clear-Site-Data"] = "\"storage\"";
             this.Say(T["You're signed out."]);
         }

@@ -1,17 +1,15 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Localization;
 using OpenChat.Web.Accounts;
 using OpenChat.Web.Data;
-using OpenChat.Web.Domain;
 using OpenChat.Web.Pages.Shared;
 using OpenChat.Web.Rendering;
+using OpenChat.Web.Zones;
 
 namespace OpenChat.Web.Pages.Account;
 
-/// <summary>A new person. Who came by an invite is a member when this is done.</summary>
+/// <summary>Creates an account. Someone who came by an invite joins its zone, too.</summary>
 [AllowAnonymous]
 public sealed class SignUpModel(
     CreateAccount createAccount, Sessions sessions, RateLimits limits, AppDb db, TimeProvider time, IStringLocalizer<Text> T) : PageModel
@@ -27,7 +25,7 @@ public sealed class SignUpModel(
     [BindProperty(SupportsGet = true)]
     public string? Invite { get; set; }
 
-    /// <summary>False shows why not, in place of the form.</summary>
+    /// <summary>If false, the page says why instead of showing the form.</summary>
     public bool MayJoin { get; private set; }
 
     public Registration Registration { get; private set; }
@@ -47,26 +45,34 @@ public sealed class SignUpModel(
     {
         if (await RefusalAsync() is { } refusal) return refusal;
         if (!limits.TryTake(Limit.SignUp, HttpContext, out var wait)) return this.TooFast(T, wait, "Input.Password");
+        if (limits.IsSpent(Limit.EmailTaken, HttpContext, out wait)) return this.TooFast(T, wait, "Input.Password");
         var (user, problems, joined) = await createAccount.RunAsync(Input.ToAccount(), Code);
+        // Enter was pressed twice: the first time made the account.
+        if (problems.Any(p => p is AccountProblem.UsernameTaken or AccountProblem.NotOpen))
+            user = await createAccount.RepeatOfAsync(Input.ToAccount());
         if (user is null)
         {
-            ModelState.Tell(T, problems);
+            if (problems.Contains(AccountProblem.EmailTaken)) limits.TryTake(Limit.EmailTaken, HttpContext, out _);
+            ModelState.AddProblems(T, problems);
             if (problems.Contains(AccountProblem.EmailTaken))
                 ViewData["Input.Email.Link"] = ($"/account/sign-in{ReturnTo.Query(Return, Invite)}", T["Sign in instead."].Value);
             MayJoin &= !problems.Contains(AccountProblem.NotOpen);
             return new PageResult { StatusCode = StatusCodes.Status422UnprocessableEntity };
         }
         await sessions.OpenAsync(HttpContext, user, keep: true);
-        // Who came by an invite has said yes to it already. One that ran out meanwhile says so on its own page.
+        // Opening the invite was consent to join. If it has become invalid meanwhile, its own page says so.
         if (joined is { } zone)
         {
             this.Say(T["Welcome to {0}.", zone.Name]);
-            return Redirect($"/z/{Uri.EscapeDataString(zone.Slug)}");
+            return Next($"/z/{Uri.EscapeDataString(zone.Slug)}");
         }
-        return Redirect(ReturnTo.Of(Url, Return, Invite));
+        return Next(ReturnTo.Of(Url, Return, Invite));
     }
 
-    /// <summary>Looks who may join. Guessing at invites here counts like guessing on their own page; 429 to whoever does it too much.</summary>
+    /// <summary>A script (js/elements/account-form.js) goes there itself: following the redirect would show the notice to no one.</summary>
+    private IActionResult Next(string address) => Request.WantsPage() ? Redirect(address) : new JsonResult(new { next = address });
+
+    /// <summary>Loads who may join. Guessing codes here counts like guessing on the invite page; too many guesses get a 429.</summary>
     private async Task<IActionResult?> RefusalAsync()
     {
         if (Code is not null && limits.IsSpent(Limit.InviteTry, HttpContext, out var wait))
@@ -76,8 +82,8 @@ public sealed class SignUpModel(
         }
         var now = time.GetUtcNow().UtcDateTime;
         Registration = await CreateAccount.RegistrationAsync(db);
-        MayJoin = await CreateAccount.MayJoinAsync(db, Code, now);
-        var invite = Code is null ? null : await db.Invites.AsNoTracking().Include(i => i.Zone).SingleOrDefaultAsync(i => i.Code == Code);
+        var invite = await JoinByInvite.FindAsync(db, Code);
+        MayJoin = CreateAccount.MayJoin(Registration, invite, now);
         if (invite?.IsUsable(now) == true) ZoneName = invite.Zone!.Name;
         // On an open server the zone's name gives away which codes are valid, so guesses count there too.
         if (Code is not null && (!MayJoin || ZoneName is null)) limits.TryTake(Limit.InviteTry, HttpContext, out _);

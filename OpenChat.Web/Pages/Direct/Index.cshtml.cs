@@ -1,10 +1,8 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Localization;
 using OpenChat.Web.Accounts;
 using OpenChat.Web.Data;
-using OpenChat.Web.Domain;
 using OpenChat.Web.Feed;
 using OpenChat.Web.Live;
 using OpenChat.Web.Pages.Shared;
@@ -13,14 +11,18 @@ using OpenChat.Web.Rendering;
 
 namespace OpenChat.Web.Pages.Direct;
 
-/// <summary>The chats: whom one writes to stands in the sidebar, whom one may write to and whom one blocked in the pane.</summary>
-public sealed class IndexModel(FindPeople findPeople, UnblockUser unblockUser, Presence presence, AppDb db, RateLimits limits, IStringLocalizer<Text> T) : PageModel
+/// <summary>The people whom the viewer may message, and those they blocked. The sidebar lists their chats.</summary>
+public sealed class IndexModel(
+    FindPeople findPeople, UnblockUser unblockUser, Presence presence, AppDb db, RateLimits limits, IStringLocalizer<Text> T) : PageModel
 {
     private HashSet<Guid> visible = [];
 
-    public FoundPeople Found { get; private set; } = new([], false);
+    public FoundPeople Found { get; private set; } = FoundPeople.None;
     public IReadOnlyList<User> Blocked { get; private set; } = [];
     public string Query { get; private set; } = "";
+
+    /// <summary>Where the viewer, who knows no one yet, may invite people; null if they are in no zone.</summary>
+    public Zone? InvitesTo { get; private set; }
 
     public async Task<IActionResult> OnGetAsync(string? q)
     {
@@ -28,8 +30,10 @@ public sealed class IndexModel(FindPeople findPeople, UnblockUser unblockUser, P
         Query = DisplayName.Clean(q ?? "", FindPeople.QueryMax) ?? q!;
         if (Query.Length > 0 && !limits.TryTake(Limit.Search, HttpContext, out var wait)) return this.TooFast(wait);
         Found = await findPeople.RunAsync(me, Query);
-        Blocked = await db.Blocks.Where(b => b.BlockerId == me).OrderBy(b => b.Blocked!.DisplayName).Select(b => b.Blocked!).AsNoTracking().ToListAsync();
-        visible = (await db.PresenceVisibleToAsync(me)).ToHashSet();
+        if (Found.People.Count == 0 && Query.Length == 0) InvitesTo = await InvitesToAsync(me);
+        Blocked = await db.Blocks.Where(b => b.BlockerId == me).OrderBy(b => b.Blocked!.DisplayName)
+            .Select(b => b.Blocked!).AsNoTracking().ToListAsync();
+        visible = await db.PresenceVisibleToAsync(me, [.. Found.People.Select(p => p.Id)]);
         return Page();
     }
 
@@ -40,6 +44,12 @@ public sealed class IndexModel(FindPeople findPeople, UnblockUser unblockUser, P
         return Redirect("/d");
     }
 
-    /// <summary>Null where the viewer may not know.</summary>
+    private async Task<Zone?> InvitesToAsync(Guid me)
+    {
+        var mine = await db.Members.AsNoTracking().Include(m => m.Zone).Where(m => m.UserId == me).OrderBy(m => m.JoinedAt).ToListAsync();
+        return mine.FirstOrDefault(m => m.May(Permission.InvitePeople))?.Zone;
+    }
+
+    /// <summary>Null if the viewer may not see it.</summary>
     public string? PresenceOf(Guid user) => visible.Contains(user) ? PresenceNews.NameOf(presence.StateOf(user)) : null;
 }

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace OpenChat.Web.Pages.Settings;
 
-/// <summary>Leads to the first page of the settings.</summary>
+/// <summary>Redirects to the first page of the settings.</summary>
 public sealed class IndexModel : PageModel
 {
     public IActionResult OnGet() => Redirect("/settings/profile");

@@ -1,8 +1,6 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Localization;
 using OpenChat.Web.Accounts;
 using OpenChat.Web.Data;
 using OpenChat.Web.Files;
@@ -11,11 +9,12 @@ using OpenChat.Web.Rendering;
 
 namespace OpenChat.Web.Pages.Settings;
 
-/// <summary>What others see: name, picture, and whether they see when one is online.</summary>
+/// <summary>What others see: name, picture, and whether the person is online.</summary>
 [BodyLimit(BodyMax)]
-public sealed class ProfileModel(ChangeProfile changeProfile, ChangeAvatar changeAvatar, RateLimits limits, AppDb db, IStringLocalizer<Text> T) : PageModel
+public sealed class ProfileModel(
+    ChangeProfile changeProfile, ChangeAvatar changeAvatar, RateLimits limits, AppDb db, IStringLocalizer<Text> T) : PageModel
 {
-    /// <summary>More than a picture may have, so that one that is too big gets a sentence in its place and not a page of its own.</summary>
+    /// <summary>More than a picture may have, so that one that is too big gets a sentence on this page and not an error page.</summary>
     private const long BodyMax = 16 * 1024 * 1024;
 
     private const string PictureField = "picture";
@@ -23,7 +22,6 @@ public sealed class ProfileModel(ChangeProfile changeProfile, ChangeAvatar chang
     public sealed class InputModel
     {
         public string? DisplayName { get; set; }
-        public bool ShowsPresence { get; set; }
     }
 
     [BindProperty]
@@ -36,7 +34,7 @@ public sealed class ProfileModel(ChangeProfile changeProfile, ChangeAvatar chang
     public async Task<IActionResult> OnPostAsync()
     {
         if (!limits.TryTake(Limit.Profile, HttpContext, out var wait)) return this.TooFast(T, wait, "Input.DisplayName");
-        var problem = await changeProfile.RunAsync(User.Id(), Input.DisplayName ?? "", Input.ShowsPresence);
+        var problem = await changeProfile.RunAsync(User.Id(), Input.DisplayName ?? "");
         if (problem == ProfileProblem.None) return Saved(T["Profile saved."]);
         ModelState.AddModelError("Input.DisplayName", problem == ProfileProblem.NameLong
             ? T["Too long: at most {0} characters.", Domain.User.DisplayNameMax] : T["Enter a name other people can read."]);
@@ -48,7 +46,8 @@ public sealed class ProfileModel(ChangeProfile changeProfile, ChangeAvatar chang
         Input = await StoredAsync();
         if (picture is null or { Length: 0 }) return Refused(StatusCodes.Status422UnprocessableEntity, T["Choose a picture first."]);
         if (picture.Length > ImageIntake.BytesMax)
-            return Refused(StatusCodes.Status413PayloadTooLarge, T["Too big: {0} MB, limit {1} MB.", Megabytes(picture.Length), Megabytes(ImageIntake.BytesMax)]);
+            return Refused(StatusCodes.Status413PayloadTooLarge,
+                T["Too big: {0} MB, limit {1} MB.", Megabytes(picture.Length), Megabytes(ImageIntake.BytesMax)]);
         if (!limits.TryTake(Limit.Upload, HttpContext, out var wait)) return this.TooFast(T, wait, PictureField);
         var bytes = new byte[picture.Length];
         await using (var sent = picture.OpenReadStream()) await sent.ReadExactlyAsync(bytes, HttpContext.RequestAborted);
@@ -82,7 +81,8 @@ public sealed class ProfileModel(ChangeProfile changeProfile, ChangeAvatar chang
     }
 
     private Task<InputModel> StoredAsync() =>
-        db.Users.Where(u => u.Id == User.Id()).Select(u => new InputModel { DisplayName = u.DisplayName, ShowsPresence = u.ShowsPresence }).SingleAsync();
+        db.Users.Where(u => u.Id == User.Id())
+            .Select(u => new InputModel { DisplayName = u.DisplayName }).SingleAsync();
 
     private static string Megabytes(long bytes) => (bytes / 1024d / 1024).ToString("0.#", CultureInfo.CurrentCulture);
 }

@@ -1,18 +1,16 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Localization;
 using OpenChat.Web.Accounts;
 using OpenChat.Web.Data;
-using OpenChat.Web.Domain;
 using OpenChat.Web.Rendering;
 
 namespace OpenChat.Web.Pages.Settings;
 
-/// <summary>Where one is signed in, and the way to end it there.</summary>
+/// <summary>Where the viewer is signed in, and how to sign out there.</summary>
 public sealed class SessionsModel(Sessions sessions, AppDb db, TimeProvider time, IStringLocalizer<Text> T) : PageModel
 {
-    /// <summary>No cookie lives longer without being used.</summary>
+    /// <summary>A cookie that is not used expires by then.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromDays(30);
 
     public IReadOnlyList<Session> All { get; private set; } = [];
@@ -34,7 +32,7 @@ public sealed class SessionsModel(Sessions sessions, AppDb db, TimeProvider time
         _ => T["Unknown device"],
     };
 
-    /// <summary>Sessions are marked as seen every five minutes, so nothing finer can be said.</summary>
+    /// <summary>Sessions are marked as seen every five minutes, so nothing finer is known.</summary>
     public string SeenOf(Session session) => (time.GetUtcNow().UtcDateTime - session.LastSeenAt) switch
     {
         { TotalMinutes: < 10 } => T["active now"],
@@ -45,7 +43,7 @@ public sealed class SessionsModel(Sessions sessions, AppDb db, TimeProvider time
 
     public async Task<IActionResult> OnPostAsync(Guid session)
     {
-        if (!await sessions.RevokeAsync(User.Id(), session)) return NotFound();
+        if (!await sessions.RevokeAsync(User.Id(), session, SessionEnd.Elsewhere)) return NotFound();
         return Done(T["Device signed out."]);
     }
 

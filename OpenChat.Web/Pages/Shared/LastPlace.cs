@@ -2,12 +2,15 @@ using OpenChat.Web.Rendering;
 
 namespace OpenChat.Web.Pages.Shared;
 
-/// <summary>The channel that this browser showed last, so that the plain address leads back to it. Only a hint: whoever follows it asks again whether it may be seen.</summary>
+/// <summary>
+/// The channel that this browser showed last, so that the home page leads back to it. Only a hint: callers check again that it may be seen.
+/// </summary>
 public static class LastPlace
 {
     private const string Name = "openchat-place";
 
-    public static Guid? Of(HttpContext http) => Guid.TryParse(http.Request.Cookies[AddressOf(http).CookieName(Name)], out var id) ? id : null;
+    public static Guid? Of(HttpContext http) =>
+        Guid.TryParse(http.Request.Cookies[AddressOf(http).CookieName(Name)], out var id) ? id : null;
 
     public static void Remember(HttpContext http, Guid channelId)
     {

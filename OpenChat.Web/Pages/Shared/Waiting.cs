@@ -1,11 +1,10 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using Microsoft.Extensions.Localization;
 using OpenChat.Web.Accounts;
 
 namespace OpenChat.Web.Pages.Shared;
 
-/// <summary>How a page says that somebody was too fast: 429, the time to wait for browsers and in words, and what was typed stays.</summary>
+/// <summary>Responses to someone who was too fast: 429, with the time to wait as a header and as a sentence.</summary>
 public static class Waiting
 {
     /// <summary>The same page again, with what was typed.</summary>
@@ -17,14 +16,14 @@ public static class Waiting
         return new PageResult { StatusCode = StatusCodes.Status429TooManyRequests };
     }
 
-    /// <summary>The error page in place of one that was asked for too often.</summary>
+    /// <summary>The error page instead of one that was requested too often.</summary>
     public static StatusCodeResult TooFast(this PageModel page, TimeSpan wait)
     {
         page.Response.Headers.RetryAfter = RateLimits.Seconds(wait);
         return page.StatusCode(StatusCodes.Status429TooManyRequests);
     }
 
-    /// <summary>Rounded up, so that nobody comes back a moment too early.</summary>
+    /// <summary>Rounded up, so that no one comes back a moment too early.</summary>
     public static string TryAgain(this IStringLocalizer<Text> T, TimeSpan wait) => (int)Math.Ceiling(wait.TotalSeconds) switch
     {
         <= 1 => T["Too many attempts. Try again in a second."],

@@ -1,12 +1,10 @@
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.Extensions.Localization;
 using OpenChat.Web.Data;
-using OpenChat.Web.Domain;
 using OpenChat.Web.Zones;
 
 namespace OpenChat.Web.Pages.Zones;
 
-/// <summary>The end of a zone, behind its name.</summary>
+/// <summary>Deletes a zone, once its name was typed.</summary>
 public sealed class DeleteModel(DeleteZone deleteZone, AppDb db, IStringLocalizer<Text> text) : ZonePage(db, text)
 {
     protected override Permission Needs => Permission.DeleteZone;

@@ -1,14 +1,13 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Localization;
 using OpenChat.Web.Data;
-using OpenChat.Web.Domain;
 using OpenChat.Web.Zones;
 
 namespace OpenChat.Web.Pages.Zones;
 
-/// <summary>One channel: what it is called, what it is for, and its end.</summary>
-public sealed class EditChannelModel(UpdateChannel updateChannel, DeleteChannel deleteChannel, AppDb db, IStringLocalizer<Text> text) : ZonePage(db, text)
+/// <summary>Name and topic of a channel, and its deletion.</summary>
+public sealed class EditChannelModel(UpdateChannel updateChannel, DeleteChannel deleteChannel, AppDb db, IStringLocalizer<Text> text)
+    : ZonePage(db, text)
 {
     public sealed class InputModel
     {
@@ -16,12 +15,12 @@ public sealed class EditChannelModel(UpdateChannel updateChannel, DeleteChannel 
         public string? Topic { get; set; }
     }
 
-    /// <summary>As it is; what was typed stands in <see cref="Input"/>.</summary>
+    /// <summary>As it is stored; what was typed is in <see cref="Input"/>.</summary>
     public Channel Channel { get; private set; } = null!;
 
     public InputModel Input { get; private set; } = new();
 
-    /// <summary>Then it stays: a zone's address leads to a text channel.</summary>
+    /// <summary>If true, it can't be deleted: a zone's address leads to a text channel.</summary>
     public bool IsLastText { get; private set; }
 
     protected override Permission Needs => Permission.ManageChannels;
@@ -50,10 +49,11 @@ public sealed class EditChannelModel(UpdateChannel updateChannel, DeleteChannel 
 
     private async Task<bool> FindAsync(Guid id)
     {
-        if (await Db.Channels.AsNoTracking().SingleOrDefaultAsync(c => c.Id == id && c.ZoneId == Zone.Id) is not { } channel) return false;
+        var found = await Db.Channels.AsNoTracking().VisibleTo(Me.UserId).SingleOrDefaultAsync(c => c.Id == id && c.ZoneId == Zone.Id);
+        if (found is not { } channel) return false;
         Channel = channel;
         Input = new() { Name = channel.Name, Topic = channel.Topic };
-        IsLastText = channel.Kind == ChannelKind.Text && await Db.Channels.CountAsync(c => c.ZoneId == Zone.Id && c.Kind == ChannelKind.Text) == 1;
+        IsLastText = await DeleteChannel.IsLastTextAsync(Db, channel);
         return true;
     }
 }

@@ -1,16 +1,16 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Localization;
 using OpenChat.Web.Accounts;
 using OpenChat.Web.Data;
-using OpenChat.Web.Domain;
 using OpenChat.Web.Pages.Shared;
 using OpenChat.Web.Zones;
 
 namespace OpenChat.Web.Pages.Zones;
 
-/// <summary>The links that let people in: one's own, and all of them for who manages the zone.</summary>
-public sealed class InvitesModel(CreateInvite createInvite, RevokeInvite revokeInvite, RateLimits limits, AppDb db, TimeProvider time, IStringLocalizer<Text> text) : ZonePage(db, text)
+/// <summary>Invite links: the member's own, or all of them for those who manage the zone.</summary>
+public sealed class InvitesModel(
+    CreateInvite createInvite, RevokeInvite revokeInvite, RateLimits limits, AppDb db, TimeProvider time, IStringLocalizer<Text> text)
+    : ZonePage(db, text)
 {
     public sealed class InputModel
     {
@@ -57,7 +57,7 @@ public sealed class InvitesModel(CreateInvite createInvite, RevokeInvite revokeI
 
     public string NameOf(int? uses) => uses switch { null => T["No limit"], 1 => T["1 use"], { } count => T["{0} uses", count] };
 
-    /// <summary>How long it works yet and for how many, in whole units, rounded up.</summary>
+    /// <summary>How long it still works, in whole units, rounded up; and how often it was used.</summary>
     public string TermsOf(Invite invite)
     {
         var used = (invite.Uses, invite.MaxUses) switch
@@ -82,8 +82,7 @@ public sealed class InvitesModel(CreateInvite createInvite, RevokeInvite revokeI
     private async Task LoadAsync()
     {
         var now = Now;
-        Working = await RevokeInvite.VisibleTo(Db.Invites.AsNoTracking(), Me).Include(i => i.Maker)
-            .Where(i => i.RevokedAt == null && (i.ExpiresAt == null || i.ExpiresAt > now) && (i.MaxUses == null || i.Uses < i.MaxUses))
+        Working = await RevokeInvite.Working(RevokeInvite.VisibleTo(Db.Invites.AsNoTracking(), Me), now).Include(i => i.Maker)
             .OrderByDescending(i => i.CreatedAt).ThenByDescending(i => i.Id).Take(100).ToListAsync();
     }
 }

@@ -1,56 +1,68 @@
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Localization;
+using OpenChat.Web.Accounts;
 using OpenChat.Web.Data;
-using OpenChat.Web.Domain;
+using OpenChat.Web.Pages.Shared;
+using OpenChat.Web.People;
 using OpenChat.Web.Zones;
 
 namespace OpenChat.Web.Pages.Zones;
 
-/// <summary>The way out of a zone; for its owner, the way to hand it over first.</summary>
-public sealed class LeaveModel(LeaveZone leaveZone, TransferZone transferZone, AppDb db, IStringLocalizer<Text> text) : ZonePage(db, text)
+/// <summary>Leaves a zone. Its owner must hand it over first: chooses someone from a list, then types the zone's name.</summary>
+public sealed class LeaveModel(LeaveZone leaveZone, TransferZone transferZone, RateLimits limits, AppDb db, IStringLocalizer<Text> text)
+    : ZonePage(db, text)
 {
-    public bool MustHandOver => May(Permission.TransferZone);
+    public const int Most = 50;
 
-    /// <summary>Members beside oneself.</summary>
-    public int Others { get; private set; }
+    public bool MustHandOver => Me.Role.Owns();
 
-    /// <summary>Those whom the browser offers while one types; any member may be named.</summary>
-    public IReadOnlyList<User> Suggested { get; private set; } = [];
+    /// <summary>How many members there are besides the viewer.</summary>
+    public int Count { get; private set; }
 
-    /// <summary>What was typed.</summary>
-    public string? Heir { get; private set; }
+    /// <summary>Who may be chosen: the first ones, or those whom a search found.</summary>
+    public IReadOnlyList<MemberRow> People { get; private set; } = [];
 
-    public Task OnGetAsync() => LoadAsync();
+    public string Query { get; private set; } = "";
+
+    /// <summary>Who was chosen; null before that.</summary>
+    public MemberRow? Heir { get; private set; }
+
+    private IQueryable<Member> Others => Db.Members.Where(m => m.ZoneId == Zone.Id && m.UserId != Me.UserId);
+
+    public async Task<IActionResult> OnGetAsync(string? heir, string? q)
+    {
+        if (!MustHandOver) return Page();
+        if (heir is not null) return await FindAsync(heir) ? Page() : NotFound();
+        var name = DisplayName.Clean(q ?? "", FindPeople.QueryMax)?.TrimStart('@');
+        Query = name ?? q!;
+        if (Query.Length > 0 && !limits.TryTake(Limit.Search, HttpContext, out var wait)) return this.TooFast(wait);
+        Count = await Others.CountAsync();
+        if (name is not null) (_, People) = await MemberRow.FindAsync(MemberRow.Of(Others), name, Most); // Else it is longer than any name.
+        return Page();
+    }
 
     public async Task<IActionResult> OnPostAsync()
     {
         var outcome = await leaveZone.RunAsync(Zone.Id, Me.UserId);
         if (outcome == ZoneOutcome.Done) return Done("/", T["You left {0}.", Zone.Name]);
-        await LoadAsync();
+        if (outcome != ZoneOutcome.OwnerStays) return NotFound();
+        Count = await Others.CountAsync();
+        (_, People) = await MemberRow.FindAsync(MemberRow.Of(Others), "", Most);
         return Refused(outcome, "heir");
     }
 
-    public async Task<IActionResult> OnPostHandOverAsync(string? heir)
+    public async Task<IActionResult> OnPostHandOverAsync(string? heir, string? typed)
     {
-        var username = Username.Normalize((heir ?? "").TrimStart('@', ' '));
-        var found = await Db.Members.Where(m => m.ZoneId == Zone.Id && m.User!.UserName == username && m.UserId != Me.UserId).Select(m => m.User).SingleOrDefaultAsync();
-        if (found is not null)
-            return await transferZone.RunAsync(Zone.Id, Me.UserId, found.Id) == ZoneOutcome.Done
-                ? Done(AddressOf("leave"), T["Ownership transferred to {0}.", found.DisplayName]) : NotFound();
-        if (!MustHandOver) return NotFound();
-        Heir = heir;
-        await LoadAsync();
-        ModelState.AddModelError("heir", T["No other member has that username."]);
-        return new PageResult { StatusCode = StatusCodes.Status422UnprocessableEntity };
+        if (!MustHandOver || !await FindAsync(heir)) return NotFound();
+        var outcome = await transferZone.RunAsync(Zone.Id, Me.UserId, Heir!.Id, typed ?? "");
+        return outcome == ZoneOutcome.Done
+            ? Done(AddressOf("leave"), T["Ownership transferred to {0}.", Heir.DisplayName]) : Refused(outcome, "typed");
     }
 
-    private async Task LoadAsync()
+    private async Task<bool> FindAsync(string? heir)
     {
-        if (!MustHandOver) return;
-        var others = Db.Members.AsNoTracking().Where(m => m.ZoneId == Zone.Id && m.UserId != Me.UserId);
-        Others = await others.CountAsync();
-        Suggested = await others.OrderByDescending(m => m.Role).ThenBy(m => m.JoinedAt).Select(m => m.User!).Take(100).ToListAsync();
+        var username = Username.Normalize(heir ?? "");
+        Heir = await MemberRow.Of(Others.Where(m => m.User!.UserName == username)).SingleOrDefaultAsync();
+        return Heir is not null;
     }
 }

@@ -1,15 +1,13 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using Microsoft.Extensions.Localization;
 using OpenChat.Web.Accounts;
-using OpenChat.Web.Domain;
 using OpenChat.Web.Pages.Shared;
 using OpenChat.Web.Rendering;
 using OpenChat.Web.Zones;
 
 namespace OpenChat.Web.Pages.Zones;
 
-/// <summary>A new zone, by its name alone: everything else can be said later.</summary>
+/// <summary>A new zone, by its name alone: everything else can be set later.</summary>
 public sealed class NewModel(CreateZone createZone, RateLimits limits, IStringLocalizer<Text> T) : PageModel
 {
     public sealed class InputModel
@@ -22,7 +20,7 @@ public sealed class NewModel(CreateZone createZone, RateLimits limits, IStringLo
 
     public async Task<IActionResult> OnPostAsync()
     {
-        // A name that will be refused uses nothing up.
+        // Before the limit, so that a refused name does not count.
         if (CreateZone.Clean(Input.Name ?? "") is not { } name)
         {
             ModelState.AddModelError("Input.Name", T["{0}–{1} visible characters.", Zone.NameMin, Zone.NameMax]);

@@ -1,7 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.Extensions.Localization;
 using OpenChat.Web.Data;
-using OpenChat.Web.Domain;
 using OpenChat.Web.Zones;
 
 namespace OpenChat.Web.Pages.Zones;
@@ -21,12 +19,14 @@ public sealed class NewChannelModel(CreateChannel createChannel, AppDb db, IStri
 
     protected override Permission Needs => Permission.ManageChannels;
 
-    public void OnGet() { }
+    public void OnGet(ChannelKind kind) => Input = new() { Kind = kind };
 
     public async Task<IActionResult> OnPostAsync()
     {
         var made = await createChannel.RunAsync(Zone.Id, Me.UserId, Input.Kind, Input.Name ?? "", Input.Topic ?? "");
         if (made.Channel is { } channel) return Redirect(AddressOf(channel));
-        return made.Outcome == ZoneOutcome.TextLength ? Refused(made.Outcome, "Input.Topic", Channel.TopicMax) : Refused(made.Outcome, "Input.Name", Channel.NameMax);
+        return made.Outcome == ZoneOutcome.TextLength
+            ? Refused(made.Outcome, "Input.Topic", Channel.TopicMax)
+            : Refused(made.Outcome, "Input.Name", Channel.NameMax);
     }
 }

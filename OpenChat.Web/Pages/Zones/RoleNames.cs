@@ -1,9 +1,6 @@
-using Microsoft.Extensions.Localization;
-using OpenChat.Web.Domain;
-
 namespace OpenChat.Web.Pages.Zones;
 
-/// <summary>Roles and permissions in words.</summary>
+/// <summary>Texts for roles and permissions.</summary>
 public static class RoleNames
 {
     public static string NameOf(this IStringLocalizer<Text> T, Role role) => role switch
@@ -15,7 +12,8 @@ public static class RoleNames
     };
 
     /// <summary>The role beside a name in a list; null for a plain member.</summary>
-    public static string? BadgeOf(this IStringLocalizer<Text> T, Role? role) => role is { } known && known.StandsOut() ? T.NameOf(known) : null;
+    public static string? BadgeOf(this IStringLocalizer<Text> T, Role? role) =>
+        role is { } known && known.StandsOut() ? T.NameOf(known) : null;
 
     /// <summary>The heading of a role's group in the member list.</summary>
     public static string GroupOf(this IStringLocalizer<Text> T, Role role, int count) => role switch
@@ -42,6 +40,16 @@ public static class RoleNames
         _ => T["{0} is now a member.", name],
     };
 
+    /// <summary>The offer to end the invites by which someone who is kicked could return; null where there are none.</summary>
+    public static string? EndLinks(this IStringLocalizer<Text> T, Member me, int count) => count == 0 ? null
+        : me.May(Permission.ManageZone)
+            ? count == 1
+                ? T["Also end the zone's invite link, which could let them back in"].Value
+                : T["Also end the zone's {0} invite links, which could let them back in", count].Value
+            : count == 1
+                ? T["Also end your invite link, which could let them back in"].Value
+                : T["Also end your {0} invite links, which could let them back in", count].Value;
+
     public static string NameOf(this IStringLocalizer<Text> T, Permission permission) => permission switch
     {
         Permission.ReadChannels => T["See and read channels"],
@@ -49,11 +57,14 @@ public static class RoleNames
         Permission.JoinVoice => T["Join voice channels"],
         Permission.InvitePeople => T["Invite people"],
         Permission.DeleteMessages => T["Delete other people's messages"],
+        Permission.PinMessages => T["Pin messages"],
         Permission.KickMembers => T["Kick members with a lower role"],
+        Permission.MentionEveryone => T["Mention @everyone and @here"],
         Permission.ManageChannels => T["Create, rename, reorder and delete channels"],
         Permission.ManageZone => T["Edit the zone, see and revoke all invites"],
         Permission.ChangeRoles => T["Change the roles of members with a lower role"],
         Permission.TransferZone => T["Transfer ownership"],
+        Permission.ManageEmoji => T["Add, rename and delete the zone's emoji"],
         _ => T["Delete the zone"],
     };
 }

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Localization;
 using OpenChat.Web.Data;
 
 namespace OpenChat.Web.Pages.Zones;

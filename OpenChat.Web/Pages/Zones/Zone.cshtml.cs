@@ -3,12 +3,11 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 using OpenChat.Web.Accounts;
 using OpenChat.Web.Data;
-using OpenChat.Web.Domain;
 using OpenChat.Web.Pages.Shared;
 
 namespace OpenChat.Web.Pages.Zones;
 
-/// <summary>A zone's own address leads to its first text channel; where there is none it says so.</summary>
+/// <summary>A zone's own address leads to its first text channel; if there is none, the page says so.</summary>
 public sealed class ZoneModel(AppDb db) : PageModel
 {
     public Zone Zone { get; private set; } = null!;
@@ -17,7 +16,8 @@ public sealed class ZoneModel(AppDb db) : PageModel
     public async Task<IActionResult> OnGetAsync(string zone)
     {
         var me = User.Id();
-        var found = await db.Zones.AsNoTracking().VisibleTo(me).Include(z => z.Members.Where(m => m.UserId == me)).SingleOrDefaultAsync(z => z.Slug == zone);
+        var found = await db.Zones.AsNoTracking().VisibleTo(me).Include(z => z.Members.Where(m => m.UserId == me))
+            .SingleOrDefaultAsync(z => z.Slug == zone);
         if (found is null) return NotFound();
         var first = await db.Channels.VisibleTo(me).Where(c => c.ZoneId == found.Id && c.Kind == ChannelKind.Text)
             .OrderBy(c => c.Position).ThenBy(c => c.Id).Select(c => c.Slug).FirstOrDefaultAsync();

@@ -2,16 +2,14 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Localization;
 using OpenChat.Web.Accounts;
 using OpenChat.Web.Data;
-using OpenChat.Web.Domain;
 using OpenChat.Web.Rendering;
 using OpenChat.Web.Zones;
 
 namespace OpenChat.Web.Pages.Zones;
 
-/// <summary>What the pages that look after a zone have in common: whose it is is asked once, before any of them runs, and who may not is told that there is nothing.</summary>
+/// <summary>A settings page of a zone. Loads the viewer's membership first; answers 404 if they may not open the page.</summary>
 public abstract class ZonePage(AppDb db, IStringLocalizer<Text> text) : PageModel
 {
     /// <summary>The viewer's own membership, with its zone.</summary>
@@ -45,15 +43,15 @@ public abstract class ZonePage(AppDb db, IStringLocalizer<Text> text) : PageMode
 
     protected string AddressOf(Channel channel) => $"/z/{Uri.EscapeDataString(Zone.Slug)}/{Uri.EscapeDataString(channel.Slug)}";
 
-    /// <summary>It is done: on to the next page, which says so.</summary>
-    protected RedirectResult Done(string address, string sentence)
+    /// <summary>Redirects to the next page, which shows the sentence.</summary>
+    protected RedirectResult Done(string address, string sentence, FlashAction? action = null)
     {
-        this.Say(sentence);
+        this.Say(sentence, action);
         return Redirect(address);
     }
 
-    /// <summary>The page again, with what was typed and the reason at its field. What one may not do at all looks like what is not there.</summary>
-    /// <param name="outcome">Any but done.</param>
+    /// <summary>The page again, with what was typed and the reason at its field; 404 for what the viewer may not do at all.</summary>
+    /// <param name="outcome">Any but <see cref="ZoneOutcome.Done"/>.</param>
     /// <param name="field">The field that a wrong or a too long text belongs to.</param>
     protected IActionResult Refused(ZoneOutcome outcome, string field, int most = Zone.NameMax)
     {

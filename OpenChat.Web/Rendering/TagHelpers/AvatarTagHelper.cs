@@ -1,8 +1,5 @@
-using System.Globalization;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Razor.TagHelpers;
-using Microsoft.Extensions.Localization;
-using OpenChat.Web.Domain;
 
 namespace OpenChat.Web.Rendering.TagHelpers;
 

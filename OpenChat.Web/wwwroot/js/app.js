@@ -1,27 +1,28 @@
-// The first script of every page of somebody who is signed in. Elements register themselves; what a page does not show costs nothing.
-import { $, $$, toast } from './lib/dom.js';
-import { t } from './lib/text.js';
+// The first script of every page of someone who is signed in. Elements register themselves; what a page does not show costs nothing.
+import { $, $$, dismiss } from './lib/dom.js';
 import './live/banner.js';
 import './live/presence.js';
-import './live/resync.js';
+import './elements/resync.js';
 import './live/sidebar.js';
 import './live/unread.js';
 import './elements/call-dock.js';
 import './elements/call-presses.js';
 import './elements/voice-roster.js';
+import './live/catch-up.js';
 import './live/connection.js';
-import './elements/copy-text.js';
-import './elements/picture-form.js';
-import './elements/sign-out.js';
-import './elements/theme-choice.js';
+import './elements/answers.js';
+import './elements/drags.js';
+import './elements/on-demand.js';
+import './elements/profile-card.js';
+import './elements/shortcuts.js';
 import './elements/local-time.js';
-import './messages/authors.js';
 import './messages/message-composer.js';
-import './messages/message-editor.js';
+import './messages/message-menu.js';
+import './messages/anchor.js';
 import './messages/history.js';
 import './messages/keys.js';
 import './messages/reading.js';
-import './messages/typing-line.js';
+import './messages/spoken.js';
 import './messages/message-list.js'; // Last: what it emits at once, the others hear.
 
 // A new tab, a new window, a download: the browser does it. htmx 4 prevents every click on a boosted link before it looks at the keys.
@@ -52,21 +53,23 @@ document.addEventListener('htmx:before:swap', () => {
     closed: $$('.category:not([open])').map(category => category.dataset.category),
   };
 });
-document.addEventListener('htmx:after:swap', () => {
+document.addEventListener('htmx:after:swap', ({ detail }) => {
   settle();
   arrive();
   if (!kept || kept.zone !== $('#sidebar')?.dataset.zone) return;
   for (const category of $$('.category')) category.open = !kept.closed.includes(category.dataset.category);
   const list = $('.side-scroll');
   if (list) list.scrollTop = kept.top;
+  if (detail?.ctx && isStep(detail.ctx)) showCurrent();
 });
 
-// Links and forms that htmx sends: without this they would do nothing and say nothing. An error without a request is a script's own.
-let unreached;
-document.addEventListener('htmx:error', ({ detail: { ctx } }) => {
-  if (!ctx || ctx.text || unreached?.isConnected) return;
-  unreached = toast(t('Can\'t reach the server. What you typed is still here.'), { bad: true });
-});
+// In a long list the channel or tab that is open may be out of sight; a drawer has no place to scroll until it opens.
+const CURRENT = ':is(.side-scroll, .nav-list) [aria-current]';
+const showCurrent = () => $(CURRENT)?.scrollIntoView({ block: 'nearest', inline: 'center' });
+showCurrent();
+document.addEventListener('toggle', ({ target, newState }) => {
+  if (newState === 'open' && target.matches('#sidebar')) showCurrent();
+}, { capture: true });
 
 // What was clicked is gone with the old page: the focus would fall to the document's start, and nobody would be told of the new one.
 let pane = $('#main main');
@@ -75,13 +78,29 @@ function arrive() {
   if (!here || here === pane) return;
   pane = here;
   requestAnimationFrame(() => { $('#live-status').textContent = document.title; }); // htmx sets the title after the swap.
-  if (document.activeElement !== document.body) return;
+  if (document.activeElement !== document.body || focusFirst()) return;
   here.tabIndex = -1;
   here.focus({ preventScroll: true });
 }
 
+// A page made for searching begins in its field, except where that would raise a keyboard over it.
+function focusFirst() {
+  const field = matchMedia('(pointer: fine)').matches && $('#main [data-first]');
+  if (field) field.focus({ preventScroll: true });
+  return field;
+}
+focusFirst();
+
 // A sentence that came with the page goes after a while, like every other toast.
 function settle() {
-  for (const flash of $$('[data-flash]')) setTimeout(() => flash.remove(), 6000);
+  for (const flash of $$('[data-flash]')) dismiss(flash, $('form', flash) ? 15 : 6);
 }
 settle();
+
+// Loaded ahead, so that the first visit to the settings, or a settings form in a dialog, is not drawn without styles.
+addEventListener('load', () => {
+  const styles = document.createElement('link');
+  styles.rel = 'stylesheet';
+  styles.href = new URL('../css/settings.css', import.meta.url);
+  document.head.append(styles);
+});

@@ -18,11 +18,14 @@ export function watchMicrophone(microphone, changed) {
   // The system muted it: a phone call, a hardware switch, another program.
   const silenced = () => changed(watched, whySilent(watched));
   const events = [['ended', next], ['mute', silenced], ['unmute', silenced]];
-  async function next() {
+  function next() {
+    return reopen(label => t('Your microphone was disconnected. Now using {0}.', label));
+  }
+  async function reopen(said) {
     try {
       const track = await microphone.open();
       if (!track) return;
-      toast(t('Your microphone was disconnected. Now using {0}.', track.label));
+      toast(said(track.label));
       changed(track, whySilent(track));
     } catch (error) {
       microphone.lose();
@@ -31,6 +34,19 @@ export function watchMicrophone(microphone, changed) {
     }
     follow();
   }
+  // Some systems leave a call on the old device when another one becomes the default.
+  let usual;
+  const look = async () => {
+    const devices = await navigator.mediaDevices.enumerateDevices().catch(() => []);
+    const now = devices.find(device => device.kind === 'audioinput' && device.deviceId === 'default')?.groupId;
+    if (usual && now && now !== usual && watched?.getSettings().groupId !== now && watched?.readyState === 'live')
+      await reopen(label => t('Now using {0}.', label));
+    usual = now ?? usual;
+  };
+  look();
+  navigator.mediaDevices.addEventListener('devicechange', look);
+  const stop = () => navigator.mediaDevices.removeEventListener('devicechange', look);
+  document.addEventListener('call:over', stop, { once: true });
   follow();
   return follow;
 }

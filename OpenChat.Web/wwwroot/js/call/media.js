@@ -7,8 +7,12 @@ const RETRY = 1000, MAX_FAILURES = 4;
 export function reasonOf(error) {
   if (!window.isSecureContext || !navigator.mediaDevices) return t('Calls need a secure address (https). You can only listen.');
   switch (error?.name) {
-    case 'NotAllowedError': return t('Microphone blocked. Allow it in your browser to talk.');
+    case 'NotAllowedError': case 'SecurityError':
+      if (/system/i.test(error.message)) return t('Your system blocks the microphone. Allow it in the system settings.');
+      if (/dismissed/i.test(error.message)) return t('You dismissed the microphone prompt. Try again to talk.');
+      return t('Microphone blocked. Allow it in your browser to talk.');
     case 'NotFoundError': return t('No microphone found. You can only listen.');
+    case 'NotReadableError': return t('Another program is using the microphone. You can only listen.');
     default: return t('Couldn\'t open the microphone. You can only listen.');
   }
 }

@@ -5,7 +5,7 @@ import { t } from '../lib/text.js';
 
 // gone: who lost the connection in a direct call · left: seconds until their seat ends · barred: who cannot be reached
 export function drawNotes(session, gone, left, barred) {
-  const problem = session.needsTap ? t('Tap here to hear the others.')
+  const problem = session.needsTap ? t('Your browser is blocking the sound.')
     : gone ? t('{0} lost the connection. The call stays open for a moment.', gone.name)
     : barred ? t('Can\'t connect to {0}. Their network or yours may block calls. Still trying.', barred.name)
     : session.own.problem ?? (session.own.waiting ? t('Waiting for microphone access. No one can hear you yet.') : null);
@@ -17,14 +17,14 @@ export function drawNotes(session, gone, left, barred) {
     note.hidden = !sentence;
     setText($('[role=status]', note), sentence ?? '');
     setText($('[data-left]', note), !session.needsTap && gone ? t('{0} s', left) : '');
-    $('[data-microphone]', note).hidden = session.needsTap || !!gone || !session.own.problem;
+    $('[data-microphone]', note).hidden = session.needsTap || !!gone || !(session.own.problem || session.own.waiting);
     $('[data-hear]', note).hidden = !session.needsTap;
   }
 }
 
 // Without a microphone the button shows muted.
 export function drawMute(session) {
-  const none = !session.own.track && session.own.problem;
+  const none = !session.own.track && (session.own.problem || session.own.waiting);
   for (const button of $$('[data-mute]')) {
     button.setAttribute('aria-pressed', none ? true : session.muted || session.deafened);
     button.setAttribute('aria-label', none ? t('No microphone. Try again') : t('Mute microphone'));

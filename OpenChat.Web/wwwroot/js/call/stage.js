@@ -1,5 +1,5 @@
 // Renders a call in the float and on its channel's stage, always from the session.
-import { $, $$, icon } from '../lib/dom.js';
+import { $, $$, emit, icon } from '../lib/dom.js';
 import { t } from '../lib/text.js';
 import { drawMute, drawNotes } from './note.js';
 import { clock } from './words.js';
@@ -19,6 +19,9 @@ document.addEventListener('call:speaking', ({ detail: { user, speaking } }) => {
 });
 
 function draw() {
+  // The list offers to join every voice channel except the current one.
+  for (const row of $$('.channel-row[data-joined]')) row.removeAttribute('data-joined');
+  if (session) $(`#channel-${session.channel}`)?.setAttribute('data-joined', '');
   for (const stage of $$('.stage[data-stage]')) drawStage(stage, session?.channel === stage.dataset.stage);
   if (!session) return;
   const float = $('#call-dock .call-float');
@@ -46,14 +49,25 @@ function drawSilent() {
 }
 
 function drawStage(stage, here) {
+  const was = stage.hasAttribute('data-in');
   stage.toggleAttribute('data-in', here);
   if (stage.matches('section')) stage.hidden = !here;
   for (const part of $$('[data-when]', stage)) part.hidden = (part.dataset.when === 'in') !== here;
-  if (!here) return;
+  if (!here) {
+    clear(stage);
+    if (was) emit('stage:left', { channel: stage.dataset.stage });
+    return;
+  }
   const tiles = $('.tiles', stage);
   tiles.replaceChildren(...[...session.seats.values()].map(tile));
   const leave = $('[data-leave] span', stage);
   if (leave) leave.textContent = session.state === 'ringing' ? t('Cancel') : t('Leave');
+}
+
+// Of a call that is over, or elsewhere, a stage says nothing.
+function clear(stage) {
+  for (const note of $$('.call-note', stage)) note.hidden = true;
+  for (const time of $$('[data-clock]', stage)) time.textContent = '';
 }
 
 function tile(seat) {
@@ -67,11 +81,12 @@ function tile(seat) {
     : seat.muted || seat.deafened || session.peers.get(seat.user)?.silent;
   const name = document.createElement('span');
   name.className = 'name row nowrap';
-  if (muted) name.append(icon('mic-off', 'icon-sm'));
+  const deafened = me ? session.deafened : seat.deafened;
+  if (muted) name.append(icon(deafened ? 'headphone-off' : 'mic-off', 'icon-sm'));
   const text = document.createElement('bdi');
   text.textContent = me ? t('You') : seat.name;
   name.append(text);
-  if (muted) name.append(hidden(`, ${t('muted')}`));
+  if (muted) name.append(hidden(`, ${deafened ? t('deafened') : t('muted')}`));
   item.append(avatar(seat, session.kind === 'ring' && !stateOf(seat) ? 'xl' : 'l'), name);
   if (stateOf(seat)) {
     item.dataset.state = stateOf(seat);

@@ -10,8 +10,11 @@ export function sentenceOf(reason, session) {
     case 'moved': return t('The call continues in another tab.');
     case 'lost': return t('Connection lost.');
     case 'cancelled': case 'revoked': return null;
-    case 'grace': return t('Connection lost. The call ended.');
-    default: return lasted && session.kind === 'ring' ? t('Call ended, {0}', lasted) : t('The call ended.');
+    case 'grace': case 'gone':
+      return session.kind === 'ring' ? t('Connection lost. The call ended.') : t('Connection lost. You left {0}.', session.title);
+    default:
+      if (session.kind !== 'ring') return t('You left {0}.', session.title);
+      return lasted ? t('Call ended, {0}', lasted) : t('The call ended.');
   }
 }
 

@@ -1,9 +1,8 @@
 // <call-dock> shows the current call, outside the swapped page. Loads the code of calls only when it is needed.
 import { isLeaving, reportLeave, settleLeave } from '../call/leaving.js';
 import { hold, isHeld } from '../call/lock.js';
-import { ask } from '../lib/ask.js';
 import { $, $$, emit, toast } from '../lib/dom.js';
-import { post } from '../lib/http.js';
+import { post, request } from '../lib/http.js';
 import { t } from '../lib/text.js';
 import { keepFocus } from './call-focus.js';
 import { hideRing, refreshRings, showRing } from './call-rings.js';
@@ -105,7 +104,9 @@ export async function enter(url, body, again, done = keepFocus()) {
 
 // Not awaited: the click that led here is handled.
 async function askThen(title, go, act) {
-  if (await ask({ title, stay: t('Cancel'), go, look: 'primary' })) act();
+  const { ask } = await import('../lib/ask.js').catch(() => ({}));
+  if (!ask) toast(t('Can\'t reach the server. Try again.'), { bad: true });
+  else if (await ask({ title, stay: t('Cancel'), go, look: 'primary' })) act();
 }
 
 async function tryEnter(url, body, again) {
@@ -117,6 +118,7 @@ async function tryEnter(url, body, again) {
   if (!response) return false;
   const answer = await response.json().catch(() => ({}));
   if (response.ok && answer.html) {
+    if (session?.kind === 'open') toast(t('You left {0}.', session.title));
     session?.stop('left');
     dock.dataset.inst = answer.inst ?? dock.dataset.inst;
     dock.innerHTML = answer.html;
@@ -194,7 +196,7 @@ document.addEventListener('live:call', async ({ detail }) => {
 });
 
 // A missed event may have started or ended a ring.
-document.addEventListener('live:resync', async () => {
+for (const name of ['resync', 'catch-up']) document.addEventListener(`live:${name}`, async () => {
   await resuming;
   if (session) checkSeat(session);
   else if (isFree()) refresh();
@@ -202,7 +204,7 @@ document.addEventListener('live:resync', async () => {
 });
 
 async function fetchDock() {
-  const response = await fetch(`/calls/dock?inst=${dock.dataset.inst}`).catch(() => null);
+  const response = await request(`/calls/dock?inst=${dock.dataset.inst}`);
   return response?.ok && !response.redirected ? response.text().catch(() => null) : null;
 }
 

@@ -39,7 +39,8 @@ document.addEventListener('click', event => {
   else if (target.matches('[data-leave]')) leave(call);
   else if (target.matches('[data-move]')) enter(`/calls/${call}/move`, {});
   else if (!session && target.matches('[data-mute], [data-deafen]')) chooseEarly(call, target.matches('[data-mute]'));
-  else if (target.matches('[data-mute]') && session?.own.problem && !session.own.track) session.retryMicrophone();
+  else if (target.matches('[data-mute]') && session && !session.own.track && (session.own.problem || session.own.waiting))
+    session.retryMicrophone();
   else if (target.matches('[data-mute]')) session?.set(!(session.muted || session.deafened), false);
   else if (target.matches('[data-deafen]')) session?.set(session.muted, !session.deafened);
   else if (target.matches('[data-microphone]')) session?.retryMicrophone();

@@ -1,5 +1,5 @@
 // Incoming calls: a toast until the call is answered on any page, or ends.
-import { $, $$ } from '../lib/dom.js';
+import { $, $$, emit } from '../lib/dom.js';
 import { t } from '../lib/text.js';
 
 // How long an unreachable page keeps ringing after the server's deadline.
@@ -16,13 +16,21 @@ export async function showRing(ring, ends) {
       : t('Answering will leave {0}', ends.title);
   }
   $('#toasts').prepend(ring);
-  setTimeout(() => { ring.remove(); quiet(); }, Date.parse(ring.dataset.expires) - Date.now() - skew + LATE);
+  nameRing();
+  setTimeout(() => { ring.remove(); nameRing(); quiet(); }, Date.parse(ring.dataset.expires) - Date.now() - skew + LATE);
   sounds ??= await import('../call/sounds.js').catch(() => null); // Unreachable: the ring stays silent.
   if (ring.isConnected) sounds?.ring(true);
 }
 
+// A tab in the background shows only its title.
+function nameRing() {
+  const name = $('.ring[data-ring]')?.dataset.name;
+  emit('page:ring', { sentence: name ? t('{0} is calling', name) : null });
+}
+
 export function hideRing(call) {
   document.getElementById(`ring-${call}`)?.remove();
+  nameRing();
   quiet();
 }
 

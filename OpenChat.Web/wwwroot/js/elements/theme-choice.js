@@ -1,6 +1,6 @@
 // Applies a theme at once and stores it in the background. Without script the form has a button.
 import { toast } from '../lib/dom.js';
-import { formToken } from '../lib/http.js';
+import { send } from '../lib/http.js';
 import { t } from '../lib/text.js';
 
 function apply(theme) {
@@ -18,8 +18,7 @@ customElements.define('theme-choice', class extends HTMLElement {
   async choose(radio) {
     const form = radio.form, chosen = radio.value.toLowerCase();
     apply(chosen);
-    const headers = { RequestVerificationToken: formToken() };
-    const stored = await fetch(form.action, { method: 'POST', headers, body: new FormData(form) }).catch(() => null);
+    const stored = await send(form.action, { body: new FormData(form) }).catch(() => null);
     if (stored?.ok) this.stored = chosen;
     if (stored?.ok || !radio.checked) return; // Another choice was made meanwhile; its response decides.
     // Show what is stored. form.reset() would restore what the page was rendered with.

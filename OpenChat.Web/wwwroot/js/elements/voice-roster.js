@@ -4,10 +4,20 @@ import { $, $$ } from '../lib/dom.js';
 document.addEventListener('live:voice', ({ detail: { channel, html } }) => {
   const fresh = new DOMParser().parseFromString(html, 'text/html').body.firstElementChild;
   $(`#voice-${channel}`)?.replaceWith(document.importNode(fresh, true));
-  const stage = $(`.stage[data-stage="${channel}"]:not([data-in])`);
-  if (stage) $('.tiles', stage)?.replaceChildren(...$$('li', fresh).map(tile));
-  for (const empty of $$(`[data-nobody="${channel}"]`)) empty.hidden = fresh.children.length > 0;
+  showInside(channel, $$('li', fresh));
 });
+
+// Left, or answered a call elsewhere: the stage shows the others, who stay.
+document.addEventListener('stage:left', ({ detail: { channel } }) => {
+  const me = document.documentElement.dataset.user;
+  showInside(channel, $$(`#voice-${channel} li`).filter(person => person.dataset.user !== me));
+});
+
+function showInside(channel, people) {
+  const stage = $(`.stage[data-stage="${channel}"]:not([data-in])`);
+  if (stage) $('.tiles', stage)?.replaceChildren(...people.map(tile));
+  for (const empty of $$(`[data-nobody="${channel}"]`)) empty.hidden = people.length > 0;
+}
 
 function tile(person) {
   const item = document.createElement('li');

@@ -14,6 +14,13 @@ export const emit = (name, detail, target = document) => target.dispatchEvent(ne
 // Whether the place on screen may have gone (live/sidebar.js): what can wait is not asked of it meanwhile.
 export const isDoubtful = () => $('#sidebar[data-doubtful]') !== null;
 
+// Whether a key belongs to an input method. In Safari the composition ends before its Enter arrives, which only code 229 shows.
+export const isComposing = event => event.isComposing || event.keyCode === 229;
+
+// On a touch screen Return breaks the line, as everywhere there, and the button sends.
+export const enterSends = event => event.key === 'Enter' && !event.shiftKey
+  && (event.ctrlKey || event.metaKey || matchMedia('(pointer: fine)').matches);
+
 // One symbol of img/icons.svg, from where the page's own icons come.
 export function icon(name, extra = '') {
   const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
@@ -25,16 +32,35 @@ export function icon(name, extra = '') {
   return svg;
 }
 
-// A notice that goes by itself. Calls ask; a toast only tells.
-export function toast(sentence, { bad = false, seconds = 6 } = {}) {
-  const item = document.createElement('p');
-  item.className = 'toast';
+// A notice, one at a time. It goes by itself, but not while it has the pointer or the focus.
+// action: { name, run }, a button in it, like Undo.
+export function toast(sentence, { bad = false, good = false, seconds = 6, action } = {}) {
+  const item = parse(`<p class="toast"><span class="grow"></span><button type="button" class="icon-btn sm"></button></p>`);
   item.setAttribute('role', bad ? 'alert' : 'status');
-  const words = document.createElement('span');
-  words.className = 'grow';
-  words.textContent = sentence;
-  item.append(icon(bad ? 'circle-alert' : 'circle-check', bad ? 'bad-text' : 'ok-text'), words);
-  document.getElementById('toasts')?.append(item);
-  setTimeout(() => item.remove(), seconds * 1000);
+  $('span', item).textContent = sentence;
+  item.prepend(icon(bad ? 'circle-alert' : good ? 'circle-check' : 'info', bad ? 'bad-text' : good ? 'ok-text' : 'muted'));
+  $('button', item).append(icon('x', 'icon-sm'));
+  $('button', item).setAttribute('aria-label', closeWord());
+  if (action) {
+    const button = parse('<button type="button" class="btn sm"></button>');
+    button.textContent = action.name;
+    button.addEventListener('click', () => {
+      item.remove();
+      action.run();
+    });
+    $('span', item).after(button);
+  }
+  $$('#toasts > .toast:not(.ring), dialog > .toast').forEach(other => other.remove());
+  ($$('dialog:modal').at(-1) ?? document.getElementById('toasts'))?.append(item); // Outside a modal dialog, everything is inert.
+  dismiss(item, seconds);
   return item;
+}
+
+const closeWord = () => $('#toasts')?.dataset.close ?? '';
+
+// The cross and the time take a notice away.
+export function dismiss(item, seconds = 6) {
+  $('.icon-btn', item)?.addEventListener('click', () => item.remove());
+  const later = () => setTimeout(() => (item.matches(':hover, :focus-within') ? later() : item.remove()), seconds * 1000);
+  later();
 }

@@ -1,7 +1,9 @@
-// What this browser keeps for one session: drafts and unsent words. The keys carry the session's public name, so a second
-// person never reads the first one's; signing out forgets all (elements/sign-out.js), and so does the first page of another session.
-// Never throws: what the store does not take (it is full, or forbidden in a private window) lasts as long as the page.
-const prefix = 'openchat:', mine = `${prefix}${document.documentElement.dataset.session}:`;
+// What this browser keeps for one person: drafts and unsent words. The keys carry the person's id, so they wait when a session runs out,
+// for the same person only: the first page of another erases them. Signing out forgets all (elements/sign-out.js), and so does the sign-in
+// page if the owner signed this device out on another one. Never throws: what the store does not take (it is full, or forbidden in a
+// private window) lasts as long as the page.
+const { user, session, forget } = document.documentElement.dataset;
+const prefix = 'openchat:', mine = `${prefix}${user}:`, former = `${prefix}${session}:`;
 const memory = new Map();
 let forgotten = false;
 
@@ -39,7 +41,9 @@ export const kept = {
     });
   },
   remove: name => erase(mine + name),
-  // The values whose names begin so.
+  // The names that begin so.
+  names: starts => keys(mine + starts).map(key => key.slice(mine.length)),
+  // Their values.
   all: starts => keys(mine + starts).map(read).filter(value => value !== null),
   // then(name): another tab took something away.
   whenGone: then => addEventListener('storage', ({ key, newValue }) => {
@@ -52,4 +56,9 @@ export const kept = {
   },
 };
 
-for (const key of keys(prefix)) if (!key.startsWith(mine)) erase(key);
+// Builds before this one kept it by session.
+if (user)
+  for (const key of keys(former)) if (!keys(mine).includes(mine + key.slice(former.length)))
+    attempt(() => localStorage.setItem(mine + key.slice(former.length), localStorage.getItem(key)));
+if (user) for (const key of keys(prefix)) if (!key.startsWith(mine)) erase(key);
+if (forget !== undefined) kept.forget();

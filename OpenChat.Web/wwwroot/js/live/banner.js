@@ -2,10 +2,11 @@
 import { $, emit, icon } from '../lib/dom.js';
 import { t } from '../lib/text.js';
 
-const PATIENCE = 1500; // Shorter interruptions are not shown.
+const PATIENCE = 1500, FIRST = 5000; // Shorter interruptions are not shown, nor a first connection that takes its time.
+const ALL = ['back', 'connecting', 'held', 'paused', 'offline'];
 const banners = new Map();
 let timer;
-let wasAway = false;
+let wasAway = false, wasOpen = false;
 
 function show(kind, { look = '', symbol, title, sentence = '', button, press }) {
   hide(kind);
@@ -55,7 +56,7 @@ function announce(sentence) {
 function away(state) {
   if (wasAway && banners.has(state)) return; // Otherwise each retry would move its button under the finger.
   wasAway = true;
-  for (const kind of ['back', 'connecting', 'paused', 'offline']) hide(kind);
+  ALL.forEach(hide);
   if (state === 'offline') {
     show('offline', { look: 'bad', symbol: 'wifi-off', title: t('You\'re offline.'), sentence: t('You can still read what\'s here.') });
     return;
@@ -67,17 +68,26 @@ function away(state) {
     });
     return;
   }
+  if (state === 'held') {
+    show('held', {
+      symbol: 'clock', title: t('Live updates aren\'t getting through.'), sentence: t('New messages show up within a minute.'),
+      button: t('Try now'), press: () => emit('live:retry'),
+    });
+    return;
+  }
   show('connecting', {
-    symbol: 'loader-circle', title: t('Reconnecting.'),
-    sentence: $('form.composer') ? t('Messages you send now will go out when you\'re back.') : '',
+    symbol: 'loader-circle', title: wasOpen ? t('Reconnecting.') : t('Connecting.'),
+    sentence: wasOpen && $('form.composer') ? t('Messages you send now will go out when you\'re back.') : '',
     button: t('Try now'), press: () => emit('live:retry'),
   });
 }
 
 function back() {
-  for (const kind of ['connecting', 'paused', 'offline']) hide(kind);
-  if (!wasAway) return;
+  ALL.forEach(hide);
+  const isNews = wasAway && wasOpen;
   wasAway = false;
+  wasOpen = true;
+  if (!isNews) return;
   show('back', { look: 'ok', symbol: 'check', title: t('Back online.') });
   setTimeout(() => hide('back'), 4000);
 }
@@ -86,7 +96,7 @@ document.addEventListener('live:state', ({ detail: { state } }) => {
   clearTimeout(timer);
   if (state === 'open') back();
   else if (state !== 'connecting') away(state);
-  else timer = setTimeout(() => away(state), wasAway ? 0 : PATIENCE);
+  else timer = setTimeout(() => away(state), wasAway ? 0 : wasOpen ? PATIENCE : FIRST);
 });
 document.addEventListener('live:updated', () => {
   if (banners.has('updated')) return;

@@ -1,6 +1,6 @@
 // A page's end of the event stream: attaches to it, and emits its events as live:<event> on the document (docs/live-events.md).
 import { $, $$, emit } from '../lib/dom.js';
-import { formToken } from '../lib/http.js';
+import { formToken, renewToken } from '../lib/http.js';
 
 const root = document.documentElement;
 const { user, session, build } = root.dataset;
@@ -66,7 +66,7 @@ function channels() {
 function receive(message) {
   received = true;
   if (message.type === 'ping') port.postMessage({ type: 'pong' });
-  if (message.type === 'again') send('attach');
+  if (message.type === 'again') again(message);
   if (message.type === 'over') over();
   if (message.type === 'state') state(message);
   if (message.type !== 'frame') return;
@@ -74,9 +74,20 @@ function receive(message) {
   emit(`live:${message.name}`, message.data);
 }
 
+// The token is old: a page that attaches with it would be refused again.
+async function again({ stale }) {
+  if (stale) await renewToken();
+  send('attach');
+}
+
 function state({ state: now, hello }) {
   if (hello && hello.build !== build) emit('live:updated');
   if (now === 'connecting' && !navigator.onLine) now = 'offline';
+  if (now !== 'connecting' || root.dataset.live !== 'held') become(now);
+}
+
+// 'held': the server answers, but its stream does not get through.
+function become(now) {
   if (root.dataset.live === now) return;
   root.dataset.live = now;
   emit('live:state', { state: now });
@@ -102,6 +113,10 @@ document.addEventListener('live:attach', ({ detail }) => {
   attach();
 });
 document.addEventListener('live:retry', () => send('retry'));
+document.addEventListener('live:reached', ({ detail: { reached } }) => {
+  if (['connecting', 'held'].includes(root.dataset.live)) become(reached ? 'held' : 'connecting');
+});
+document.addEventListener('session:over', over);
 document.addEventListener('visibilitychange', () => {
   if (!document.hidden) send('attach', { woken: true });
 });
@@ -116,5 +131,5 @@ document.addEventListener('session:ending', () => { leaving = performance.now();
 for (const event of ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart'])
   document.addEventListener(event, input, { passive: true, capture: true });
 
-root.dataset.live = 'connecting';
+become('connecting');
 open();

@@ -13,7 +13,7 @@ const retries = new Map(); // Of channels whose messages met a full disk: the ti
 const nameOf = item => `unsent:${item.nonce}`;
 
 // Not crypto.randomUUID: plain http on a local network has none.
-const nonce = () => [...crypto.getRandomValues(new Uint8Array(16))].map(byte => byte.toString(16).padStart(2, '0')).join('');
+export const nonce = () => [...crypto.getRandomValues(new Uint8Array(16))].map(byte => byte.toString(16).padStart(2, '0')).join('');
 
 // Older builds kept the text beside the rest. What lacks an address cannot be sent, and is no message.
 function restore(stored) {
@@ -87,7 +87,7 @@ async function post(item) {
     }
     if (answer.ok) {
       const taken = await answer.json();
-      emit('outbox:taken', { channel: item.channel, nonce: item.nonce, ...taken });
+      emit('outbox:taken', { channel: item.channel, nonce: item.nonce, draft: item.draft, ...taken });
       if (items.includes(item)) drop(item);
       return;
     }
@@ -97,7 +97,7 @@ async function post(item) {
   if (!items.includes(item)) return;
   const refused = answer && [400, 403, 404, 413, 422].includes(answer.status);
   const problem = refused || answer?.status === 429 ? await answer.json().then(body => body.problem, () => '') : '';
-  const why = answer?.status === 404 ? t('This channel was renamed or deleted.') : t('Reload the page and try again.');
+  const why = answer?.status === 404 ? t('This channel was deleted.') : t('Reload the page and try again.');
   if (refused) return keep(item, 'refused', problem || why);
   // Nothing that was written later may go first.
   const state = answer || isLive() ? 'failed' : 'waiting';
@@ -112,9 +112,9 @@ async function post(item) {
   }
 }
 
-// A stream that is only paused (live/stream.js) still means that the server can be reached. While it is away, what failed waits, and
-// goes out by itself when the stream is back.
-const isLive = () => ['open', 'paused'].includes(document.documentElement.dataset.live);
+// A stream that is only paused (live/stream.js) or held back (live/catch-up.js) still means that the server can be reached. While it is
+// away, what failed waits, and goes out by itself when the stream is back.
+const isLive = () => ['open', 'held', 'paused'].includes(document.documentElement.dataset.live);
 
 document.addEventListener('live:state', () => {
   if (isLive()) for (const channel of new Set(items.map(item => item.channel))) retry(channel);

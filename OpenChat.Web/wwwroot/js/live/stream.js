@@ -7,7 +7,10 @@ const WATCHED = 32;
 const BACKOFF = [[0, 500], [1500, 7500], [5500, 6500]], LATER = [5000, 30_000], LATE = 120_000;
 const IDLE = 5 * 60_000;
 const PING = 10_000, SILENT_PORT = 30_000;
-const DURABLE = ['message', 'edit', 'delete', 'read', 'unread', 'member', 'channel', 'zone', 'block', 'call'];
+const DURABLE = [
+  'message', 'edit', 'react', 'delete', 'read', 'unread', 'mention', 'draft', 'scheduled', 'member', 'channel', 'zone', 'emoji',
+  'block', 'call',
+];
 
 const now = () => performance.now();
 const between = (low, high) => low + Math.random() * (high - low);
@@ -111,7 +114,7 @@ export class Stream {
     const listen = name => source.addEventListener(name, event => {
       if (source === this.source) this.take(name, JSON.parse(event.data), event.lastEventId);
     });
-    for (const name of [...DURABLE, 'hello', 'hb', 'bye', 'resync', 'presence', 'typing', 'voice', 'voices']) listen(name);
+    for (const name of [...DURABLE, 'hello', 'hb', 'bye', 'resync', 'presence', 'typing', 'seen', 'here', 'voice', 'voices']) listen(name);
     source.onerror = () => {
       if (source === this.source) this.fail(source.readyState === EventSource.CLOSED && !this.conn);
     };
@@ -257,7 +260,7 @@ export class Stream {
     const headers = { 'Content-Type': 'application/json', RequestVerificationToken: this.token };
     const answer = await fetch(path, { method: 'POST', headers, body: JSON.stringify(body) }).catch(() => null);
     if (answer?.status === 401) this.probe();
-    if (answer?.status === 400) [...this.pages].at(-1)?.port.postMessage({ type: 'again' }); // The newest page has the newest token.
+    if (answer?.status === 400) [...this.pages].at(-1)?.port.postMessage({ type: 'again', stale: true }); // It gets a new token.
     return answer?.status ?? 0;
   }
 

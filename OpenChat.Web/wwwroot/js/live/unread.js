@@ -1,15 +1,17 @@
 // What waits elsewhere: dots and badges in the sidebar, and a number in the title. Everything is a maximum of numbers,
-// so a frame that comes twice counts once.
+// so a frame that comes twice counts once. What of it mentions this person is counted by elements/mention-counts.js, once there is some.
 import { $, $$, emit } from '../lib/dom.js';
 import { t } from '../lib/text.js';
 
 const me = document.documentElement.dataset.user;
 const last = new Map(); // Of each channel the newest message's number, and how far it was read.
-const read = new Map();
-let prefix = '';
+export const read = new Map();
+export const mentioned = { count: 0 };
+let name = document.title, shown, ringing = null; // The page's own title, what stands there, and who calls.
 
 const raise = (map, channel, no) => map.set(channel, Math.max(map.get(channel) ?? 0, no));
-const inView = channel => !document.hidden && $(`message-list[data-list="channel"][data-channel="${channel}"]`) !== null;
+export const inView = channel => !document.hidden
+  && $(`message-list[data-list="channel"][data-channel="${channel}"]:not([data-held])`) !== null;
 
 function waiting(link) {
   const { channel } = link.dataset;
@@ -18,7 +20,7 @@ function waiting(link) {
   return Math.max(0, newest - Math.max(read.get(channel) ?? 0, Number(link.dataset.read ?? 0)));
 }
 
-function paint() {
+export function paint() {
   const links = $$('.channels a[data-last]');
   for (const link of links) {
     const count = waiting(link);
@@ -31,10 +33,11 @@ function paint() {
   const chats = $('.rail [data-chats] .tile');
   if (chats && !zone) badge(chats, unread.length, t('unread'));
   const elsewhere = $$('.rail .zone[data-zone][data-unread]').filter(tile => tile !== zone).length;
-  title(elsewhere + unread.length + (zone ? Number($('.badge', chats)?.firstChild.data ?? 0) : 0));
+  title(elsewhere + unread.length + (zone ? Number($('.badge', chats)?.dataset.count ?? 0) : 0));
+  emit('unread:shown');
 }
 
-function badge(holder, count, words) {
+export function badge(holder, count, words) {
   let shown = $('.badge', holder);
   if (count === 0) { shown?.remove(); return; }
   if (!shown) {
@@ -42,11 +45,12 @@ function badge(holder, count, words) {
     shown.className = 'badge';
     const spoken = document.createElement('span');
     spoken.className = 'sr';
-    spoken.textContent = ` ${words}`;
     shown.append('', spoken);
     holder.append(shown);
   }
-  shown.firstChild.data = count;
+  shown.dataset.count = count;
+  shown.firstChild.textContent = count;
+  $('.sr', shown)?.replaceChildren(` ${words}`);
 }
 
 // A dot for the eye, a word for the ear.
@@ -62,9 +66,15 @@ function mark(tile, unread) {
 }
 
 function title(places) {
-  const name = document.title.startsWith(prefix) ? document.title.slice(prefix.length) : document.title;
-  prefix = places > 0 ? `(${places}) ` : '';
-  if (document.title !== prefix + name) document.title = prefix + name;
+  if (document.title !== shown) name = document.title; // Another page has come.
+  shown = ringing ?? (mentioned.count > 0 ? `(@${mentioned.count}) ` : places > 0 ? `(${places}) ` : '') + name;
+  document.title = shown;
+}
+
+// What was unread may count less now: the server knows. Not everyone at once.
+function gone({ channel, zone }) {
+  const link = $(`.channels a[data-channel="${channel}"]`) ?? $(`.rail .zone[data-zone="${zone}"]`) ?? $('.rail [data-chats]:has(.badge)');
+  if (link && (link.matches('[data-unread]') || link.matches('[data-chats]'))) setTimeout(() => emit('live:sidebar'), Math.random() * 5000);
 }
 
 function arrived({ channel, zone, n, by }) {
@@ -84,11 +94,23 @@ function arrived({ channel, zone, n, by }) {
   paint();
 }
 
-document.addEventListener('live:unread', ({ detail }) => arrived(detail));
+document.addEventListener('live:unread', ({ detail }) => (detail.gone ? gone(detail) : arrived(detail)));
 document.addEventListener('live:message', ({ detail: { channel, zone, no, by } }) => arrived({ channel, zone, n: no, by }));
-document.addEventListener('live:read', ({ detail: { channel, no } }) => {
-  raise(read, channel, no);
-  if (!$(`.channels a[data-channel="${channel}"]`)) emit('live:sidebar');
+document.addEventListener('live:read', ({ detail: { channel, no, back } }) => {
+  const link = $(`.channels a[data-channel="${channel}"]`);
+  if (back) {
+    read.set(channel, no);
+    if (link) link.dataset.read = no;
+  } else raise(read, channel, no);
+  if (!link || back) emit('live:sidebar');
+  paint();
+});
+document.addEventListener('page:title', ({ detail }) => {
+  document.title = detail.title;
+  paint();
+});
+document.addEventListener('page:ring', ({ detail }) => {
+  ringing = detail.sentence;
   paint();
 });
 document.addEventListener('visibilitychange', paint);

@@ -1,10 +1,13 @@
 // What happens in a channel reaches each of its lists in order: the channel's count (seq) proves that nothing is missing, and a gap is
 // fetched before anything later is applied. Each list knows its own count; lists with the same gap share one request.
 import { parse } from '../lib/dom.js';
-import { renew, restored } from './range.js';
+import { request } from '../lib/http.js';
+import { atEnd, messagesOf } from './rows.js';
 
 const FAR = 500; // A list that is further behind is drawn anew.
+const MOST = 300;
 const requests = new Map();
+const range = () => import('./range.js');
 
 // A message that is counted already and not in the list is outside the part that the list shows.
 export function receive(list, change, inserts) {
@@ -34,11 +37,13 @@ async function fetchGap(list) {
     const gap = await changesAfter(list.dataset.channel, after);
     if (!gap) return false; // The channel is gone, or no longer ours: the stream says so.
     if (list.known < after) continue; // Older history came meanwhile (history.js).
-    if (gap.seq < from) return await restored(list);
-    if (gap.seq - after > FAR) return await renew(list);
+    if (gap.seq < from || gap.seq - after > FAR) {
+      const { renew, restored } = await range();
+      return await (gap.seq < from ? restored(list) : renew(list));
+    }
     for (const change of gap.changes) list.apply(change, Number(parse(change.html).dataset.seq) > from);
     // The stream went on meanwhile, and may be ahead of this answer.
-    list.knows(Math.max(list.known, gap.complete ? gap.seq : gap.changes.at(-1)?.seq ?? gap.seq));
+    list.knows(Math.max(list.known, gap.to));
     if (gap.complete) return true;
   }
   return false;
@@ -47,8 +52,14 @@ async function fetchGap(list) {
 function changesAfter(channel, after) {
   const url = `/channels/${channel}/changes?after=${after}`;
   if (!requests.has(url)) {
-    const answer = fetch(url).then(response => (response.ok ? response.json() : null));
+    const answer = request(url).then(response => (response?.ok ? response.json() : null));
     requests.set(url, answer.finally(() => requests.delete(url)));
   }
   return requests.get(url);
 }
+
+// A page that is open for days would otherwise hold everything posted since.
+document.addEventListener('message:shown', ({ target: list }) => {
+  if (messagesOf(list.list).length <= MOST || list.loading || list.hasAttribute('data-newer') || !atEnd(list.log)) return;
+  range().then(({ trim }) => { if (trim(list, false)) list.prepare([]); }, () => {});
+});

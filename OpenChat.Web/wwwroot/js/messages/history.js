@@ -1,5 +1,6 @@
-// Loads older and newer messages before one scrolls to them, by the list's own links.
+// Loads older and newer messages before one scrolls to them, by the list's own links, and drops those at the other end.
 import { $, $$, parse } from '../lib/dom.js';
+import { request } from '../lib/http.js';
 import { repair } from './changes.js';
 import { drawUnsent } from './pending.js';
 import { messageOf, place, rowOf, steadily } from './rows.js';
@@ -24,9 +25,9 @@ async function load(list, link) {
   const url = new URL(link.href);
   url.searchParams.set('handler', 'History');
   try {
-    const answer = await fetch(url);
-    if (!answer.ok || !list.isConnected) return; // The link stays, to be followed by hand.
-    add(list, link, $('message-list', parse(await answer.text())));
+    const [answer, { trim }] = await Promise.all([request(url), import('./range.js')]);
+    if (!answer?.ok || !list.isConnected) return; // The link stays, to be followed by hand.
+    add(list, link, $('message-list', parse(await answer.text())), trim);
   } catch {
     /* Not reached: the link stays. */
   } finally {
@@ -35,7 +36,7 @@ async function load(list, link) {
   }
 }
 
-function add(list, link, page) {
+function add(list, link, page, trim) {
   const messages = $('.messages', list), older = link.rel === 'prev';
   const items = $$('li[data-no]', page).filter(item => !rowOf(list, messageOf(item)));
   const next = older ? $('.more:has([rel=prev]), .start', page) : $('.more:has([rel=next])', page);
@@ -44,9 +45,11 @@ function add(list, link, page) {
     if (next) link.closest('.more').replaceWith(next);
     else link.closest('.more').remove();
     list.toggleAttribute('data-newer', older ? list.hasAttribute('data-newer') : next !== null);
-    list.prepare(items);
+    list.dataset.mine += ` ${page.dataset.mine}`;
+    trim(list, older);
+    list.prepare(items.filter(item => item.isConnected));
   }, true);
-  for (const item of items) htmx.process(item);
+  for (const item of items) if (item.isConnected) htmx.process(item);
   if (next) htmx.process(next);
   // The page was rendered at a count of its own. The stream has gone on since, before these rows were here.
   if (Number(page.dataset.seq) < list.known) {

@@ -1,7 +1,7 @@
 // A list by keyboard: one tab stop, then arrows from message to message. Up in an empty composer edits one's last message.
-import { $, $$, emit } from '../lib/dom.js';
+import { $, $$, emit, isComposing } from '../lib/dom.js';
 import { isMine } from './personal.js';
-import { inComposer, listOf, tabbable } from './rows.js';
+import { inComposer, listOf, readable, tabbable } from './rows.js';
 
 function makeCurrent(item) {
   const list = item.closest('message-list');
@@ -12,7 +12,7 @@ function makeCurrent(item) {
 
 // Tab arrives at the newest message.
 document.addEventListener('message:tail', ({ target: list }) => {
-  const items = $$('li[data-at]', list);
+  const items = readable(list);
   if (items.length && !items.some(item => item.tabIndex === 0)) makeCurrent(items.at(-1));
 });
 
@@ -28,10 +28,19 @@ document.addEventListener('focusin', event => {
   if (item) makeCurrent(item);
 });
 
+// From outside, Tab in either direction meets the message first and not what is in it.
+document.addEventListener('focusout', event => {
+  const item = event.target.closest?.('message-list li[data-at]');
+  if (item && item.tabIndex === 0 && !item.contains(event.relatedTarget)) tabbable(item, true, false);
+});
+
+// The message itself, or a link or button of it.
+const ROW = 'message-list li[data-at]', OF_ROW = `${ROW}, ${ROW} :is(a, button, .spoiler):not(.message-edit *, [role="menu"] *)`;
+
 document.addEventListener('keydown', event => {
-  const item = event.target.matches?.('message-list li[data-at]') ? event.target : null;
+  const item = event.target.matches?.(OF_ROW) ? event.target.closest(ROW) : null;
   if (!item || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
-  const list = item.closest('message-list'), items = $$('li[data-at]', list), at = items.indexOf(item);
+  const list = item.closest('message-list'), items = readable(list), at = items.indexOf(item);
   const to = { ArrowUp: items[at - 1], ArrowDown: items[at + 1], Home: items[0], End: items.at(-1) }[event.key];
   if (to) {
     event.preventDefault();
@@ -40,19 +49,34 @@ document.addEventListener('keydown', event => {
   } else if (event.key === 'ArrowDown') {
     event.preventDefault();
     inComposer(list, 'textarea')?.focus();
-  } else if (event.key === 'e') {
-    const edit = $('[data-edit]', item);
-    if (!edit) return;
-    event.preventDefault();
-    edit.click();
   }
 });
 
 document.addEventListener('keydown', event => {
   const box = event.target;
-  if (event.key !== 'ArrowUp' || event.isComposing || !box.matches?.('form.composer textarea') || box.value !== '') return;
-  const list = listOf(box), last = list && $$('li[data-no]', list).findLast(item => isMine(item) && $('[data-edit]', item));
-  if (!last) return;
+  if (event.key !== 'ArrowUp' || isComposing(event) || !box.matches?.('form.composer textarea') || box.value !== '') return;
+  const list = listOf(box);
+  const present = list?.hasAttribute('data-newer') && $('.more [data-present]', list); // The last one is not in this part.
+  if (!present) return editLast(list, event);
   event.preventDefault();
-  emit('message:edit', {}, last);
+  editAtPresent(list.dataset.channel, box);
+  present.click();
 });
+
+// Once the newest part is there, with a composer of its own. Rows are swapped meanwhile, too.
+function editAtPresent(channel, box) {
+  const look = () => {
+    const list = listOf(document.body);
+    if (box.isConnected && list?.hasAttribute('data-newer')) return;
+    document.removeEventListener('htmx:after:swap', look);
+    if (!box.isConnected && list?.dataset.channel === channel) editLast(list);
+  };
+  document.addEventListener('htmx:after:swap', look);
+}
+
+function editLast(list, event) {
+  const last = list && $$('li.msg[data-no]:not([data-deleted], :has([data-forward]))', list).findLast(isMine);
+  if (!last) return;
+  event?.preventDefault();
+  emit('message:edit', {}, last);
+}

@@ -1,6 +1,6 @@
 // <message-composer>: Enter sends, Shift+Enter breaks the line. Drafts survive a reload, and so does what was not sent.
-import { $, emit } from '../lib/dom.js';
-import { draftFrom, isEmpty } from '../lib/draft.js';
+import { $, emit, enterSends, isComposing } from '../lib/dom.js';
+import { changed, draftFrom, isAny, isEmpty, isSaved } from '../lib/draft.js';
 import { kept } from '../lib/kept.js';
 import { t } from '../lib/text.js';
 import { discard, draftOf, retry, send } from '../live/outbox.js';
@@ -12,12 +12,29 @@ class MessageComposer extends HTMLElement {
     this.form = $('form', this);
     this.box = $('textarea', this);
     this.key = `draft:${this.dataset.channel}`;
-    this.box.value ||= draftFrom(kept.get(this.key)).text;
+    const mine = kept.get(this.key), { version } = this.dataset, context = $('.reply-context', this), { to } = context.dataset;
+    if (mine && version && !(isSaved(mine) && mine.version <= version)) { // It was typed after the server made this page.
+      this.show(draftFrom(mine));
+      const isOwn = mine.sent === this.box.defaultValue; // Its answer was lost with the page.
+      if (this.box.defaultValue + to) kept.set(this.key, { ...mine, there: true, ...(isOwn && { version: Number(version) }) });
+    } else {
+      this.box.value = this.box.defaultValue; // The browser itself restores what was typed.
+      if (to) this.replyTo({ id: to, name: $('b', context).textContent, line: $('[data-line]', context).textContent,
+        quiet: !$('[type=checkbox]', context).checked });
+      if (version && this.box.value + to) kept.set(this.key, { ...this.draft, version: Number(version) });
+    }
     this.form.noValidate = true;
     this.form.addEventListener('submit', event => this.submit(event));
-    this.box.addEventListener('input', () => this.changed());
+    $('[data-later]', this).addEventListener('click', event => {
+      event.preventDefault();
+      import('./later.js').then(({ open }) => open(this), () => this.complain(t('Can\'t reach the server. Try again.')));
+    });
+    this.box.addEventListener('input', () => {
+      this.typed = true; // Since something was sent.
+      this.changed();
+    });
     this.box.addEventListener('keydown', event => {
-      if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+      if (!enterSends(event) || isComposing(event)) return;
       event.preventDefault();
       this.form.requestSubmit();
     });
@@ -26,13 +43,31 @@ class MessageComposer extends HTMLElement {
     if (!isSought && matchMedia('(pointer: fine)').matches) this.box.focus({ preventScroll: true });
   }
 
-  get draft() { return { text: this.box.value }; }
+  get draft() { return { text: this.box.value, ...(this.reply && { reply: this.reply }) }; }
 
   get left() { return Number(this.dataset.max) - this.box.value.trim().length; }
 
+  replyTo(reply) {
+    this.reply = reply;
+    import('./replies.js').then(({ drawContext }) => drawContext(this), () => {});
+  }
+
+  // What came from elsewhere.
+  show({ text, reply }) {
+    this.box.value = text;
+    if (reply || this.reply) this.replyTo(reply);
+  }
+
+  // Here at once, and soon on the server.
+  keep() {
+    const before = kept.get(this.key);
+    if (!before && !isAny(this.draft)) return;
+    kept.set(this.key, changed(this.draft, before));
+    emit('composer:kept', { channel: this.dataset.channel });
+  }
+
   changed() {
-    if (isEmpty(this.draft)) kept.remove(this.key);
-    else kept.set(this.key, this.draft);
+    this.keep();
     if (this.box.value.trim()) emit('composer:typing', { channel: this.dataset.channel });
     this.complain('');
     this.size();
@@ -53,17 +88,25 @@ class MessageComposer extends HTMLElement {
   submit(event) {
     event.preventDefault();
     const draft = { ...this.draft, text: this.box.value.trim() };
-    if (isEmpty(draft)) return;
+    if (isEmpty(draft)) return /[^ \t\n]/.test(this.box.value) ? this.complain(t('Write a message first.')) : undefined;
     if (this.left < 0) return this.complain(t('Too long: {0} characters, limit {1}.', draft.text.length, this.dataset.max));
     send(this.dataset.channel, this.dataset.address, draft);
-    this.box.value = ''; // Only now that the outbox keeps it.
-    this.changed();
-    emit('composer:sent', { channel: this.dataset.channel });
+    this.clear(); // Only now that the outbox keeps it.
     this.box.focus();
   }
 
+  // later: nothing stands at the end of the list yet.
+  clear(later = false) {
+    this.box.value = '';
+    this.typed = false;
+    this.reply = null;
+    this.changed();
+    emit('composer:sent', { channel: this.dataset.channel, later });
+  }
+
   // A refused message comes back to be changed, before what was written since.
-  takeBack({ text }) {
+  takeBack({ text, reply }) {
+    if (reply && !this.reply) this.replyTo(reply);
     this.box.value = this.box.value.trim() ? `${text}\n\n${this.box.value}` : text;
     this.changed();
     this.box.focus();

@@ -6,7 +6,7 @@ import { localise } from '../lib/time.js';
 import { discard } from '../live/outbox.js';
 import { receive, repair } from './changes.js';
 import { copyOf, drawUnsent, settle } from './pending.js';
-import { isMine, isNews, personal } from './personal.js';
+import { equip, isEquipped, isMine, isNews, personal } from './personal.js';
 import { arrange, atEnd, identify, messageOf, messagesOf, numberOf, place, rowOf, steadily, tabbable } from './rows.js';
 
 class MessageList extends HTMLElement {
@@ -35,11 +35,16 @@ class MessageList extends HTMLElement {
     onOwn('live:message', change => receive(this, change, true));
     for (const kind of ['edit', 'delete']) onOwn(`live:${kind}`, change => receive(this, change, false));
     onOwn('live:unread', () => repair(this)); // Of a channel in view it means a gap.
+    onOwn('live:react', change => receive(this, change, false));
     on('live:hb', ({ detail }) => detail.seqs?.[this.dataset.channel] > this.known && repair(this));
-    on('live:resync', () => repair(this));
+    for (const name of ['resync', 'catch-up']) on(`live:${name}`, () => repair(this));
     onOwn('outbox:change', () => drawUnsent(this));
     onOwn('outbox:taken', taken => settle(this, taken));
     on('message:draw', ({ detail }) => this.draw(detail), this);
+    for (const near of ['pointerover', 'focusin']) on(near, ({ target }) => {
+      const item = target.closest('li.msg[data-no]');
+      if (item) equip(item, this);
+    }, this);
   }
 
   goToSought() {
@@ -56,7 +61,8 @@ class MessageList extends HTMLElement {
       personal(item, this);
       localise(item);
     }
-    arrange(this.list);
+    arrange(this.list, items.length === 1 ? items[0] : undefined);
+    emit('message:drawn', { items }, this);
     this.tellTail();
   }
 
@@ -69,7 +75,9 @@ class MessageList extends HTMLElement {
   }
 
   apply(change, inserts) {
+    if ('reactions' in change) return this.react(change);
     const item = parse(change.html);
+    if (!inserts) emit('message:changed', { item }, this); // Also where the row is not in the list.
     if (inserts) this.dataset.last = Math.max(Number(this.dataset.last), change.no);
     if (rowOf(this, messageOf(item))) return this.draw(item);
     const copy = isMine(item) ? copyOf(this, change.nonce) : null;
@@ -88,9 +96,43 @@ class MessageList extends HTMLElement {
     personal(item, this);
     localise(item);
     item.tabIndex = shown.tabIndex;
-    tabbable(item, shown.tabIndex === 0);
+    if (isEquipped(shown)) equip(item, this);
+    tabbable(item, shown.tabIndex === 0, shown.contains(document.activeElement));
     item.classList.toggle('cont', shown.classList.contains('cont'));
-    steadily(this.log, () => htmx.swap({ target: shown, swap: 'outerMorph', text: item.outerHTML }));
+    const drawn = steadily(this.log, () => {
+      const swapped = htmx.swap({ target: shown, swap: 'outerMorph', text: item.outerHTML });
+      emit('message:drawn', { items: [shown] }, this);
+      return swapped;
+    });
+    if (item.hasAttribute('data-deleted')) drawn.then(() => steadily(this.log, () => this.settle()));
+  }
+
+  // Reactions arrive without their row, so that an open editor stays. The newer row that waits for the editor to close gets them too.
+  react({ id, rev, reactions }) {
+    const shown = rowOf(this, id);
+    if (!shown || rev < Number(shown.dataset.rev)) return;
+    const held = document.activeElement, inside = shown.contains(held); // Pills move, and the focus must not move to another emoji.
+    const emoji = inside ? held.closest('.reaction[data-emoji]')?.dataset.emoji : undefined;
+    steadily(this.log, () => {
+      for (const item of [shown, shown.latest].filter(Boolean)) {
+        item.dataset.rev = rev;
+        const old = $('.reactions', item);
+        if (!old || !reactions || item !== shown) old?.remove();
+        else htmx.swap({ target: old, swap: 'outerMorph', text: reactions }); // The focus may be in it.
+        if (reactions && !$('.reactions', item)) $('.msg-tools', item)?.before(parse(reactions));
+      }
+      emit('message:drawn', { items: [shown] }, this);
+      tabbable(shown, shown.tabIndex === 0, inside);
+      if (emoji === undefined || document.activeElement?.dataset.emoji === emoji) return;
+      const pill = $$('.reaction[data-emoji]:not([hidden])', shown).find(each => each.dataset.emoji === emoji);
+      (pill ?? shown).focus({ preventScroll: true });
+    });
+  }
+
+  // What follows a deleted message needs a head of its own.
+  settle() {
+    arrange(this.list);
+    this.tellTail();
   }
 
   insert(item) {
@@ -116,3 +158,10 @@ class MessageList extends HTMLElement {
 }
 
 customElements.define('message-list', MessageList);
+
+// A new name of a person or a channel: the rows that show it are drawn anew.
+for (const [kind, about] of [['member', 'user'], ['channel', 'channel']])
+  document.addEventListener(`live:${kind}`, ({ detail: { [about]: id } }) => {
+    const shown = `:is([data-author="${id}"], :has([data-to-author="${id}"], [data-mention="${id}"]))`;
+    if ($(`message-list li${shown}`)) import('./authors.js').then(({ renew }) => renew(id), () => {});
+  });

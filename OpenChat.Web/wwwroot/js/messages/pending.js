@@ -47,6 +47,10 @@ function make(template, { nonce, draft, at }) {
   for (const time of $$('time', item)) time.dateTime = item.dataset.at;
   $('.msg-body', item).textContent = draft.text;
   $('.msg-tools', item)?.remove();
+  if (draft.reply) import('./replies.js').then(({ quoteOf }) => {
+    item.prepend(quoteOf(draft.reply));
+    if (item.isConnected) arrange(item.parentNode);
+  }, () => {});
   return item;
 }
 

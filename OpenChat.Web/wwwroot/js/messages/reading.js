@@ -1,6 +1,6 @@
 // How far a channel is read: the server is told once the newest message was in view, and a line stands above what is new. All of it
 // concerns the list in which the channel is read, and no other on the page.
-import { $, $$, icon, isDoubtful, parse } from '../lib/dom.js';
+import { $, $$, emit, icon, isComposing, isDoubtful, parse } from '../lib/dom.js';
 import { post } from '../lib/http.js';
 import { t } from '../lib/text.js';
 import { isNews } from './personal.js';
@@ -9,7 +9,8 @@ import { arrange, atEnd, channelList, isChannelList, listOf, numberOf, steadily 
 const SEEN = 1000; // In view for this long, it is read.
 
 const newest = list => numberOf($$('li[data-no]', list).at(-1));
-const seesNewest = list => list.isConnected && !document.hidden && !list.hasAttribute('data-newer') && atEnd(list.closest('.log'));
+const seesNewest = list => list.isConnected && !document.hidden && !list.matches('[data-held], [data-newer]')
+  && atEnd(list.closest('.log'));
 
 function look(list) {
   if (!isChannelList(list)) return;
@@ -30,12 +31,14 @@ async function mark(list) {
   if (no <= Number(list.dataset.read)) return;
   const before = list.dataset.read;
   list.dataset.read = no;
-  const answer = await post(`/channels/${list.dataset.channel}/read`, { no }).catch(() => null);
+  list.marking = post(`/channels/${list.dataset.channel}/read`, { no }).catch(() => null);
+  const answer = await list.marking;
   if (!answer?.ok && answer?.status !== 404) list.dataset.read = before; // The next look tries again.
 }
 
 // The reader says that they have read everything.
 function clear(list) {
+  list.removeAttribute('data-held');
   const divider = $('.unread', list);
   divider?.remove();
   arrange($('.messages', list));
@@ -68,7 +71,8 @@ function placeDivider(list) {
   arrange($('.messages', list));
 }
 
-const unreadIn = (list, after) => $$('li[data-no]', list).filter(item => numberOf(item) > Number(after) && isNews(item, list));
+const unreadIn = (list, after) => $$('li[data-no]:not([data-deleted])', list)
+  .filter(item => numberOf(item) > Number(after) && isNews(item, list));
 
 // "Jump to present", while the newest message is out of view.
 function offerPresent(list) {
@@ -93,14 +97,46 @@ function toPresent(list) {
   look(list);
 }
 
-document.addEventListener('message:tail', event => look(event.target));
+// Marked as unread: nothing counts as read again before the reader comes back, writes, or says so.
+document.addEventListener('message:unread', ({ target: list, detail: { no } }) => {
+  list.dataset.held = '';
+  list.dataset.read = Math.min(no - 1, Number(list.dataset.read));
+  $('.unread', list)?.remove();
+  for (const item of unreadIn(list, no - 1)) count(list, item);
+  emit('live:read', { channel: list.dataset.channel, no: no - 1, back: true });
+});
+// A deleted message is no longer new.
+document.addEventListener('live:delete', ({ detail }) => requestAnimationFrame(() => uncount(detail))); // The list draws it first.
+function uncount({ channel, no }) {
+  const list = channelList(channel), divider = list && $('.unread', list);
+  if (!divider || no <= Number(divider.dataset.after)) return;
+  const left = unreadIn(list, divider.dataset.after).length;
+  if (left >= Number(divider.dataset.count)) return;
+  divider.dataset.count = left;
+  $('[data-words]', divider).textContent = t('{0} new', left);
+  if (left > 0) return placeDivider(list);
+  divider.remove();
+  arrange($('.messages', list));
+}
+// Once a frame, because it needs to know where things stand. A page in the background has no frames.
+function lookSoon(list) {
+  if (document.hidden) look(list);
+  else list.looking ??= requestAnimationFrame(() => {
+    list.looking = undefined;
+    look(list);
+  });
+}
+
+document.addEventListener('message:tail', event => lookSoon(event.target));
 document.addEventListener('message:shown', ({ target: list, detail: { item, unseen } }) => {
   if (unseen && isChannelList(list)) steadily(list.closest('.log'), () => count(list, item));
-  look(list);
+  lookSoon(list);
 });
 // A sent message stands at the end of the channel: that is where its author wants to be.
 document.addEventListener('composer:sent', ({ detail }) => {
+  if (detail.later) return;
   const list = channelList(detail.channel);
+  list?.removeAttribute('data-held');
   if (list) toPresent(list);
 });
 document.addEventListener('visibilitychange', () => $$('message-list').forEach(look));
@@ -110,7 +146,8 @@ document.addEventListener('scroll', ({ target }) => {
 document.addEventListener('live:read', ({ detail }) => {
   const list = channelList(detail.channel);
   if (!list) return;
-  list.dataset.read = Math.max(detail.no, Number(list.dataset.read));
+  if (detail.back) list.dataset.held = '';
+  list.dataset.read = detail.back ? detail.no : Math.max(detail.no, Number(list.dataset.read));
   offerPresent(list);
 });
 document.addEventListener('submit', event => {
@@ -123,7 +160,7 @@ document.addEventListener('click', event => {
   if (offer) toPresent(offer.closest('message-list'));
 });
 document.addEventListener('keydown', event => {
-  if (event.key !== 'Escape' || event.defaultPrevented || $('dialog[open], :popover-open')) return;
+  if (event.key !== 'Escape' || event.defaultPrevented || isComposing(event) || $('dialog[open], :popover-open')) return;
   const list = listOf(event.target);
   if (!isChannelList(list)) return;
   if (clear(list) || !atEnd(list.closest('.log'))) event.preventDefault();

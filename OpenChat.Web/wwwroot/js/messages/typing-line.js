@@ -1,5 +1,5 @@
-// <typing-line>: shows who is typing in its channel. Also tells the server that one types oneself.
-import { isDoubtful } from '../lib/dom.js';
+// <typing-line>: shows who is typing in its channel. Also tells the server that one types oneself. Loaded when the first person types.
+import { $$, isDoubtful } from '../lib/dom.js';
 import { post } from '../lib/http.js';
 import { t } from '../lib/text.js';
 
@@ -15,9 +15,6 @@ class TypingLine extends HTMLElement {
     const on = (name, then) => document.addEventListener(name, ({ detail }) => {
       if (detail.channel === this.dataset.channel) then(detail);
     }, { signal });
-    on('live:typing', ({ users }) => {
-      for (const { id, name } of users) if (id !== document.documentElement.dataset.user) this.types(id, name);
-    });
     // The author of a message has stopped typing.
     on('live:message', ({ html }) => this.stops(/data-author="([^"]+)"/.exec(html)?.[1]));
   }
@@ -60,9 +57,15 @@ class TypingLine extends HTMLElement {
 
 customElements.define('typing-line', TypingLine);
 
-document.addEventListener('composer:typing', ({ detail: { channel } }) => {
+export function hear({ channel, users }) {
+  const others = users.filter(({ id }) => id !== document.documentElement.dataset.user);
+  for (const line of $$(`typing-line[data-channel="${channel}"]`)) for (const { id, name } of others) line.types(id, name);
+}
+
+export function tell({ channel }) {
   if (Date.now() - told < EACH || isDoubtful()) return;
   told = Date.now();
   post('/live/typing', { channel }).catch(() => { /* No one misses it. */ });
-});
+}
+
 document.addEventListener('composer:sent', () => { told = 0; });
