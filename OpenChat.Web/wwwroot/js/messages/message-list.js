@@ -96,7 +96,7 @@ class MessageList extends HTMLElement {
     personal(item, this);
     localise(item);
     item.tabIndex = shown.tabIndex;
-    if (isEquipped(shown)) equip(item, this);
+    if (isEquipped(shown) || shown.matches(':hover, :focus-within')) equip(item, this);
     tabbable(item, shown.tabIndex === 0, shown.contains(document.activeElement));
     item.classList.toggle('cont', shown.classList.contains('cont'));
     const drawn = steadily(this.log, () => {

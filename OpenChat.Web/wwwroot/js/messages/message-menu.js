@@ -31,10 +31,13 @@ document.addEventListener('keydown', event => {
   else tool.click();
 });
 
-document.addEventListener('click', ({ target }) => {
-  const button = target.closest?.('[data-emoji-picker]');
-  if (button) import('./emoji-button.js').then(({ press }) => press(button), () => {});
+const onPress = (selector, load, act) => document.addEventListener('click', ({ target }) => {
+  const button = target.closest?.(selector);
+  if (button) load().then(module => module[act](button), () => {});
 });
+onPress('[data-emoji-picker]', () => import('./emoji-button.js'), 'press');
+onPress('[data-format-bar]', () => import('./format-bar.js'), 'toggle');
+onPress('[data-unfold], [data-refold]', () => import('./unfold.js'), 'toggle');
 for (const nears of ['pointerover', 'focusin']) document.addEventListener(nears, ({ target }) => {
   if (target.closest?.('[data-emoji-picker]')) import('./emoji-button.js').then(({ warm }) => warm(), () => {});
 }, { passive: true });
@@ -43,11 +46,6 @@ for (const nears of ['pointerover', 'focusin']) document.addEventListener(nears,
 const box = target => { if (target?.matches?.('message-composer textarea, .message-edit textarea')) import('./box.js').catch(() => {}); };
 document.addEventListener('focusin', ({ target }) => box(target));
 box(document.activeElement);
-
-document.addEventListener('click', ({ target }) => {
-  const button = target.closest?.('[data-format-bar]');
-  if (button) import('./format-bar.js').then(({ toggle }) => toggle(button), () => {});
-});
 
 // What is loaded when the first event of its kind comes.
 const on = (event, load, act) => document.addEventListener(event, ({ detail, target }) => load().then(
@@ -92,11 +90,6 @@ document.addEventListener('click', ({ target, shiftKey }) => {
   const tool = target.closest?.('message-list :is([data-edit], [data-delete])'), item = tool?.closest('li');
   if (!tool) return;
   editor().then(({ edit, askToDelete }) => ('edit' in tool.dataset ? edit(item) : askToDelete(item, shiftKey)), orItsPage(item));
-});
-
-document.addEventListener('click', ({ target }) => {
-  const button = target.closest?.('[data-unfold], [data-refold]');
-  if (button) import('./unfold.js').then(({ toggle }) => toggle(button), () => {});
 });
 
 document.addEventListener('live:delete', ({ detail }) => kept.remove(`edit:${detail.id}`));

@@ -47,7 +47,8 @@ export const messagesOf = list => $$(':scope > li[data-no]', list);
 export function place(list, item) {
   const later = $$(':scope > li[data-at]', list).find(other => !other.dataset.no || numberOf(other) > numberOf(item));
   const divider = later?.previousElementSibling?.matches('.unread') && numberOf(later) ? later.previousElementSibling : later;
-  list.insertBefore(item, divider ?? null);
+  const next = divider ?? null;
+  if (item.parentNode !== list || item.nextElementSibling !== next) list.insertBefore(item, next); // Keeps its focus.
 }
 
 // Whether a row goes on under the head of the one before.
