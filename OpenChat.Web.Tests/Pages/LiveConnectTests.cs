@@ -51,9 +51,11 @@ public sealed class LiveConnectTests() : AppTest(new()
         Assert.Contains(Cast.Everybody, p => p.Id == Cast.Cleo.Id); // The list includes someone who shares nothing with the others.
     }
 
+    // Without those by which PostgreSQL's log is followed: they come by the real clock, on a slow machine also between the two counts.
     private List<string> Queries() =>
     [
         .. App.Log.Lines.Select(l => l.Text).Where(text =>
-            text.Contains("Executed DbCommand", StringComparison.Ordinal) && text.Contains("SELECT", StringComparison.Ordinal)),
+            text.Contains("Executed DbCommand", StringComparison.Ordinal) && text.Contains("SELECT", StringComparison.Ordinal)
+            && !text.Contains("FROM events AS e", StringComparison.Ordinal)),
     ];
 }
