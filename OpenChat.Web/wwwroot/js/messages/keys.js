@@ -1,7 +1,6 @@
 // A list by keyboard: one tab stop, then arrows from message to message. Up in an empty composer edits one's last message.
-import { $, $$, emit, isComposing } from '../lib/dom.js';
-import { isMine } from './personal.js';
-import { inComposer, listOf, readable, tabbable } from './rows.js';
+import { $$, isComposing } from '../lib/dom.js';
+import { inComposer, readable, tabbable } from './rows.js';
 
 function makeCurrent(item) {
   const list = item.closest('message-list');
@@ -54,29 +53,8 @@ document.addEventListener('keydown', event => {
 
 document.addEventListener('keydown', event => {
   const box = event.target;
-  if (event.key !== 'ArrowUp' || isComposing(event) || !box.matches?.('form.composer textarea') || box.value !== '') return;
-  const list = listOf(box);
-  const present = list?.hasAttribute('data-newer') && $('.more [data-present]', list); // The last one is not in this part.
-  if (!present) return editLast(list, event);
+  if (event.key !== 'ArrowUp' || event.defaultPrevented || isComposing(event)) return;
+  if (!box.matches?.('form.composer textarea') || box.value !== '') return;
   event.preventDefault();
-  editAtPresent(list.dataset.channel, box);
-  present.click();
+  import('./edit-last.js').then(({ editLast }) => editLast(box), () => {});
 });
-
-// Once the newest part is there, with a composer of its own. Rows are swapped meanwhile, too.
-function editAtPresent(channel, box) {
-  const look = () => {
-    const list = listOf(document.body);
-    if (box.isConnected && list?.hasAttribute('data-newer')) return;
-    document.removeEventListener('htmx:after:swap', look);
-    if (!box.isConnected && list?.dataset.channel === channel) editLast(list);
-  };
-  document.addEventListener('htmx:after:swap', look);
-}
-
-function editLast(list, event) {
-  const last = list && $$('li.msg[data-no]:not([data-deleted], :has([data-forward]))', list).findLast(isMine);
-  if (!last) return;
-  event?.preventDefault();
-  emit('message:edit', {}, last);
-}
