@@ -93,4 +93,47 @@ public sealed class HeldStreamTests() : AppTest(new() { Settings = [("Live:Heart
         Assert.Equal(1, relay.StreamRequests);
         await Expect(chat.Page.Locator(".banner")).ToHaveCountAsync(0);
     }
+
+    [Fact]
+    public async Task Copy_that_has_the_focus_gets_its_tools_with_the_row_that_replaces_it()
+    {
+        await using var relay = Relay.To(App);
+        relay.Streams = StreamFault.Late;
+        await using var browser = await Browser.OpenAsync(App, Cast.Ben, through: relay);
+        var chat = await browser.ChatAsync(Cast.PondBuild);
+        await chat.SendAsync("Mine");
+        var row = chat.Page.Locator("li[data-no='1']");
+        await row.FocusAsync();
+        await Expect(row.Locator("[data-more]")).ToHaveCountAsync(1);
+        await Expect(row.Locator("[data-react]")).ToHaveCountAsync(1);
+        await Expect(row).ToBeFocusedAsync();
+        await chat.Page.Keyboard.PressAsync("e");
+        await Expect(chat.Page.Locator("[role=menu] button").First).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task Copy_hands_its_focus_to_a_row_that_comes_before_the_answer()
+    {
+        await using var browser = await Browser.OpenAsync(App, Cast.Ben);
+        var chat = await browser.ChatAsync(Cast.PondBuild);
+        TaskCompletionSource focused = new(), seen = new();
+        await chat.Page.RouteAsync($"**{Cast.PondBuild.Address}", async route =>
+        {
+            if (route.Request.Method != "POST")
+            {
+                await route.ContinueAsync();
+                return;
+            }
+            await focused.Task;
+            var answer = await route.FetchAsync();
+            await seen.Task;
+            await route.FulfillAsync(new() { Response = answer });
+        });
+        await chat.EnterAsync("Mine");
+        await chat.Page.Locator("li[data-state]").FocusAsync();
+        focused.SetResult();
+        await Expect(chat.Page.Locator("li[data-no='1']")).ToBeFocusedAsync();
+        seen.SetResult();
+        await chat.SeesOnceAsync("Mine");
+    }
 }

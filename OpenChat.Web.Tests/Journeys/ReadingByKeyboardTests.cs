@@ -67,7 +67,7 @@ public sealed class ReadingByKeyboardTests : AppTest
         var ben = await bens.ChatAsync(Cast.PondBuild);
         await ben.SendAsync("Mine");
         var (keys, row) = (ben.Page.Keyboard, ben.Page.Locator("li[data-no='1']"));
-        await Expect(row.Locator("[data-more]")).ToHaveCountAsync(1); // The server's row has replaced the copy.
+        await Expect(row.Locator("[data-more]")).ToHaveCountAsync(1); // The copy has no tools; the server's row has.
         await row.FocusAsync();
         await keys.PressAsync("e");
         await Expect(ben.Page.Locator("[role=menu] button").First).ToBeFocusedAsync();

@@ -83,6 +83,7 @@ class MessageList extends HTMLElement {
     const copy = isMine(item) ? copyOf(this, change.nonce) : null;
     if (inserts && (!this.hasAttribute('data-newer') || change.no < this.last)) this.insert(item);
     else if (inserts) this.passOver(item, change.no);
+    if (copy?.contains(document.activeElement)) item.focus({ preventScroll: true });
     copy?.remove();
     if (copy) discard(this.dataset.channel, change.nonce); // The stream was faster than the answer to the POST.
   }

@@ -48,7 +48,7 @@ export function place(list, item) {
   const later = $$(':scope > li[data-at]', list).find(other => !other.dataset.no || numberOf(other) > numberOf(item));
   const divider = later?.previousElementSibling?.matches('.unread') && numberOf(later) ? later.previousElementSibling : later;
   const next = divider ?? null;
-  if (item.parentNode !== list || item.nextElementSibling !== next) list.insertBefore(item, next); // Keeps its focus.
+  if (item.parentNode !== list || item.nextElementSibling !== next) list.insertBefore(item, next); // A move drops the focus.
 }
 
 // Whether a row goes on under the head of the one before.
